@@ -1,0 +1,85 @@
+"""What a stage is: a pure function from rows to kept and dropped.
+
+    run(rows: LazyFrame, params: Params, given: Given) -> Split
+
+`rows` has the columns of `stages.schema.ROW` (and what earlier stages added); `params` is the
+stage module's own pydantic model `Params`; `given` holds the further inputs that dvc.yaml names.
+A stage does no IO and keeps no state. The runner reads, calls, asserts the laws and writes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import polars as pl
+from pydantic import BaseModel, ConfigDict
+
+from stages.schema import DROPPED, ROW_ID
+
+
+class StageParams(BaseModel):
+    """Parameters of a stage: frozen data, unknown names refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Bounded(Protocol):
+    """Runs a named task on each text in a killable process with memory and time limits.
+
+    Returns one JSON text per item, in order; `{"error": "timeout"|"memory"|"crash"}` where the
+    item broke its limits. Equal items are run once. `pipelines.bounded` is the implementation.
+    """
+
+    def __call__(self, task: str, items: Sequence[str]) -> list[str]: ...
+
+
+def refuse_bounded(task: str, items: Sequence[str]) -> list[str]:
+    """The default: a stage that parses foreign text must be handed a bounded pool."""
+    if items:
+        raise RuntimeError(f"task {task!r} needs a bounded pool, none was given")
+    return []
+
+
+@dataclass(frozen=True)
+class Given:
+    """Further inputs of a stage: tables by the names used in dvc.yaml, and the bounded pool."""
+
+    tables: Mapping[str, pl.LazyFrame] = field(default_factory=dict)
+    bounded: Bounded = refuse_bounded
+
+
+@dataclass(frozen=True)
+class Split:
+    """What a stage made of its rows.
+
+    kept: rows that go on (a stage may add columns, or replace them: annotate).
+    dropped: rows that stop, with `reasons` (all of them, sorted) and `detail` (JSON or null).
+    tables: side tables by name, each with its schema in `stages.schema.TABLES`.
+    """
+
+    kept: pl.LazyFrame
+    dropped: pl.LazyFrame
+    tables: Mapping[str, pl.LazyFrame] = field(default_factory=dict)
+
+
+def keep_all(rows: pl.LazyFrame) -> Split:
+    """The split of a stage that is switched off, or that only measures."""
+    return Split(kept=rows, dropped=nothing_dropped(rows))
+
+
+def nothing_dropped(rows: pl.LazyFrame) -> pl.LazyFrame:
+    """No row, with the columns of `rows` and those of a dropped row."""
+    nulls = [pl.lit(None, dtype=kind).alias(name) for name, kind in DROPPED.items()]
+    return rows.clear().with_columns(nulls)
+
+
+def split_by(rows: pl.LazyFrame, decisions: pl.LazyFrame) -> Split:
+    """Drop the rows that `decisions` (row_id, reasons, detail) names; keep the others.
+
+    `decisions` has one line a dropped row. Both sides filter on `rows`' own row_id, so that the
+    runner's range of ids reaches the scan.
+    """
+    dropped = rows.join(decisions.select(ROW_ID, *DROPPED), on=ROW_ID, how="inner")
+    return Split(kept=rows.join(decisions, on=ROW_ID, how="anti"), dropped=dropped)

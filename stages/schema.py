@@ -1,0 +1,92 @@
+"""The row: its columns, their types, and the columns that a stage may add.
+
+Every stage reads and writes frames of these columns (DESIGN: "Row schema"). A stage
+declares what it adds beside them; the runner refuses anything else.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+Schema = dict[str, pl.DataType]
+
+ROW_ID = "row_id"
+
+#: One problem. `row_id` is 32 hex digits: 24 of a hash of (source, raw record), then 8 that
+#: number equal records, so that equal records stand side by side and parts are ranges of ids.
+ROW: Schema = {
+    ROW_ID: pl.String(),
+    "corpus": pl.String(),
+    "source": pl.String(),
+    "source_key": pl.String(),
+    "problem": pl.String(),
+    "solution": pl.String(),
+    "answer": pl.String(),
+    "answer_type": pl.String(),
+    "choices": pl.List(pl.String()),
+    "subject": pl.String(),
+    "level": pl.String(),
+    "language": pl.String(),
+    "question_type": pl.String(),
+    "licence": pl.String(),
+    "group_id": pl.String(),
+    "role": pl.String(),
+    "parents": pl.List(pl.String()),
+    "solve_rate_k": pl.Int64(),
+    "solve_rate_n": pl.Int64(),
+    "extra": pl.String(),
+}
+
+#: What a dropped row carries beside its own columns: every reason, and JSON evidence or null.
+DROPPED: Schema = {"reasons": pl.List(pl.String()), "detail": pl.String()}
+
+#: Things that happened to rows which stay: `action` is edited, made or noted; `detail` is JSON.
+EVENTS: Schema = {
+    ROW_ID: pl.String(),
+    "action": pl.String(),
+    "reasons": pl.List(pl.String()),
+    "detail": pl.String(),
+}
+
+#: Records that never became rows. `position` is a line, record or member number from 1,
+#: `offset` a byte offset (null where the format has none), `raw` at most 2,000 characters.
+QUARANTINE: Schema = {
+    ROW_ID: pl.String(),
+    "corpus": pl.String(),
+    "source": pl.String(),
+    "file": pl.String(),
+    "position": pl.Int64(),
+    "offset": pl.Int64(),
+    "reason": pl.String(),
+    "raw": pl.String(),
+    "sha256": pl.String(),
+}
+
+#: Near-duplicate clusters: each member, the cluster's smallest id, its twin and their similarity.
+CLUSTERS: Schema = {
+    ROW_ID: pl.String(),
+    "cluster_id": pl.String(),
+    "twin_id": pl.String(),
+    "similarity": pl.Float64(),
+    "kept": pl.Boolean(),
+}
+
+TABLES: dict[str, Schema] = {"events": EVENTS, "quarantine": QUARANTINE, "clusters": CLUSTERS}
+
+
+def empty(schema: Schema) -> pl.LazyFrame:
+    """A frame of `schema` without rows."""
+    return pl.LazyFrame(schema=schema)
+
+
+def conform(rows: pl.LazyFrame, schema: Schema) -> pl.LazyFrame:
+    """`rows` with the columns of `schema` first, in order and type; missing ones are null.
+
+    Columns outside `schema` follow, sorted by name.
+    """
+    present = rows.collect_schema().names()
+    ordered = [
+        (pl.col(name) if name in present else pl.lit(None)).cast(kind).alias(name)
+        for name, kind in schema.items()
+    ]
+    return rows.select(ordered + sorted(set(present) - set(schema)))
