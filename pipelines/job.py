@@ -1,0 +1,53 @@
+"""One run of one stage: what it is about and where its inputs lie."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from stages.errors import ConfigError
+
+Metrics = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Job:
+    """What dvc.yaml's command line says of a run.
+
+    unit: `corpora.<name>` or `benchmarks.<name>`, the section of params.yaml.
+    inputs: stage folders by the names that the stage gives them (`rows`, `signals`, ...).
+    """
+
+    stage: str
+    unit: str
+    root: Path
+    section: Mapping[str, Any]
+    inputs: Mapping[str, Path] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """The corpus or benchmark set."""
+        return self.unit.partition(".")[2]
+
+    @property
+    def unit_folder(self) -> Path:
+        """`data/<corpus>`, or `data/benchmarks/<set>`."""
+        kind = self.unit.partition(".")[0]
+        data = self.root / "data"
+        return data / self.name if kind == "corpora" else data / kind / self.name
+
+    @property
+    def folder(self) -> Path:
+        """The folder that this run writes."""
+        return self.unit_folder / self.stage
+
+    def input(self, name: str) -> Path:
+        """The folder of a declared input."""
+        if name not in self.inputs:
+            raise ConfigError(
+                f"stage {self.stage} needs an input {name!r}; its command in dvc.yaml gives "
+                f"{', '.join(sorted(self.inputs)) or 'none'}; add {name}=data/..."
+            )
+        return self.inputs[name]

@@ -1,0 +1,73 @@
+"""The laws that every run of a stage must keep, checked on what it is about to write."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from stages.errors import LawBroken
+from stages.schema import DROPPED, ROW, ROW_ID, TABLES, Schema
+
+
+def check_accounting(stage: str, before: pl.Series, kept: pl.DataFrame, dropped: pl.DataFrame) -> int:
+    """Each id that came in, and each row made, is in exactly one of kept and dropped.
+
+    Returns the number of rows made. A made row names its parents.
+    """
+    after = pl.concat([kept.get_column(ROW_ID), dropped.get_column(ROW_ID)])
+    twice = after.filter(after.is_duplicated())
+    if twice.len():
+        raise _broken(stage, "accounting", "each id once in kept or dropped", _some(twice))
+    lost = before.filter(~before.is_in(after.implode()))
+    if lost.len():
+        raise _broken(stage, "accounting", "each row that came in is kept or dropped", _some(lost))
+    made = after.filter(~after.is_in(before.implode()))
+    for frame in (kept, dropped) if made.len() else ():
+        new = frame.filter(pl.col(ROW_ID).is_in(made.implode()))
+        orphans = new.filter(pl.col("parents").list.len().fill_null(0) == 0)
+        if orphans.height:
+            raise _broken(stage, "accounting", "a made row names its parents", _some(orphans[ROW_ID]))
+    return made.len()
+
+
+def check_frame(stage: str, frame: pl.DataFrame, schema: Schema) -> None:
+    """`frame` begins with the columns of `schema`, and is sorted by row_id."""
+    found = dict(list(frame.schema.items())[: len(schema)])
+    wrong = {name: kind for name, kind in schema.items() if found.get(name) != kind}
+    if wrong:
+        listed = {name: str(found.get(name)) for name in wrong}
+        raise _broken(stage, "schema", f"columns {wrong} first, in this order", str(listed))
+    if not frame.get_column(ROW_ID).is_sorted():
+        raise _broken(stage, "purity", "rows sorted by row_id", "another order")
+
+
+def check_dropped(stage: str, dropped: pl.DataFrame) -> None:
+    """A dropped row has the row's columns, at least one reason, and its reasons sorted."""
+    missing = [name for name in DROPPED if name not in dropped.columns]
+    if missing:
+        raise _broken(stage, "schema", "dropped rows with reasons and detail", f"no {missing}")
+    reasons = pl.col("reasons")
+    bad = dropped.filter(
+        (reasons.list.len().fill_null(0) == 0) | (reasons != reasons.list.unique().list.sort())
+    )
+    if bad.height:
+        raise _broken(stage, "accounting", "one or more sorted reasons a dropped row", _some(bad[ROW_ID]))
+
+
+def check_table(stage: str, name: str, frame: pl.DataFrame) -> None:
+    """A side table has the columns that `stages.schema.TABLES` declares."""
+    wanted = TABLES.get(name)
+    if wanted is None or dict(frame.schema) != wanted:
+        raise _broken(stage, "schema", f"table {name} with {wanted}", str(dict(frame.schema)))
+
+
+def kept_schema(stage: str) -> Schema:
+    """What a stage's kept rows begin with: annotate measures, the others hand rows on."""
+    return {ROW_ID: ROW[ROW_ID]} if stage == "annotate" else ROW
+
+
+def _broken(stage: str, law: str, wanted: str, found: str) -> LawBroken:
+    return LawBroken(f"stage {stage} broke the law of {law}: expected {wanted}; found {found}")
+
+
+def _some(ids: pl.Series) -> str:
+    return f"{ids.len()} ids, e.g. {', '.join(ids.sort().head(5).to_list())}"

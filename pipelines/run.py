@@ -1,0 +1,113 @@
+"""The runner: `python -m pipelines.run STAGE UNIT [INPUT=FOLDER ...]`, as dvc.yaml calls it.
+
+It reads one section of params.yaml, holds the stage's lock, lets the step build into a temporary
+folder, writes parts.json, metrics.json and manifest.json beside it, and renames the whole.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import resource
+import shutil
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from pipelines.io import entries, publish, read_parts, write_json
+from pipelines.job import Job, Metrics
+from pipelines.process import die_with_parent, lock
+from pipelines.provenance import manifest
+from pipelines.stage_table import STEPS
+from stages.errors import ConfigError, CorpusmillError, unknown
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one stage; returns the exit code."""
+    try:
+        job = read_job(arguments, Path.cwd())
+        die_with_parent()
+        with lock(job.root / ".dvc" / "tmp" / "corpusmill" / f"{job.unit}.{job.stage}.lock"):
+            run(job)
+    except CorpusmillError as error:
+        print(f"corpusmill: {error}", file=sys.stderr)
+        return error.exit_code
+    return 0
+
+
+def read_job(arguments: Sequence[str], root: Path) -> Job:
+    """The job that a command line names."""
+    if len(arguments) < 2:
+        raise ConfigError("usage: python -m pipelines.run STAGE UNIT [INPUT=FOLDER ...]")
+    stage, unit, *rest = arguments
+    if stage not in STEPS:
+        raise unknown("stage", stage, STEPS, "the command line")
+    inputs = {name: root / path for name, _, path in (text.partition("=") for text in rest)}
+    return Job(stage, unit, root, read_section(root / "params.yaml", unit), inputs)
+
+
+def read_section(params: Path, unit: str) -> Mapping[str, Any]:
+    """One section of params.yaml, `corpora.<name>` or `benchmarks.<name>`."""
+    if not params.exists():
+        raise ConfigError(f"{params} is missing; run: corpusmill compose")
+    kind, _, name = unit.partition(".")
+    sections = (yaml.load(params.read_text(encoding="utf-8"), _LOADER) or {}).get(kind) or {}
+    if name not in sections:
+        raise unknown(kind, name, sections, "params.yaml")
+    section: Mapping[str, Any] = sections[name]
+    return section
+
+
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def run(job: Job) -> Metrics:
+    """Build the job's folder; it appears whole, or not at all."""
+    started = time.monotonic()
+    job.unit_folder.mkdir(parents=True, exist_ok=True)
+    for stale in job.unit_folder.glob(f"{job.stage}.tmp-*"):
+        shutil.rmtree(stale)
+    out = job.unit_folder / f"{job.stage}.tmp-{os.getpid()}"
+    out.mkdir()
+    try:
+        metrics: Metrics = importlib.import_module(STEPS[job.stage]).build(job, out)
+        seal(job, out, metrics)
+        if job.folder.exists():
+            shutil.rmtree(job.folder)
+        publish(out, job.folder)
+    finally:
+        shutil.rmtree(out, ignore_errors=True)
+    print(line(job, metrics, time.monotonic() - started), file=sys.stderr)
+    return metrics
+
+
+def seal(job: Job, out: Path, metrics: Metrics) -> None:
+    """Write the lists of files and hashes, the counts and the provenance of `out`."""
+    kinds = {"parts": "kept", "dropped": "dropped", "tables": "tables"}
+    parts = {kind: entries(out, sorted((out / sub).glob("*.parquet"))) for kind, sub in kinds.items()}
+    known = {entry["path"] for listed in parts.values() for entry in listed}
+    others = sorted(path for path in out.rglob("*") if path.is_file())
+    parts["files"] = entries(out, [p for p in others if p.relative_to(out).as_posix() not in known])
+    write_json(parts, out / "parts.json")
+    write_json(metrics, out / "metrics.json")
+    inputs = {name: read_parts(folder) for name, folder in sorted(job.inputs.items())}
+    write_json(manifest(job, inputs, parts), out / "manifest.json")
+
+
+def line(job: Job, metrics: Metrics, seconds: float) -> str:
+    """What one run prints: counts, the reasons by weight, time and peak memory."""
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    counts = f"{metrics['rows_in']:,} -> {metrics['rows_kept']:,}" if "rows_in" in metrics else ""
+    made = f" +{metrics['rows_made']:,} made" if metrics.get("rows_made") else ""
+    reasons = sorted(metrics.get("dropped", {}).items(), key=lambda item: (-item[1], item[0]))
+    dropped = f" (-{metrics['rows_dropped']:,}: " if reasons else ""
+    dropped += ", ".join(f"{name} {count:,}" for name, count in reasons) + (")" if reasons else "")
+    return f"{job.stage} {job.name}  {counts}{made}{dropped}  {seconds:.1f} s, {peak:,.0f} MB"
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,32 @@
+"""The stages by name: the module that does each, in the order of the road.
+
+The edges between them stand in dvc.yaml alone; this table only says what a name means.
+"""
+
+from __future__ import annotations
+
+#: Stages that are pure functions from rows to kept and dropped, in order.
+ROW_STAGES: dict[str, str] = {
+    "annotate": "stages.annotate",
+    "filter": "stages.filter",
+    "dedup": "stages.dedup",
+    "decontaminate": "stages.decontaminate",
+    "reformulate": "stages.reformulate",
+    "verify": "stages.verify",
+}
+
+#: Row stages that must see all parts at once; the others see one part at a time.
+GLOBAL_STAGES = frozenset({"dedup", "reformulate"})
+
+#: What runs a stage: a module with `build(job, out) -> metrics`.
+STEPS: dict[str, str] = {
+    "fetch": "pipelines.steps.fetch",
+    "extract": "pipelines.steps.extract",
+    **dict.fromkeys(ROW_STAGES, "pipelines.steps.rows"),
+    "validate": "pipelines.steps.validate",
+    "release": "pipelines.steps.release",
+    "score": "pipelines.steps.score",
+}
+
+#: All stages of a corpus, in order.
+STAGE_ORDER = tuple(STEPS)
