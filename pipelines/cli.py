@@ -1,0 +1,97 @@
+"""`corpusmill`: everything beside `dvc repro`. Each command is a thin skin over one module.
+
+Modules are imported inside the commands: `doctor` and `--help` must not pay for Hydra or DuckDB.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from pipelines import commands_query
+from stages.errors import CorpusmillError
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Build datasets of problems with verifiable answers. The build itself is `dvc repro`.",
+)
+corpus = typer.Typer(no_args_is_help=True, help="Which corpora a build holds (conf/config.yaml).")
+app.add_typer(corpus, name="corpus")
+commands_query.register(app)
+stderr = Console(stderr=True, highlight=False)
+
+Check = Annotated[bool, typer.Option("--check", help="Write nothing; fail when it is out of date.")]
+
+
+@app.command()
+def compose(
+    overrides: Annotated[list[str] | None, typer.Argument(help="Hydra overrides: a.b=1")] = None,
+    check: Check = False,
+) -> None:
+    """Compose conf/ into params.yaml, the configuration that DVC and the stages read."""
+    from pipelines import compose as composing
+
+    if check:
+        composing.check(Path.cwd())
+    elif composing.write(Path.cwd(), overrides or []):
+        stderr.print("params.yaml written; build with: dvc repro")
+    else:
+        stderr.print("params.yaml is up to date")
+
+
+@app.command()
+def deps(check: Check = False) -> None:
+    """List the Python files that each stage imports in dvc.yaml, so that changed code runs again."""
+    from pipelines import deps as code
+
+    if check:
+        code.check(Path.cwd())
+    else:
+        stderr.print("dvc.yaml written" if code.write(Path.cwd()) else "dvc.yaml is up to date")
+
+
+@corpus.command("list")
+def corpus_list() -> None:
+    """The declared corpora; those of this build are marked."""
+    from pipelines import corpora
+
+    built = corpora.chosen(Path.cwd())
+    for name in corpora.declared(Path.cwd()):
+        print(f"{'*' if name in built else ' '} {name}")
+
+
+@corpus.command("add")
+def corpus_add(name: str) -> None:
+    """Take a corpus of conf/corpus/ into the build, and compose."""
+    from pipelines import compose as composing
+    from pipelines import corpora
+
+    corpora.add(Path.cwd(), name)
+    composing.write(Path.cwd())
+    stderr.print(f"{name} is part of the build; run: dvc repro, or only it: dvc repro catalog@{name}")
+
+
+@corpus.command("remove")
+def corpus_remove(name: str) -> None:
+    """Take a corpus out of the build, and compose."""
+    from pipelines import compose as composing
+    from pipelines import corpora
+
+    corpora.remove(Path.cwd(), name)
+    composing.write(Path.cwd())
+    stderr.print(f"{name} is no longer built; what it built lies in data/{name}")
+
+
+def main() -> None:
+    """Run the command line; errors of ours are one message and an exit code."""
+    try:
+        app()
+    except CorpusmillError as error:
+        stderr.print(f"corpusmill: {error}", style="red", markup=False)
+        sys.exit(error.exit_code)

@@ -1,0 +1,93 @@
+"""Which corpora a build holds: lines in the defaults list of conf/config.yaml."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import Any
+
+import yaml as plain_yaml
+from ruamel.yaml import YAML
+
+from pipelines.io import write_text
+from stages.errors import ConfigError, unknown
+
+
+def declared(root: Path, group: str = "corpus") -> list[str]:
+    """Names that have a YAML file in the group `conf/<group>/`."""
+    return sorted(path.stem for path in (root / "conf" / group).glob("*.yaml"))
+
+
+def chosen(root: Path, group: str = "corpus") -> list[str]:
+    """Names that conf/config.yaml takes into the build."""
+    return list(_lists(_load(root))[group])
+
+
+def add(root: Path, name: str) -> None:
+    """Take a declared corpus, and the benchmark set that it is held against, into the build."""
+    if name not in declared(root):
+        raise unknown("corpus", name, declared(root), str(root / "conf" / "corpus"))
+    config = _load(root)
+    _append(_lists(config)["corpus"], name)
+    for benchmark in _benchmarks(root, name):
+        _append(_lists(config)["benchmark"], benchmark)
+    _save(root, config)
+
+
+def remove(root: Path, name: str) -> None:
+    """Take a corpus out of the build; what it built stays under data/ until it is deleted."""
+    config = _load(root)
+    names = _lists(config)["corpus"]
+    if name not in names:
+        raise unknown("corpus", name, names, "conf/config.yaml")
+    if len(names) == 1:
+        raise ConfigError(f"{name} is the only corpus of this build; add another before")
+    names.remove(name)
+    _save(root, config)
+
+
+def _append(names: Any, name: str) -> None:
+    if name not in names:
+        names.append(name)
+
+
+def _benchmarks(root: Path, name: str) -> list[str]:
+    """Benchmark sets that a corpus file names: `against: X`, or a decontaminate group that does."""
+    found: list[str] = []
+    corpus = _read(root / "conf" / "corpus" / f"{name}.yaml")
+    group = "default"
+    for entry in corpus.get("defaults") or []:
+        for key, value in entry.items() if isinstance(entry, dict) else ():
+            group = value if "/decontaminate@" in key else group
+    policy = _read(root / "conf" / "decontaminate" / f"{group}.yaml")
+    against = (corpus.get("decontaminate") or {}).get("against") or policy.get("against")
+    return found + ([against] if against in declared(root, "benchmark") else [])
+
+
+def _read(path: Path) -> dict[str, Any]:
+    loaded: dict[str, Any] = plain_yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else {}
+    return loaded or {}
+
+
+def _load(root: Path) -> Any:
+    path = root / "conf" / "config.yaml"
+    if not path.exists():
+        raise ConfigError(f"{path} is missing; run this at the root of the project")
+    return _yaml().load(path.read_text(encoding="utf-8"))
+
+
+def _lists(config: Any) -> dict[str, Any]:
+    return {key: value for entry in config["defaults"] if isinstance(entry, dict) for key, value in entry.items()}
+
+
+def _save(root: Path, config: Any) -> None:
+    stream = io.StringIO()
+    _yaml().dump(config, stream)
+    write_text(stream.getvalue(), root / "conf" / "config.yaml")
+
+
+def _yaml() -> YAML:
+    yaml = YAML()
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    yaml.width = 100
+    return yaml
