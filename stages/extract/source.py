@@ -1,0 +1,169 @@
+"""What a source is: its files, how they are read, how a record becomes a row (docs/sources.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import PurePosixPath
+from typing import Annotated, Any, Literal
+from urllib.parse import unquote, urlsplit
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from stages.errors import ConfigError, unknown
+from stages.extract.spec import Spec, check_pattern, parse_spec
+from stages.schema import ROW
+
+Format = Literal[
+    "jsonl", "json", "concatenated_json", "csv", "tsv", "parquet", "cnxml", "latex", "text"
+]
+#: Columns that a field map may fill; the others are the extractor's own.
+MAPPABLE = tuple(
+    column
+    for column in ROW
+    if column not in {"row_id", "corpus", "source", "source_key", "parents", "extra"}
+)
+MAX_ROW_BYTES = 4_000_000
+
+
+class Declared(BaseModel):
+    """Frozen configuration; unknown names are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class SourceFile(Declared):
+    """One file, pinned by content. `url` is missing where the file has no public address."""
+
+    url: str | None = None
+    sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+    bytes: Annotated[int, Field(ge=0)]
+    name: str = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _name_from_url(cls, raw: Any) -> Any:
+        if isinstance(raw, Mapping) and not raw.get("name") and raw.get("url"):
+            path = unquote(urlsplit(str(raw["url"])).path)
+            return {**raw, "name": PurePosixPath(path).name}
+        return raw
+
+    @field_validator("name")
+    @classmethod
+    def _plain(cls, name: str) -> str:
+        if not name or name in {".", ".."} or "/" in name or "\0" in name:
+            raise ValueError(f"expected a plain file name, found {name!r}")
+        return name
+
+
+class Environments(Declared):
+    """Names of the LaTeX environments that hold problems and solutions."""
+
+    problem: tuple[str, ...] = ("problem", "exercise")
+    solution: tuple[str, ...] = ("solution", "answer")
+
+
+class Reader(Declared):
+    """How the bytes of a file become records; see docs/sources.md for each option."""
+
+    format: Format | None = None
+    member: str | tuple[str, ...] = "*"
+    columns: tuple[str, ...] | None = None
+    quotes: Literal["standard", "none"] | None = None
+    path: str | None = None
+    explode: bool = False
+    environments: Environments = Environments()
+    max_row_bytes: Annotated[int, Field(gt=0)] = MAX_ROW_BYTES
+
+
+class Edit(Declared):
+    """A recorded change of one column: every match of `pattern` becomes `replace`."""
+
+    field: Literal["problem", "solution", "answer", "subject", "level"]
+    name: Annotated[str, Field(pattern="^[a-z][a-z0-9_]*$")]
+    pattern: str
+    replace: str = ""
+
+    @field_validator("pattern")
+    @classmethod
+    def _compiles(cls, pattern: str) -> str:
+        return check_pattern(pattern)
+
+
+class Source(Declared):
+    """One source of a corpus.
+
+    `required` names the columns without which a record is quarantined; `key` a record field
+    that must be present and unique; `where` the values of record fields that stay.
+    """
+
+    licence: str
+    files: Annotated[tuple[SourceFile, ...], Field(min_length=1)]
+    fields: dict[str, Spec]
+    reader: Reader = Reader()
+    rows: int | None = None
+    where: dict[str, tuple[str | int | float | bool | None, ...]] = {}
+    edits: tuple[Edit, ...] = ()
+    required: tuple[str, ...] = ("problem",)
+    key: str | None = None
+    homepage: str | None = None
+    note: str | None = None
+
+    @field_validator("fields", mode="before")
+    @classmethod
+    def _parse_fields(cls, raw: Any) -> Any:
+        if not isinstance(raw, Mapping):
+            raise ValueError("expected a mapping from columns to field specs")
+        parsed = {}
+        for column, spec in raw.items():
+            if column not in MAPPABLE:
+                raise unknown("column", str(column), MAPPABLE, where="fields")
+            parsed[column] = parse_spec(spec, f"fields.{column}")
+        return parsed
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Source:
+        for column in self.required:
+            if column not in self.fields:
+                raise unknown("column", column, self.fields, where="required")
+        names = [file.name for file in self.files]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise ValueError(f"two files are named {twice[0]!r}; give one another `name`")
+        return self
+
+
+def parse_sources(raw: Mapping[str, Any], where: str = "sources") -> dict[str, Source]:
+    """The sources of a corpus from its configuration; ConfigError names source, place and fault."""
+    return {name: parse_source(value, f"{where}.{name}") for name, value in raw.items()}
+
+
+def parse_source(raw: Any, where: str) -> Source:
+    """One source from its configuration, `where` being its place in params.yaml."""
+    try:
+        return Source.model_validate(raw)
+    except ConfigError as error:
+        raise ConfigError(f"{where}: {error}") from error
+    except ValidationError as error:
+        raise explain(error, where) from error
+
+
+def explain(error: ValidationError, where: str) -> ConfigError:
+    """The first fault of a ValidationError as one line: place, found, expected."""
+    fault = error.errors(include_url=False)[0]
+    place = ".".join([where, *(str(step) for step in fault["loc"])])
+    if fault["type"] == "extra_forbidden":
+        return unknown("option", str(fault["loc"][-1]), _siblings(fault["loc"]), where=where)
+    return ConfigError(f"{place}: {fault['msg']}, found {str(fault.get('input'))[:80]!r}")
+
+
+def _siblings(loc: tuple[int | str, ...]) -> list[str]:
+    models: dict[str, type[BaseModel]] = {
+        "files": SourceFile,
+        "reader": Reader,
+        "edits": Edit,
+        "environments": Environments,
+    }
+    model: type[BaseModel] = Source
+    for step in loc[:-1]:
+        model = models.get(str(step), model)
+    return list(model.model_fields)
