@@ -1,0 +1,77 @@
+"""A clone of this checkout in a temporary folder, and commands in it."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+BIN = Path(sys.executable).parent
+
+
+@dataclass(frozen=True)
+class Clone:
+    """A clone of the project; `run` starts a command at its root."""
+
+    root: Path
+
+    def run(self, *command: str, code: int = 0, **env: str) -> str:
+        """Run `command`, check its exit code, return what it printed."""
+        kept = {k: v for k, v in os.environ.items() if not k.startswith(("DVC_", "CORPUSMILL_"))}
+        full = kept | {"PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}", "PYTHONPATH": "."} | env
+        done = subprocess.run(
+            command,
+            cwd=self.root,
+            env=full,
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            timeout=1200,
+            check=False,
+        )
+        assert done.returncode == code, f"{' '.join(command)}\n{done.stdout}"
+        return done.stdout
+
+    def compose(self, *overrides: str) -> str:
+        """`corpusmill compose`, by the code of the clone."""
+        return self.run(*CORPUSMILL, "compose", *overrides)
+
+
+CORPUSMILL = ("python", "-c", "from pipelines.cli import main; main()")
+
+
+def stages_run(output: str) -> list[str]:
+    """Names of the stages that DVC ran, in order."""
+    return re.findall(r"Running stage '([^']+)'", output)
+
+
+def copy_checkout(target: Path) -> Clone:
+    """Clone the committed and uncommitted state of the tracked files into `target`."""
+    subprocess.run(["git", "clone", "-q", str(ROOT), str(target)], check=True)
+    clone = Clone(target)
+    diff = subprocess.run(
+        ["git", "diff", "--binary", "HEAD"], cwd=ROOT, check=True, capture_output=True
+    ).stdout
+    if diff:
+        subprocess.run(["git", "apply", "--whitespace=nowarn"], cwd=target, input=diff, check=True)
+    for name, value in {"user.name": "t", "user.email": "t@localhost"}.items():
+        clone.run("git", "config", name, value)
+    return clone
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Clone:
+    """A clone whose corpora are small, committed so that experiments can hang from it."""
+    clone = copy_checkout(tmp_path / "clone")
+    config = clone.root / "conf" / "corpus" / "demo_math.yaml"
+    text = config.read_text(encoding="utf-8")
+    config.write_text(re.sub(r"size: \d+", "size: 400", text), encoding="utf-8")
+    clone.compose()
+    clone.run("git", "commit", "-qam", "small")
+    return clone

@@ -1,0 +1,120 @@
+"""`dvc repro` and `dvc exp run` in a clone, as a user runs them."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.conftest import CORPUSMILL, ROOT, Clone, copy_checkout, stages_run
+
+pytestmark = pytest.mark.slow
+
+FOLLOWERS = ["dedup", "decontaminate", "reformulate", "verify", "validate", "release", "score"]
+
+
+def test_the_committed_lock_is_what_a_clone_builds(tmp_path: Path):
+    """The golden run: every byte of the embedded corpora, by the hashes of dvc.lock."""
+    clone = copy_checkout(tmp_path / "clone")
+    clone.run("dvc", "repro")
+    built, committed = (path / "dvc.lock" for path in (clone.root, ROOT))
+    assert built.read_text() == committed.read_text()
+    assert stages_run(clone.run("dvc", "repro")) == []
+
+
+def test_one_thread_and_another_hash_seed_build_the_same(small: Clone):
+    small.run("dvc", "repro")
+    first = (small.root / "dvc.lock").read_text()
+    small.run("rm", "-rf", "data", "dvc.lock", ".dvc/cache", ".dvc/tmp")
+    small.run("dvc", "repro", "--no-run-cache", POLARS_MAX_THREADS="1", PYTHONHASHSEED="7")
+    assert (small.root / "dvc.lock").read_text() == first
+
+
+def test_an_edit_in_conf_stops_the_build_until_it_is_composed(small: Clone):
+    small.run("dvc", "repro")
+    path = small.root / "conf" / "dedup" / "default.yaml"
+    path.write_text(re.sub(r"threshold: [\d.]+", "threshold: 0.55", path.read_text()))
+    said = small.run("dvc", "repro", code=255)
+    assert "corpusmill compose" in said
+    assert stages_run(said) == ["config"]
+    small.compose()
+    ran = stages_run(small.run("dvc", "repro"))
+    assert ran[0] == "config"
+    assert {name.partition("@")[0] for name in ran[1:]} == {*FOLLOWERS, "catalog"}
+
+
+def test_a_sweep_runs_one_corpus_from_dedup_on(small: Clone):
+    small.run("dvc", "repro")
+    small.run("git", "add", "dvc.lock")
+    small.run("git", "commit", "-qm", "built", "--allow-empty")
+    said = small.run("dvc", "exp", "run", "-S", "corpora.demo_math.dedup.near.threshold=0.6")
+    assert stages_run(said) == [f"{stage}@demo_math" for stage in [*FOLLOWERS, "catalog"]]
+
+
+def test_queued_experiments_compare(small: Clone):
+    small.run("dvc", "repro")
+    small.run("git", "add", "dvc.lock")
+    small.run("git", "commit", "-qm", "built", "--allow-empty")
+    key = "corpora.demo_math.dedup.near.threshold"
+    small.run("dvc", "exp", "run", "--queue", "-S", f"{key}=0.5,0.9")
+    small.run("dvc", "queue", "start", "-j", "1")
+    small.run("dvc", "queue", "logs", "--help")
+    _wait_for_queue(small)
+    table = json.loads(small.run("dvc", "exp", "show", "--json"))
+    kept = {
+        (exp["data"]["params"]["params.yaml"]["data"]["corpora"]["demo_math"]["dedup"]["near"]["threshold"]):
+        exp["data"]["metrics"]["data/demo_math/dedup/metrics.json"]["data"]["rows_kept"]
+        for rev in table
+        for group in rev.get("experiments") or []
+        for exp in group["revs"][:1]
+    }
+    assert kept[0.5] < kept[0.9]
+
+
+def _wait_for_queue(clone: Clone) -> None:
+    for _ in range(240):
+        status = clone.run("dvc", "queue", "status")
+        if not re.search(r"\b(Queued|Running)\b", status.partition("Worker status")[0]):
+            assert "Failed" not in status, status
+            return
+        subprocess.run(["sleep", "1"], check=True)
+    raise AssertionError("the queue did not end")
+
+
+def test_what_is_pushed_is_not_built_again(small: Clone, tmp_path: Path):
+    small.run("dvc", "repro")
+    small.run("dvc", "remote", "add", "-d", "folder", str(tmp_path / "remote"))
+    small.run("dvc", "push", "-q")
+    small.run("git", "add", "dvc.lock", ".dvc/config")
+    small.run("git", "commit", "-qm", "built")
+    subprocess.run(["git", "clone", "-q", str(small.root), str(tmp_path / "other")], check=True)
+    other = Clone(tmp_path / "other")
+    other.run("dvc", "pull", "-q")
+    assert stages_run(other.run("dvc", "repro")) == []
+
+
+def test_changed_code_runs_its_stage_again(small: Clone):
+    small.run("dvc", "repro")
+    path = small.root / "stages" / "reformulate.py"
+    path.write_text(path.read_text() + "\n# changed\n")
+    ran = {name.partition("@")[0] for name in stages_run(small.run("dvc", "repro"))}
+    assert "reformulate" in ran
+    assert not ran & {"fetch", "extract", "annotate", "filter", "dedup", "decontaminate"}
+
+
+def test_a_failed_gate_stops_the_build_and_says_what_to_do(small: Clone):
+    small.compose("corpora.demo_math.validate.rows.min=1000000")
+    said = small.run("dvc", "repro", code=255)
+    assert "validate@demo_math" in said
+    assert "1,000,000" in said or "1000000" in said
+    assert "corpusmill sql" in said
+    assert not (small.root / "data" / "demo_math" / "release").exists()
+
+
+def test_a_wrong_name_is_met_with_the_nearest(small: Clone):
+    said = small.run(*CORPUSMILL, "compose", "+corpora.demo_math.filter.rules.profs={}", code=2)
+    assert "profs" in said
+    assert "proof" in said

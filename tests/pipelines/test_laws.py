@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+import polars as pl
+import pytest
+
+from pipelines import laws
+from stages.errors import LawBroken
+from stages.schema import EVENTS, ROW, ROW_ID, Schema
+
+
+def rows(*ids: str, parents: list[str] | None = None, schema: Schema = ROW) -> pl.DataFrame:
+    frame = pl.DataFrame({ROW_ID: list(ids)}, schema={ROW_ID: pl.String()})
+    nulls = [pl.lit(None, kind).alias(name) for name, kind in schema.items() if name != ROW_ID]
+    frame = frame.with_columns(nulls)
+    return frame.with_columns(pl.lit(parents, pl.List(pl.String())).alias("parents"))
+
+
+@pytest.mark.parametrize(
+    ("before", "kept", "dropped", "broken"),
+    [
+        ("ab", "a", "b", None),
+        ("", "", "", None),
+        ("ab", "a", "", "kept or dropped"),
+        ("ab", "ab", "b", "each id once"),
+        ("a", "ac", "", "names its parents"),
+    ],
+)
+def test_accounting(before: str, kept: str, dropped: str, broken: str | None):
+    arguments = "x", pl.Series(ROW_ID, list(before), pl.String), rows(*kept), rows(*dropped)
+    if broken is None:
+        assert laws.check_accounting(*arguments) == 0
+    else:
+        with pytest.raises(LawBroken, match=broken):
+            laws.check_accounting(*arguments)
+
+
+def test_a_made_row_with_parents_is_counted():
+    made = pl.concat([rows("a"), rows("c", parents=["a"])])
+    assert laws.check_accounting("x", pl.Series(ROW_ID, ["a"]), made, rows()) == 1
+
+
+@pytest.mark.parametrize(
+    ("reasons", "good"),
+    [(["a", "b"], True), (["b", "a"], False), (["a", "a"], False), ([], False), (None, False)],
+)
+def test_a_dropped_row_has_sorted_reasons(reasons: list[str] | None, good: bool):
+    dropped = rows("a").with_columns(
+        pl.Series("reasons", [reasons], pl.List(pl.String())), pl.lit(None, pl.String).alias("detail")
+    )
+    if good:
+        laws.check_dropped("x", dropped)
+    else:
+        with pytest.raises(LawBroken, match="sorted reasons"):
+            laws.check_dropped("x", dropped)
+
+
+def test_frames_have_the_declared_columns_first_and_are_sorted():
+    laws.check_frame("x", rows("a", "b").with_columns(more=1), ROW)
+    with pytest.raises(LawBroken, match="schema"):
+        laws.check_frame("x", rows("a").drop("solution"), ROW)
+    with pytest.raises(LawBroken, match="schema"):
+        laws.check_frame("x", rows("a").with_columns(pl.lit(1).alias("level")), ROW)
+    with pytest.raises(LawBroken, match="sorted"):
+        laws.check_frame("x", rows("b", "a"), ROW)
+
+
+def test_tables_are_declared():
+    laws.check_table("x", "events", pl.DataFrame(schema=EVENTS))
+    with pytest.raises(LawBroken, match="table events"):
+        laws.check_table("x", "events", pl.DataFrame({"a": [1]}))
