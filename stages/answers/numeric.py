@@ -1,0 +1,180 @@
+"""Are two parsed answers equal? Decided by values to 50 digits, never by simplification.
+
+math-verify calls 1-1/e and 1+1/e equal, and 1/2^99 and 1/2^98: it compares rounded floats. Here
+closed forms are evaluated, formulas at several points of both signs, and what that does not
+settle is undecided. Runs in bounded workers only.
+"""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any
+
+from math_verify import verify
+from sympy import Basic, Expr, FiniteSet, Float, I, MatrixBase, Rational, Symbol, Tuple
+from sympy.core.relational import Equality, Relational
+from sympy.sets.sets import Interval, Set
+
+DIGITS = 50
+#: Equal within this relative difference; different beyond LOOSE; between them undecided.
+TIGHT, LOOSE = 1e-30, 1e-12
+#: Values that no formula of a textbook treats specially, of both signs.
+POINTS = ("1.37281", "0.61803", "-0.72171", "2.23871", "-1.91237", "3.30103")
+LEAST_POINTS = 3
+MOST_ELEMENTS = 8
+Verdict = tuple[str, str]
+
+
+def compare_parsed(left: Any, right: Any) -> Verdict:
+    """(verdict, reason) of two sympy objects of any kind."""
+    left, right = _right_hand(left, right), _right_hand(right, left)
+    if isinstance(left, MatrixBase) and isinstance(right, MatrixBase):
+        if left.shape != right.shape:
+            return "different", "shape"
+        return _all([compare_parsed(a, b) for a, b in zip(left, right, strict=True)])
+    if isinstance(left, Interval) and isinstance(right, Interval):
+        return _compare_intervals(left, right)
+    if isinstance(left, FiniteSet) and isinstance(right, FiniteSet):
+        return _compare_sets(list(left.args), list(right.args))
+    if isinstance(left, Tuple) and isinstance(right, Tuple):
+        return compare_ordered(list(left.args), list(right.args))
+    if isinstance(left, Relational) and isinstance(right, Relational):
+        return _compare_relations(left, right)
+    if isinstance(left, Set | Relational) or isinstance(right, Set | Relational):
+        return _last_resort(left, right)
+    if isinstance(left, Expr) and isinstance(right, Expr):
+        return _compare_values(left, right)
+    return _last_resort(left, right)
+
+
+def _right_hand(one: Any, other: Any) -> Any:
+    """`x = 5` beside `5` or `x = 6` means 5: a lone symbol on the left is a name."""
+    if not isinstance(one, Equality) or not isinstance(one.lhs, Symbol):
+        return one
+    named = isinstance(other, Equality) and other.lhs == one.lhs
+    bare = isinstance(other, Expr) and one.lhs not in other.free_symbols
+    return one.rhs if named or bare else one
+
+
+def compare_ordered(left: list[Any], right: list[Any]) -> Verdict:
+    """Element by element."""
+    if len(left) != len(right):
+        return "different", "length"
+    return _all([compare_parsed(a, b) for a, b in zip(left, right, strict=True)])
+
+
+def _all(verdicts: list[Verdict]) -> Verdict:
+    """All equal: equal; one different: different; else undecided."""
+    for wanted in ("different", "undecided"):
+        for verdict in verdicts:
+            if verdict[0] == wanted:
+                return verdict
+    return "equal", "elements"
+
+
+def _compare_sets(left: list[Any], right: list[Any]) -> Verdict:
+    if len(left) != len(right):
+        return "different", "length"
+    if len(left) > MOST_ELEMENTS:
+        return "undecided", "many_elements"
+    rest = list(right)
+    unsure = False
+    for element in left:
+        verdicts = [compare_parsed(element, other)[0] for other in rest]
+        if "equal" in verdicts:
+            rest.pop(verdicts.index("equal"))
+        elif "undecided" in verdicts:
+            unsure = True
+        else:
+            return "different", "element"
+    return ("undecided", "element") if unsure else ("equal", "elements")
+
+
+def _compare_intervals(left: Interval, right: Interval) -> Verdict:
+    if (left.left_open, left.right_open) != (right.left_open, right.right_open):
+        return "different", "bounds"
+    return compare_ordered([left.start, left.end], [right.start, right.end])
+
+
+def _compare_relations(left: Relational, right: Relational) -> Verdict:
+    """Relations whose sides differ by a constant factor are equal; others may still be."""
+    if isinstance(left, Equality) != isinstance(right, Equality):
+        return "different", "relation"
+    sides = [relation.lhs - relation.rhs for relation in (left, right)]
+    turned = str(left.rel_op)[0] != str(right.rel_op)[0]
+    if len(str(left.rel_op)) != len(str(right.rel_op)):
+        return "undecided", "relation"
+    ratios = [_ratio(*pair) for pair in _at_points(sides[0], sides[1])]
+    known = [ratio for ratio in ratios if ratio is not None]
+    if len(known) < LEAST_POINTS or any(_apart(known[0], ratio) for ratio in known):
+        return "undecided", "relation"
+    sign_fits = isinstance(left, Equality) or bool((known[0] < 0) == turned)
+    return ("equal", "factor") if sign_fits else ("different", "relation")
+
+
+def _ratio(one: Any, other: Any) -> Any:
+    ratio = None if one is None or other is None or other == 0 else one / other
+    return ratio if ratio is not None and ratio.is_real and ratio != 0 else None
+
+
+def _compare_values(left: Expr, right: Expr) -> Verdict:
+    symbols = [{symbol.name for symbol in side.free_symbols} for side in (left, right)]
+    if symbols[0] != symbols[1]:
+        return ("different" if not all(symbols) else "undecided"), "symbols"
+    pairs = _at_points(left, right)
+    known = [(a, b) for a, b in pairs if a is not None and b is not None]
+    if len(known) < (LEAST_POINTS if symbols[0] else 1):
+        return "undecided", "no_value"
+    equal = sum(_difference(a, b) <= TIGHT for a, b in known)
+    apart = sum(_apart(a, b) for a, b in known)
+    if equal == len(known):
+        return "equal", "values"
+    if apart == len(known):
+        rounded = not symbols[0] and (_rounds(left, known[0][1]) or _rounds(right, known[0][0]))
+        return ("undecided", "rounded") if rounded else ("different", "values")
+    return "undecided", "domain"
+
+
+def _at_points(left: Expr, right: Expr) -> list[tuple[Any, Any]]:
+    """The values of both at each point; one pair where there is no symbol."""
+    names = sorted({symbol.name for side in (left, right) for symbol in side.free_symbols})
+    count = len(POINTS) if names else 1
+    return [(_value(left, names, shift), _value(right, names, shift)) for shift in range(count)]
+
+
+def _value(side: Expr, names: list[str], shift: int) -> Any | None:
+    """`side` to 50 digits with the symbols set; None where it is not a finite number."""
+    points = itertools.cycle(POINTS)
+    chosen = dict(zip(names, itertools.islice(points, shift, shift + len(names)), strict=True))
+    values = {s: Rational(chosen[s.name]) for s in side.free_symbols if isinstance(s, Symbol)}
+    value = side.evalf(DIGITS, subs=values, maxn=400)
+    real, imaginary = value.as_real_imag()
+    finite = isinstance(real, Basic) and real.is_number and real.is_finite
+    if not finite or not imaginary.is_number or not imaginary.is_finite:
+        return None
+    return value if value.is_number and not value.atoms(Symbol) else None
+
+
+def _difference(one: Any, other: Any) -> float:
+    """The relative difference; 0 for two zeros."""
+    size = max(abs(one), abs(other))
+    return 0.0 if size == 0 else float(abs(one - other) / size)
+
+
+def _apart(one: Any, other: Any) -> bool:
+    return _difference(one, other) > LOOSE
+
+
+def _rounds(side: Expr, value: Any) -> bool:
+    """Whether `side` is a decimal and `value` rounds to it."""
+    if not isinstance(side, Float) or value.has(I):
+        return False
+    text = str(side)
+    places = len(text.partition(".")[2]) if "e" not in text else 0
+    return bool(abs(side - value) <= Rational(1, 10**places))
+
+
+def _last_resort(left: Any, right: Any) -> Verdict:
+    """math-verify's word where values do not apply; only its yes is believed."""
+    same = verify(left, right, timeout_seconds=None, raise_on_error=True)
+    return ("equal", "math_verify") if same else ("undecided", "forms")

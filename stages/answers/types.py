@@ -1,0 +1,122 @@
+"""The type of each answer, and whether it parses. Plain numbers never reach the parser.
+
+Types are those of UGMathBench (arXiv:2501.13766, table 2) as far as a text shows them: numeric,
+expression, equation, interval, boolean, choice, list, text.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+import polars as pl
+
+from stages.answers.canonical import MAX_CHARS, canonical, number, tidy
+from stages.core import Bounded
+
+SCHEMA: dict[str, pl.DataType] = {
+    "answer": pl.String(),
+    "answer_type": pl.String(),
+    "parse": pl.String(),
+    "answer_canonical": pl.String(),
+}
+#: Answers of more words are sentences: nothing can verify them.
+MOST_WORDS = 5
+
+_COMMANDS = r"\\[a-zA-Z]+|\{[a-z]*matrix\*?\}|\{array\}|\{cases\}"
+_FUNCTIONS = (
+    r"\b(?:arcsin|arccos|arctan|sinh|cosh|tanh|sqrt|sin|cos|tan|cot|sec|csc|log|ln|exp|lcm|gcd"
+    r"|max|min|mod|pi|infty|inf)\b"
+)
+_WORDS = r"[A-Za-z\p{L}]{4,}|\b[A-Za-z]{2,}\b.*\b[A-Za-z]{2,}\b|[\p{Han}\p{Cyrillic}]"
+#: What no answer says and code or TeX programs do.
+_CODE = (
+    r"""__|["`#@;]|\\(?:input|include|write|read|open\w*|def|let|csname|catcode|newcommand)\b"""
+    r"|\b(?:lambda|import|exec|eval|system)\b"
+)
+_PLAIN_TEXT = (
+    rf"^\(?[\p{{L}}\p{{N}}'’.\-]+(?:[ ,/]+[\p{{L}}\p{{N}}'’.\-]+){{0,{MOST_WORDS - 1}}}\)?[.!]?$"
+)
+
+
+def classify(answers: Sequence[str | None], bounded: Bounded) -> pl.DataFrame:
+    """One row for each distinct answer (null left out), sorted: SCHEMA.
+
+    parse: ok, unparsable, timeout (any broken limit), too_long (over 300 characters), missing
+    (blank). Only what is neither a plain number, a choice, a boolean nor words goes to `bounded`,
+    once for each distinct text.
+    """
+    frame = pl.DataFrame({"answer": list(answers)}, schema={"answer": pl.String()})
+    frame = frame.unique().drop_nulls().sort("answer")
+    frame = frame.with_columns(tidy(pl.col("answer")).alias("plain")).with_columns(
+        answer_canonical=canonical(pl.col("answer")), known=_known(pl.col("plain"))
+    )
+    texts = frame.filter(pl.col("known").is_null()).get_column("plain").unique().sort().to_list()
+    replies = [json.loads(reply) for reply in bounded("parse_answer", texts)]
+    parsed = pl.DataFrame(
+        {
+            "plain": texts,
+            "kind": [reply.get("kind") for reply in replies],
+            "state": [_state(reply) for reply in replies],
+        },
+        schema={"plain": pl.String(), "kind": pl.String(), "state": pl.String()},
+    )
+    frame = frame.join(parsed, on="plain", how="left", maintain_order="left")
+    known_type, _, known_parse = (
+        pl.col("known").str.splitn(" ", 2).struct.field(f"field_{i}") for i in (0, 1, 1)
+    )
+    return frame.select(
+        "answer",
+        pl.coalesce(known_type, _shape(pl.col("plain")), "kind", pl.lit("expression")).alias(
+            "answer_type"
+        ),
+        pl.coalesce(known_parse, "state").alias("parse"),
+        "answer_canonical",
+    )
+
+
+def _state(reply: dict[str, str | None]) -> str:
+    error = reply.get("error")
+    if error == "too_long":
+        return "too_long"
+    return "timeout" if error else reply["parse"] or "unparsable"
+
+
+def _known(plain: pl.Expr) -> pl.Expr:
+    """ "type parse" of an answer that needs no parser; null for the others."""
+    lower = plain.str.to_lowercase()
+    bare = plain.str.replace_all(_COMMANDS, " ").str.replace_all(_FUNCTIONS, " ")
+    return (
+        pl.when(plain == "")
+        .then(pl.lit("text missing"))
+        .when(plain.str.len_chars() > MAX_CHARS)
+        .then(pl.lit("text too_long"))
+        .when(number(plain).is_not_null())
+        .then(pl.lit("numeric ok"))
+        .when(plain.str.contains(_CODE))
+        .then(pl.lit("text unparsable"))
+        .when(lower.str.contains(r"^\(?(?:true|false|yes|no)\)?$"))
+        .then(pl.lit("boolean ok"))
+        .when(plain.str.contains(r"^(?:\(?[A-J]\)?|\([a-j]\))$"))
+        .then(pl.lit("choice ok"))
+        .when(plain.str.contains(r"^\(?[A-J]\)?(?: ?(?:,|and) ?\(?[A-J]\)?)+$"))
+        .then(pl.lit("list ok"))
+        .when(bare.str.contains(_WORDS) & plain.str.contains(_PLAIN_TEXT))
+        .then(pl.lit("text ok"))
+        .when(bare.str.contains(_WORDS))
+        .then(pl.lit("text unparsable"))
+        .otherwise(None)
+    )
+
+
+def _shape(plain: pl.Expr) -> pl.Expr:
+    """The type that the outer form alone shows; null where the parser must say."""
+    return (
+        pl.when(plain.str.contains(r"^[\[(\]].*,.*[\])]$") & plain.str.contains(r"^\[|\]$|infty"))
+        .then(pl.lit("interval"))
+        .when(plain.str.contains(r"\\cup|\\leq?\b|\\geq?\b|[<>]|\\in\b"))
+        .then(pl.lit("interval"))
+        .when(plain.str.contains(r"^\(.*,.*\)$|^\\\{.*\\\}$|^[^\\({\[]*,[^)\]}]*$|\\pm"))
+        .then(pl.lit("list"))
+        .otherwise(None)
+    )
