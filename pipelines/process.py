@@ -34,28 +34,38 @@ def die_with_parent() -> None:
     threading.Thread(target=_watch, args=(watched,), daemon=True).start()
 
 
-def _parent_of(pid: int) -> int:
-    try:
-        stat = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8")
-    except OSError:
-        return 0
-    return int(stat.rpartition(")")[2].split()[1])
-
-
 def _watch(pids: list[int]) -> None:
-    while all(_alive(pid) for pid in pids):
+    while all(_stat(pid) for pid in pids):
         time.sleep(WATCH_SECONDS)
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def _alive(pid: int) -> bool:
+def _parent_of(pid: int) -> int:
+    found = _stat(pid)
+    return int(found[1]) if found else 0
+
+
+def _stat(pid: int) -> list[str] | None:
+    """State, parent and so on of a process; None where it is gone, or dead and not yet reaped."""
+    if not sys.platform.startswith("linux"):
+        return _signalled(pid)
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8")
+    except OSError:
+        return None
+    fields = stat.rpartition(")")[2].split()
+    return None if fields[0] == "Z" else fields
+
+
+def _signalled(pid: int) -> list[str] | None:
+    """The same where there is no /proc: alive or not; its parent is unknown (0)."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
-        return False
+        return None
     except PermissionError:
-        return True
-    return True
+        pass
+    return ["?", "0"]
 
 
 @contextmanager
