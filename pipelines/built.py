@@ -1,0 +1,81 @@
+"""What has been built: the stage folders under data/, by their parts.json and never by a glob."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipelines.io import Entry, read_parts
+from pipelines.stage_table import STAGE_ORDER
+from stages.errors import DataError, unknown
+
+BENCHMARKS = "benchmarks"
+
+
+@dataclass(frozen=True)
+class Folder:
+    """One finished stage of one corpus or benchmark set.
+
+    path: the folder under the root, `data/<corpus>/<stage>`.
+    parts: its parts.json.
+    """
+
+    corpus: str
+    stage: str
+    path: str
+    parts: dict[str, list[Entry]]
+
+    def files(self, kind: str = "parts") -> list[str]:
+        """Paths of one kind (parts, dropped, tables, files) from the root."""
+        return [f"{self.path}/{entry['path']}" for entry in self.parts.get(kind, [])]
+
+    def table(self, name: str) -> str | None:
+        """Path of the side table `name` from the root, or None."""
+        path = f"{self.path}/tables/{name}.parquet"
+        return path if path in self.files("tables") else None
+
+
+def folders(root: Path, corpus: str) -> dict[str, Folder]:
+    """The finished stages of a corpus by name, in the order of the road.
+
+    A benchmark set is named `benchmarks/<set>`.
+    """
+    found = {}
+    for stage in STAGE_ORDER:
+        path = f"data/{corpus}/{stage}"
+        if (root / path / "parts.json").exists():
+            found[stage] = Folder(corpus, stage, path, read_parts(root / path))
+    return found
+
+
+def corpora(root: Path) -> list[str]:
+    """Names of the corpora that have at least one finished stage."""
+    return [name for name in _with_stages(root / "data") if name != BENCHMARKS]
+
+
+def benchmarks(root: Path) -> list[str]:
+    """Finished benchmark sets, as `benchmarks/<set>`."""
+    return [f"{BENCHMARKS}/{name}" for name in _with_stages(root / "data" / BENCHMARKS)]
+
+
+def everything(root: Path, chosen: Iterable[str] | None = None) -> list[dict[str, Folder]]:
+    """The stages of each chosen corpus (all by default); an unknown name is an error."""
+    known = corpora(root)
+    for name in chosen or ():
+        if name not in known:
+            raise unknown("corpus", name, known, str(root / "data"))
+    names = list(chosen) if chosen is not None else known
+    if not names:
+        raise DataError(f"nothing is built under {root / 'data'}; build with: dvc repro")
+    return [folders(root, name) for name in names]
+
+
+def _with_stages(folder: Path) -> list[str]:
+    if not folder.is_dir():
+        return []
+    return sorted(
+        path.name
+        for path in folder.iterdir()
+        if any((path / stage / "parts.json").exists() for stage in STAGE_ORDER)
+    )

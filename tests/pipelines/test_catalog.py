@@ -1,0 +1,93 @@
+"""The catalog: views that open from the repository root and add up."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from pipelines import catalog
+from stages.errors import ConfigError, DataError
+from tests.pipelines import tree
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tree.build(tmp_path_factory.mktemp("it's a root"))
+
+
+def ask(root: Path, query: str) -> list[tuple[object, ...]]:
+    with catalog.connect(root) as connection:
+        return connection.execute(query).fetchall()
+
+
+def test_opens_with_a_plain_client_from_the_root(root: Path) -> None:
+    path = catalog.build(root, ["demo"])
+    script = (
+        "import duckdb; print(duckdb.connect('data/catalog.duckdb', read_only=True)"
+        ".execute('SELECT count(*) FROM ledger').fetchone()[0])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=root, capture_output=True, text=True, check=True
+    )
+    assert int(done.stdout) == ask(root, "SELECT count(*) FROM ledger")[0][0]
+    assert [file.name for file in path.parent.glob("catalog*")] == ["catalog.duckdb"]
+
+
+def test_every_source_adds_up_in_every_stage(root: Path) -> None:
+    wrong = """SELECT * FROM stages
+        WHERE rows_in + rows_made <> rows_kept + rows_dropped + rows_quarantined"""
+    assert ask(root, wrong) == []
+    counts = "SELECT * EXCLUDE (corpus) FROM stages WHERE stage IN ('extract', 'reformulate')"
+    assert ask(root, counts) == [
+        ("extract", "aqua", 2, 0, 2, 0, 0),
+        ("extract", "gsm8k", 5, 0, 4, 0, 1),
+        ("reformulate", "aqua", 1, 1, 1, 1, 0),
+        ("reformulate", "gsm8k", 2, 0, 2, 0, 0),
+    ]
+
+
+def test_says_why_each_source_lost_what_it_lost(root: Path) -> None:
+    query = """SELECT source, stage, reason, count(*) FROM ledger, unnest(reasons) AS t(reason)
+        WHERE action IN ('dropped', 'quarantined') GROUP BY ALL ORDER BY ALL"""
+    assert ask(root, query) == [
+        ("aqua", "filter", "missing_answer", 1),
+        ("aqua", "filter", "proof", 1),
+        ("aqua", "reformulate", "multiple_choice", 1),
+        ("gsm8k", "decontaminate", "contaminated", 1),
+        ("gsm8k", "dedup", "near_duplicate", 1),
+        ("gsm8k", "extract", "bad_json", 1),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("view", "lines"),
+    [
+        ("rows", 0),
+        ("gates", 0),
+        ("clusters", 2),
+        ("notes", 1),
+        ("benchmark_rows", 1),
+        ("signals", 0),
+        ("sources", 2),
+    ],
+)
+def test_views_exist_before_their_stage_is_built(root: Path, view: str, lines: int) -> None:
+    assert ask(root, f"SELECT count(*) FROM {view}") == [(lines,)]
+
+
+def test_detail_is_json_and_edits_name_their_source(root: Path) -> None:
+    query = "SELECT source, detail->>'before' FROM ledger WHERE action = 'edited'"
+    assert ask(root, query) == [("gsm8k", "a")]
+
+
+def test_an_unknown_corpus_is_named_with_the_nearest(root: Path) -> None:
+    with pytest.raises(ConfigError, match="did you mean demo"):
+        catalog.build(root, ["deno"])
+
+
+def test_nothing_built_says_what_to_run(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="dvc repro"):
+        catalog.build(tmp_path)

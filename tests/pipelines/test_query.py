@@ -1,0 +1,139 @@
+"""`corpusmill sql` answers one SELECT and withstands everything else."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import time
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from pipelines import query
+from pipelines.query import Answer
+from stages.errors import ConfigError, CorpusmillError, DataError
+from tests.pipelines import tree
+
+KEPT = "{root}/data/demo/filter/kept/part-00000.parquet"
+
+ATTACKS = [
+    "COPY (SELECT 1) TO '{root}/out.csv'",
+    "COPY rows TO '{root}/out.parquet' (FORMAT parquet)",
+    f"COPY (SELECT 1 AS a) TO '{KEPT}' (FORMAT parquet, USE_TMP_FILE false)",
+    f"EXPLAIN ANALYZE COPY (SELECT 1 AS a) TO '{KEPT}' (FORMAT parquet, USE_TMP_FILE false)",
+    f"EXPLAIN (FORMAT json) COPY (SELECT 1 AS a) TO '{KEPT}'",
+    f"/* */ EXPLAIN ANALYZE COPY (SELECT 1 AS a) TO '{KEPT}'",
+    "COPY stage_rows FROM '/etc/passwd'",
+    "EXPORT DATABASE '{root}/export'",
+    "IMPORT DATABASE '{root}/export'",
+    "ATTACH '{root}/other.duckdb' AS other",
+    "ATTACH ':memory:' AS other",
+    "SELECT * FROM read_text('/etc/passwd')",
+    "SELECT * FROM read_blob('/etc/passwd')",
+    "SELECT * FROM read_csv('/etc/passwd')",
+    "SELECT * FROM read_json('{root}/data/demo/filter/parts.json')",
+    "SELECT * FROM '/etc/passwd'",
+    "SELECT * FROM '{root}/secret.csv'",
+    "SELECT * FROM read_text('{root}/secret.csv')",
+    "SELECT * FROM read_text('{root}/data/demo/../../secret.csv')",
+    "SELECT * FROM sniff_csv('{root}/secret.csv')",
+    "SELECT * FROM read_parquet('https://localhost:1/x.parquet')",
+    "SELECT * FROM query('COPY (SELECT 1) TO ''{root}/out.csv''')",
+    "SELECT * FROM duckdb_secrets(), read_text('/proc/self/environ')",
+    "SELECT getenv('HOME')",
+    "SET memory_limit = '100GB'",
+    "SET enable_external_access = true",
+    "RESET lock_configuration",
+    "SET home_directory = '{root}'",
+    "SET log_query_path = '{root}/log'",
+    "PRAGMA enable_profiling = 'json'",
+    "PRAGMA memory_limit = '100GB'",
+    "INSTALL httpfs",
+    "LOAD httpfs",
+    "LOAD '{root}/evil.duckdb_extension'",
+    "CREATE TABLE t AS SELECT 1",
+    "CREATE MACRO f() AS 1",
+    "CREATE SECRET s (TYPE s3)",
+    "DROP VIEW rows",
+    "WITH x AS (INSERT INTO rows VALUES (1) RETURNING *) SELECT * FROM x",
+    "SELECT 1; SELECT 2",
+    "SELECT 1; DROP VIEW rows",
+    "CHECKPOINT",
+    "CALL pragma_version()",
+    "VACUUM",
+    "",
+    "SELEC 1",
+]
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tree.build(tmp_path_factory.mktemp("root"))
+    (root / "secret.csv").write_text("a\n1\n", encoding="utf-8")
+    return root
+
+
+def digest(root: Path) -> str:
+    names = sorted(path for path in root.rglob("*") if path.is_file())
+    total = hashlib.sha256()
+    for path in names:
+        total.update(str(path).encode() + path.read_bytes())
+    return total.hexdigest()
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_refuses_and_changes_nothing(root: Path, attack: str) -> None:
+    before = digest(root)
+    with pytest.raises(CorpusmillError):
+        query.run(root, attack.format(root=root))
+    assert digest(root) == before
+
+
+def test_python_variables_are_out_of_reach(root: Path) -> None:
+    import polars as pl
+
+    secret = pl.DataFrame({"a": [1]})
+    with pytest.raises(ConfigError, match="secret"):
+        query.run(root, "SELECT * FROM secret")
+    assert secret.height == 1
+
+
+@pytest.mark.parametrize(
+    "good",
+    [
+        "SELECT source, count(*) AS n FROM stage_rows WHERE stage = 'verify' GROUP BY ALL",
+        "FROM stages",
+        "WITH x AS (SELECT 1 AS n) SELECT n FROM x;",
+        "EXPLAIN SELECT * FROM ledger",
+        "explain analyze select count(*) from ledger",
+        "DESCRIBE rows",
+    ],
+)
+def test_answers_a_select(root: Path, good: str) -> None:
+    assert query.run(root, good).lines
+
+
+def test_an_endless_query_ends_at_the_limit(root: Path) -> None:
+    endless = "SELECT count(*) FROM range(1000000000) a, range(1000000000) b WHERE a.range = -1"
+    started = time.monotonic()
+    with pytest.raises(DataError, match=r"longer than 0\.5 s"):
+        query.run(root, endless, seconds=0.5)
+    assert time.monotonic() - started < 1.5 + 1
+
+
+def test_a_wrong_name_names_the_views(root: Path) -> None:
+    with pytest.raises(ConfigError, match="views: rows, ledger"):
+        query.run(root, "SELECT * FROM leger")
+
+
+def test_renders_markup_and_control_characters_as_text() -> None:
+    console = Console(file=io.StringIO(), width=80)
+    query.render(Answer(("a",), [("[red]x[/red]\x1b[31m",)]), console)
+    text = console.file.getvalue()  # type: ignore[attr-defined]
+    assert "[red]x[/red]\\x1b[31m" in text
+
+
+def test_json_takes_every_value(root: Path) -> None:
+    answer = query.run(root, "SELECT DATE '2020-01-02' AS d, 1.5::DECIMAL(4, 2) AS x, NULL AS n")
+    assert '"2020-01-02"' in query.as_json(answer.records())
