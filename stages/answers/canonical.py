@@ -37,28 +37,31 @@ _SIGNS = {
     "，": ",",
 }
 #: Pattern and replacement, in order.
+_ONE = r"\\[a-z]+|[A-Za-z0-9]"
 _DRESSING = (
     (r"\\\\(dfrac|frac|tfrac|text|sqrt|pi|left|right)", r"\$1"),
     (r"\\[dtc]frac", r"\frac"),
     (r"\\(?:left|right|[bB]igg?[lr]?|displaystyle|textstyle|limits)([^a-zA-Z]|$)", "$1"),
-    (r"\\!|\\limits", ""),
-    (r"\{,\}", ","),
+    (r",\\!|\{,\}|\\!|\\limits", ""),
     (r"\\(?:,|;|:|quad|qquad| )|~", " "),
     (r"\^\s*\{\s*\\(?:circ|degree)\s*\}|\^\s*\\(?:circ|degree)|\\degree", " deg"),
-    (r"\\(?:text|textbf|textit|textrm|mathrm|mathbf|mbox|operatorname|rm)\s*\{([^{}]*)\}", " $1 "),
+    (
+        r"\\(?:text(?:bf|it|rm|normal)?|math(?:rm|bf)|mbox|operatorname|rm)\s*\{([^{}]*)\}",
+        " $1 ",
+    ),
     (r"\\([%$#&])", "$1"),
     (r"\\le([^a-zA-Z]|$)", r"\leq$1"),
     (r"\\ge([^a-zA-Z]|$)", r"\geq$1"),
-    (r"\\frac\s*(\d)\s*(\d)", r"\frac{$1}{$2}"),
-    (r"\\frac\s*(\d)\s*\{", r"\frac{$1}{"),
-    (r"\\frac\s*\{([^{}]*)\}\s*(\d)", r"\frac{$1}{$2}"),
+    (rf"\\frac\s*({_ONE})\s*", r"\frac{$1}"),
+    (rf"\\frac\s*\{{([^{{}}]*)\}}\s*({_ONE})", r"\frac{$1}{$2}"),
     (r"\\sqrt\s*(\d)", r"\sqrt{$1}"),
+    (r"^\s*\\approx", ""),
     (r"\s+", " "),
 )
 _WRAPPERS = (
     r"^\$\$?([^$]*)\$\$?$",
-    r"^\\\((.*)\\\)$",
-    r"^\\\[(.*)\\\]$",
+    r"(?s)^\\\((.*)\\\)$",
+    r"(?s)^\\\[(.*)\\\]$",
     r"^\\boxed\s*\{([^{}]*(?:\{[^{}]*\}[^{}]*)*)\}$",
     r"^\*\*(.*)\*\*$",
 )
@@ -76,11 +79,14 @@ _UNIT = (
     r"%|deg|(?:(?:square|cubic|sq\.?|cu\.?) )?(?:[a-zA-Z]{2,}|[mgshLJNVWK])\.?(?:/[a-zA-Z]+)?"
     r"(?:\s?\^\s?\{?-?[23]\}?)?(?: (?:[a-zA-Z]{1,}|/) ?[a-zA-Z]*){0,3}"
 )
-_QUANTITY = rf"^({_CURRENCY}?)\s?({_NUMBER})\s?({_CURRENCY}|{_UNIT}|)$"
+_QUANTITY = rf"^([+-]?)\s?({_CURRENCY}?)\s?({_NUMBER})\s?({_CURRENCY}|{_UNIT}|)$"
 #: Words after a number that are mathematics or grammar rather than a unit.
 _NO_UNIT = (
     r"^(?:pi|sqrt|sin|cos|tan|log|ln|exp|or|and|to|mod|choose|by|of|is|if|for|[a-z] .*)( .*)?$"
 )
+
+#: A formula (it ends in a digit, a brace, or a command) and then words of two letters or more.
+_UNIT_TAIL = r"^([^a-zA-Z]*(?:\\[a-zA-Z]+[^a-zA-Z]*)+) ((?:square |cubic )?[a-zA-Z]{2,})$"
 
 _UNIT_NAMES = {
     "percent": "%",
@@ -126,7 +132,21 @@ _UNIT_NAMES = {
 
 def tidy(text: pl.Expr) -> pl.Expr:
     """The answer without its dressing, single spaces inside; "" for null."""
-    out = text.fill_null("").str.replace_many(_SIGNS).str.strip_chars()
+    return text.map_batches(_tidied, return_dtype=pl.String).fill_null("")
+
+
+def _tidied(column: pl.Series) -> pl.Series:
+    """Plain integers are tidy; of the others each distinct text is undressed once."""
+    text = pl.col("text")
+    texts = pl.DataFrame({"text": column}).unique()
+    dressed = texts.filter(~text.str.contains(r"^-?\d+$"))
+    undressed = dict(dressed.select(text, _undress(text).alias("plain")).rows())
+    known = column.replace_strict(undressed, default=None, return_dtype=pl.String)
+    return known.zip_with(known.is_not_null(), column)
+
+
+def _undress(text: pl.Expr) -> pl.Expr:
+    out = text.str.replace_many(_SIGNS).str.strip_chars()
     for _ in range(2):
         for wrapper in _WRAPPERS:
             out = out.str.replace(wrapper, "$1").str.strip_chars()
@@ -137,10 +157,20 @@ def tidy(text: pl.Expr) -> pl.Expr:
 
 def canonical(text: pl.Expr) -> pl.Expr:
     """Canonical form of each answer: number, number with unit, or squeezed text; null if empty."""
-    plain = tidy(text)
+    plain = tidy(text).str.replace(r"^\(([A-J])\)$", "$1")
     # a space between two letters separates: words, or a command and what follows
     squeezed = plain.str.replace_all(r"([^A-Za-z]) ", "$1").str.replace_all(r" ([^A-Za-z])", "$1")
     return pl.when(plain == "").then(None).otherwise(pl.coalesce(number(plain), squeezed))
+
+
+def unit(plain: pl.Expr) -> pl.Expr:
+    """The words of a unit that end a formula ("12\\sqrt{13} feet"); null where there are none."""
+    return plain.str.extract(_UNIT_TAIL, 2)
+
+
+def without_unit(plain: pl.Expr) -> pl.Expr:
+    """`plain` without the unit that `unit` finds."""
+    return plain.str.replace(_UNIT_TAIL, "$1")
 
 
 def number(plain: pl.Expr) -> pl.Expr:
@@ -169,11 +199,12 @@ def quantity(plain: str) -> str | None:
     found = _QUANTITY_RE.match(plain)
     if not found:
         return None
-    prefix, digits, suffix = (part.strip() for part in found.groups())
+    sign, prefix, digits, suffix = (part.strip() for part in found.groups())
     unit = " ".join((prefix or suffix).lower().replace("{", "").replace("}", "").split())
-    if (prefix and suffix) or _NO_UNIT_RE.match(unit):
+    twice = (prefix and suffix) or (sign and digits[0] in "+-")
+    if twice or _NO_UNIT_RE.match(unit):
         return None
-    value = _value(digits)
+    value = _value(sign + digits)
     if value is None:
         return None
     unit = _UNIT_NAMES.get(unit, unit.rstrip("."))

@@ -65,7 +65,7 @@ def _last(text: pl.Expr, pattern: str) -> pl.Expr:
 def _last_boxes(column: pl.Series) -> pl.Series:
     with_box = column.str.contains_any(list(BOXES)).fill_null(value=False)
     values = [
-        (boxed(text) or [None])[-1] if has and text is not None else None
+        next(reversed(boxed(text)), None) if has and text is not None else None
         for text, has in zip(column, with_box, strict=True)
     ]
     return pl.Series(column.name, values, dtype=pl.String)

@@ -21,6 +21,8 @@ TIGHT, LOOSE = 1e-30, 1e-12
 #: Values that no formula of a textbook treats specially, of both signs.
 POINTS = ("1.37281", "0.61803", "-0.72171", "2.23871", "-1.91237", "3.30103")
 LEAST_POINTS = 3
+#: math-verify reads these as symbols where it does not see that they are not.
+IMAGINARY = {"i", "j"}
 MOST_ELEMENTS = 8
 Verdict = tuple[str, str]
 
@@ -35,7 +37,7 @@ def compare_parsed(left: Any, right: Any) -> Verdict:
     if isinstance(left, Interval) and isinstance(right, Interval):
         return _compare_intervals(left, right)
     if isinstance(left, FiniteSet) and isinstance(right, FiniteSet):
-        return _compare_sets(list(left.args), list(right.args))
+        return compare_unordered(list(left.args), list(right.args))
     if isinstance(left, Tuple) and isinstance(right, Tuple):
         return compare_ordered(list(left.args), list(right.args))
     if isinstance(left, Relational) and isinstance(right, Relational):
@@ -72,7 +74,8 @@ def _all(verdicts: list[Verdict]) -> Verdict:
     return "equal", "elements"
 
 
-def _compare_sets(left: list[Any], right: list[Any]) -> Verdict:
+def compare_unordered(left: list[Any], right: list[Any]) -> Verdict:
+    """Element by element in any order, each once."""
     if len(left) != len(right):
         return "different", "length"
     if len(left) > MOST_ELEMENTS:
@@ -118,21 +121,21 @@ def _ratio(one: Any, other: Any) -> Any:
 
 
 def _compare_values(left: Expr, right: Expr) -> Verdict:
-    symbols = [{symbol.name for symbol in side.free_symbols} for side in (left, right)]
-    if symbols[0] != symbols[1]:
-        return ("different" if not all(symbols) else "undecided"), "symbols"
+    names = [{symbol.name for symbol in side.free_symbols} for side in (left, right)]
     pairs = _at_points(left, right)
     known = [(a, b) for a, b in pairs if a is not None and b is not None]
-    if len(known) < (LEAST_POINTS if symbols[0] else 1):
+    if len(known) < min(LEAST_POINTS, len(pairs)):
         return "undecided", "no_value"
-    equal = sum(_difference(a, b) <= TIGHT for a, b in known)
-    apart = sum(_apart(a, b) for a, b in known)
-    if equal == len(known):
+    if all(_difference(a, b) <= TIGHT for a, b in known):
         return "equal", "values"
-    if apart == len(known):
-        rounded = not symbols[0] and (_rounds(left, known[0][1]) or _rounds(right, known[0][0]))
-        return ("undecided", "rounded") if rounded else ("different", "values")
-    return "undecided", "domain"
+    if not all(_apart(a, b) for a, b in known):
+        return "undecided", "domain"
+    if (names[0] != names[1] and all(names)) or IMAGINARY & (names[0] | names[1]):
+        return "undecided", "symbols"
+    first = known[0]
+    if not any(names) and (_rounds(left, first[1]) or _rounds(right, first[0])):
+        return "undecided", "rounded"
+    return "different", "values"
 
 
 def _at_points(left: Expr, right: Expr) -> list[tuple[Any, Any]]:
@@ -166,11 +169,12 @@ def _apart(one: Any, other: Any) -> bool:
 
 
 def _rounds(side: Expr, value: Any) -> bool:
-    """Whether `side` is a decimal and `value` rounds to it."""
-    if not isinstance(side, Float) or value.has(I):
-        return False
+    """Whether `side` is a decimal (two digits at least) and `value` rounds to it."""
     text = str(side)
-    places = len(text.partition(".")[2]) if "e" not in text else 0
+    decimal = isinstance(side, Float) and "e" not in text and "." in text
+    if not decimal or value.has(I):
+        return False
+    places = len(text.rstrip("0").partition(".")[2])
     return bool(abs(side - value) <= Rational(1, 10**places))
 
 

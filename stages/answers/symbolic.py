@@ -8,23 +8,43 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from typing import Any
 
+from latex2sympy2_extended.latex2sympy2 import NormalizationConfig
 from math_verify import LatexExtractionConfig, parse
-from sympy import Basic, Expr, FiniteSet, MatrixBase, Tuple
+from sympy import Expr, FiniteSet, MatrixBase, Tuple
 from sympy.core.relational import Equality, Relational
 from sympy.sets.sets import Set
 
-from stages.answers.numeric import compare_parsed
+from stages.answers.numeric import Verdict, compare_ordered, compare_parsed, compare_unordered
+from stages.answers.shape import Elements, both_signs, elements
 
 logging.getLogger("math_verify").setLevel(logging.CRITICAL)
+#: Units are taken off before (math-verify takes the c of a + b + c for one).
+_LATEX = LatexExtractionConfig(
+    normalization_config=NormalizationConfig(
+        basic_latex=True,
+        units=False,
+        malformed_operators=True,
+        nits=True,
+        boxed="none",
+        equations=False,
+    )
+)
+_ANGLE = re.compile(r"(\d+(?:\.\d+)?|[a-z]) ?deg\b")
+_FUNCTIONS = re.compile(r"\\(?:sin|cos|tan|cot|sec|csc)")
 
 
 def parse_latex(text: str) -> Any | None:
-    """The sympy object of tidy LaTeX `text`, or None where the grammar refuses it."""
+    """The sympy object of tidy LaTeX `text`, or None where the grammar refuses it.
+
+    Degrees are pi/180 under a trigonometric function and a silent unit elsewhere.
+    """
+    degrees = r"(\\frac{\1 \\cdot \\pi}{180})" if _FUNCTIONS.search(text) else r"\1"
     found = parse(
-        f"${text}$",
-        extraction_config=[LatexExtractionConfig()],
+        f"${_ANGLE.sub(degrees, text)}$",
+        extraction_config=[_LATEX],
         fallback_mode="no_fallback",
         parsing_timeout=None,
         raise_on_error=True,
@@ -34,10 +54,11 @@ def parse_latex(text: str) -> Any | None:
 
 def parse_answer(text: str) -> dict[str, Any]:
     """`{"parse": "ok"|"unparsable", "kind": an answer type}` of tidy LaTeX `text`."""
-    parsed = parse_latex(text)
-    if parsed is None:
+    signs = both_signs(text)
+    parsed = [parse_latex(sign) for sign in signs]
+    if any(one is None for one in parsed):
         return {"parse": "unparsable", "kind": None}
-    return {"parse": "ok", "kind": kind_of(parsed)}
+    return {"parse": "ok", "kind": "list" if len(signs) > 1 else kind_of(parsed[0])}
 
 
 def kind_of(parsed: Any) -> str:
@@ -48,18 +69,56 @@ def kind_of(parsed: Any) -> str:
         return "list"
     if isinstance(parsed, Relational | Set):
         return "interval"
-    if isinstance(parsed, MatrixBase):
-        return "expression"
-    if isinstance(parsed, Expr):
+    if isinstance(parsed, Expr) and not isinstance(parsed, MatrixBase):
         return "expression" if parsed.free_symbols else "numeric"
-    return "list" if isinstance(parsed, Basic) and parsed.args else "expression"
+    return "expression"
 
 
 def compare_answers(item: str) -> dict[str, Any]:
     """The verdict on a JSON pair of tidy texts: `{"verdict", "reason"}`."""
-    given, stated = json.loads(item)
+    verdict, reason = _compare(*json.loads(item))
+    return {"verdict": verdict, "reason": reason}
+
+
+def _compare(given: str, stated: str) -> Verdict:
+    first, second = elements(given), elements(stated)
+    if first and second:
+        return _compare_lists(first, second)
+    if first or second:
+        return "undecided", "shape"
     left, right = parse_latex(given), parse_latex(stated)
     if left is None or right is None:
-        return {"verdict": "undecided", "reason": "unparsable"}
-    verdict, reason = compare_parsed(left, right)
-    return {"verdict": verdict, "reason": reason}
+        return "undecided", "unparsable"
+    if "_" in given + stated and re.search(r"\d_", given + stated):
+        return "undecided", "number_base"
+    verdict = compare_parsed(left, right)
+    # math-verify reads N and n as one symbol
+    if verdict[0] == "equal" and _letters(given) != _letters(stated):
+        return (
+            ("undecided", "case")
+            if _letters(given, fold=True) == _letters(stated, fold=True)
+            else verdict
+        )
+    return verdict
+
+
+def _letters(text: str, *, fold: bool = False) -> set[str]:
+    found = re.findall(r"[A-Za-z]", re.sub(r"\\[A-Za-z]+", " ", text))
+    return {letter.lower() if fold else letter for letter in found}
+
+
+def _compare_lists(given: Elements, stated: Elements) -> Verdict:
+    """Tuples and intervals in order, sets in any; a bare list in another order is undecided."""
+    kinds = {given.kind, stated.kind}
+    parsed = [[parse_latex(text) for text in side.texts] for side in (given, stated)]
+    if any(element is None for side in parsed for element in side):
+        return "undecided", "unparsable"
+    if len(kinds) > 1 and "list" not in kinds:
+        return ("undecided", "shape") if "set" in kinds else ("different", "bounds")
+    ordered = compare_ordered(*parsed)
+    if ordered[0] == "equal" or not kinds & {"set", "list"}:
+        return ordered
+    unordered = compare_unordered(*parsed)
+    if unordered[0] == "equal" and "set" not in kinds:
+        return "undecided", "order"
+    return unordered

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from stages.answers.canonical import MAX_CHARS, canonical, number, tidy
+from stages.answers.canonical import MAX_CHARS, canonical, number, tidy, without_unit
 from stages.core import Bounded
 
 SCHEMA: dict[str, pl.DataType] = {
@@ -28,14 +28,14 @@ _FUNCTIONS = (
     r"\b(?:arcsin|arccos|arctan|sinh|cosh|tanh|sqrt|sin|cos|tan|cot|sec|csc|log|ln|exp|lcm|gcd"
     r"|max|min|mod|pi|infty|inf)\b"
 )
-_WORDS = r"[A-Za-z\p{L}]{4,}|\b[A-Za-z]{2,}\b.*\b[A-Za-z]{2,}\b|[\p{Han}\p{Cyrillic}]"
+_WORDS = r"\p{L}{4,}|\b[A-Za-z]{2,} [A-Za-z]{2,}\b|[\p{Han}\p{Cyrillic}]|\b[ap]\.m\b"
 #: What no answer says and code or TeX programs do.
 _CODE = (
-    r"""__|["`#@;]|\\(?:input|include|write|read|open\w*|def|let|csname|catcode|newcommand)\b"""
-    r"|\b(?:lambda|import|exec|eval|system)\b"
+    r"""__|["`#@]|\\(?:input|include|write|read|open\w*|def|let|csname|catcode|newcommand)\b"""
+    r"|(?:^|[^\\a-zA-Z])(?:lambda|import|exec|eval|system)\b"
 )
 _PLAIN_TEXT = (
-    rf"^\(?[\p{{L}}\p{{N}}'’.\-]+(?:[ ,/]+[\p{{L}}\p{{N}}'’.\-]+){{0,{MOST_WORDS - 1}}}\)?[.!]?$"
+    rf"^\(?[\p{{L}}\p{{N}}'’.:\-]+(?:[ ,/]+[\p{{L}}\p{{N}}'’.:\-]+){{0,{MOST_WORDS - 1}}}\)?[.!]?$"
 )
 
 
@@ -48,9 +48,9 @@ def classify(answers: Sequence[str | None], bounded: Bounded) -> pl.DataFrame:
     """
     frame = pl.DataFrame({"answer": list(answers)}, schema={"answer": pl.String()})
     frame = frame.unique().drop_nulls().sort("answer")
-    frame = frame.with_columns(tidy(pl.col("answer")).alias("plain")).with_columns(
-        answer_canonical=canonical(pl.col("answer")), known=_known(pl.col("plain"))
-    )
+    frame = frame.with_columns(
+        answer_canonical=canonical(pl.col("answer")), plain=without_unit(tidy(pl.col("answer")))
+    ).with_columns(known=without_parser(pl.col("plain")))
     texts = frame.filter(pl.col("known").is_null()).get_column("plain").unique().sort().to_list()
     replies = [json.loads(reply) for reply in bounded("parse_answer", texts)]
     parsed = pl.DataFrame(
@@ -62,15 +62,12 @@ def classify(answers: Sequence[str | None], bounded: Bounded) -> pl.DataFrame:
         schema={"plain": pl.String(), "kind": pl.String(), "state": pl.String()},
     )
     frame = frame.join(parsed, on="plain", how="left", maintain_order="left")
-    known_type, _, known_parse = (
-        pl.col("known").str.splitn(" ", 2).struct.field(f"field_{i}") for i in (0, 1, 1)
-    )
+    known = pl.col("known").str.split_exact(" ", 1).struct
+    shape = pl.coalesce(known.field("field_0"), _shape(pl.col("plain")), "kind")
     return frame.select(
         "answer",
-        pl.coalesce(known_type, _shape(pl.col("plain")), "kind", pl.lit("expression")).alias(
-            "answer_type"
-        ),
-        pl.coalesce(known_parse, "state").alias("parse"),
+        pl.coalesce(shape, pl.lit("expression")).alias("answer_type"),
+        pl.coalesce(known.field("field_1"), "state").alias("parse"),
         "answer_canonical",
     )
 
@@ -82,7 +79,7 @@ def _state(reply: dict[str, str | None]) -> str:
     return "timeout" if error else reply["parse"] or "unparsable"
 
 
-def _known(plain: pl.Expr) -> pl.Expr:
+def without_parser(plain: pl.Expr) -> pl.Expr:
     """ "type parse" of an answer that needs no parser; null for the others."""
     lower = plain.str.to_lowercase()
     bare = plain.str.replace_all(_COMMANDS, " ").str.replace_all(_FUNCTIONS, " ")
@@ -92,6 +89,8 @@ def _known(plain: pl.Expr) -> pl.Expr:
         .when(plain.str.len_chars() > MAX_CHARS)
         .then(pl.lit("text too_long"))
         .when(number(plain).is_not_null())
+        .then(pl.lit("numeric ok"))
+        .when(plain.str.contains(r"^[0-9A-F]+ ?_ ?(?:\d|\{ ?\d+ ?\})$"))
         .then(pl.lit("numeric ok"))
         .when(plain.str.contains(_CODE))
         .then(pl.lit("text unparsable"))
