@@ -32,11 +32,15 @@ class Declared(BaseModel):
 
 
 class SourceFile(Declared):
-    """One file, pinned by content. `url` is missing where the file has no public address."""
+    """One file, pinned by content. `url` is missing where the file has no public address.
+
+    `sha256` and `bytes` may be missing where fetching knows them otherwise: a generated file, a
+    file of one's own (`file:`), a file of the hub at a commit.
+    """
 
     url: str | None = None
-    sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
-    bytes: Annotated[int, Field(ge=0)]
+    sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$")] | None = None
+    bytes: Annotated[int, Field(ge=0)] | None = None
     name: str = ""
 
     @model_validator(mode="before")

@@ -1,0 +1,60 @@
+"""A web server on the loopback: serves bytes by path, can be cut, busy or wrong."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+
+@dataclass
+class Site:
+    """What the server holds, and how the next answers to a path go wrong."""
+
+    files: dict[str, bytes] = field(default_factory=dict)
+    faults: dict[str, list[str]] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
+    url: str = ""
+
+
+@contextmanager
+def serve(site: Site) -> Iterator[Site]:
+    """Serve `site` until the block ends; `site.url` is the address of its root."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_HEAD(self) -> None:
+            self.answer(with_body=False)
+
+        def do_GET(self) -> None:
+            site.asked.append(self.path)
+            self.answer(with_body=True)
+
+        def answer(self, *, with_body: bool) -> None:
+            body = site.files.get(self.path)
+            fault = site.faults.get(self.path) if with_body else None
+            kind = fault.pop(0) if fault else ""
+            if body is None or kind.isdigit():
+                self.send_error(int(kind or 404))
+                return
+            self.send_response(200)
+            if kind != "cut quietly":
+                self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            if with_body:
+                self.wfile.write(body[: len(body) // 2] if kind.startswith("cut") else body)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
+    thread.start()
+    site.url = f"http://127.0.0.1:{server.server_port}"
+    try:
+        yield site
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
