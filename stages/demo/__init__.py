@@ -1,0 +1,7 @@
+"""Embedded corpora: seeded problems with planted and labelled defects."""
+
+from __future__ import annotations
+
+from stages.demo.corpus import broken, generate
+
+__all__ = ["broken", "generate"]
