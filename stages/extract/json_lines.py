@@ -1,0 +1,61 @@
+"""JSON Lines, one record a line; a bad line costs that line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from stages.extract.json_text import entries, parse
+from stages.extract.lines import Line, lines
+from stages.extract.record import Broken, Entry, FileRefused, Malformed, Place, Record, broken
+from stages.extract.source import Reader
+
+
+def json_lines(stream: BinaryIO, reader: Reader) -> Iterator[Entry]:
+    """The records of a JSON Lines file.
+
+    Raises FileRefused(invalid_json) where no line at all is a record.
+    """
+    good, first_bad = 0, None
+    for line in lines(stream, reader.max_row_bytes):
+        if line.sha256:
+            found: Iterator[Entry] | list[Entry] = [_too_long(line)]
+        elif not line.raw.strip():
+            continue
+        else:
+            found = _line(line, reader)
+        for item in found:
+            if isinstance(item, Record):
+                good += 1
+            elif first_bad is None:
+                first_bad = item
+            yield item
+    if first_bad is not None and not good:
+        raise _no_record(first_bad)
+
+
+def _line(line: Line, reader: Reader) -> Iterator[Entry]:
+    place = Place(line.number, line.offset)
+    try:
+        value = parse(line.raw.decode("utf-8"))
+    except UnicodeDecodeError:
+        yield broken("bad_utf8", place, line.raw)
+        return
+    except Malformed as fault:
+        cut = str(fault) == "invalid_json" and not line.raw.endswith(b"\n")
+        yield broken("truncated_row" if cut else str(fault), place, line.raw)
+        return
+    yield from entries(value, place, line.raw, explode=reader.explode, limit=reader.max_row_bytes)
+
+
+def _too_long(line: Line) -> Broken:
+    return Broken(line.number, line.offset, "too_long", line.raw, line.sha256)
+
+
+def _no_record(first: Broken) -> FileRefused:
+    kind = {"truncated_row": "invalid_json", "not_object": "invalid_json"}
+    return FileRefused(
+        kind.get(first.reason, first.reason),
+        f"expected JSON Lines, found no record; line {first.position} is {first.reason}. "
+        "A document over several lines is format: json or concatenated_json",
+    )

@@ -1,0 +1,95 @@
+"""Strict JSON: what Python's parser lets through and two readers would read in two ways."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from stages.extract.record import Entry, Malformed, Place, Record, accept, broken
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    value = dict(pairs)
+    if len(value) != len(pairs):
+        raise Malformed("duplicate_key")
+    return value
+
+
+def _no_constant(name: str) -> Any:
+    raise Malformed("invalid_json")
+
+
+_STRICT = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_no_constant)
+_LENIENT = json.JSONDecoder()
+_SPACE = " \t\r\n"
+
+
+def parse(text: str) -> Any:
+    """The value of a whole JSON text; Malformed with the reason where it is none."""
+    try:
+        return _STRICT.decode(text)
+    except (ValueError, RecursionError) as error:
+        raise Malformed(_reason(error)) from error
+
+
+def parse_at(text: str, start: int) -> tuple[Any, int]:
+    """The value that begins at `start`, and the index after it.
+
+    A value that is JSON but not strict comes as Malformed; where no value can be told apart
+    from what follows, Malformed is raised.
+    """
+    try:
+        return _STRICT.raw_decode(text, start)
+    except Malformed as strict:
+        return strict, _lenient_end(text, start)
+    except (ValueError, RecursionError) as error:
+        raise Malformed(_reason(error)) from error
+
+
+def skip_space(text: str, start: int) -> int:
+    """The index of the first character at or after `start` that is not white space of JSON."""
+    while text[start : start + 1] and text[start] in _SPACE:
+        start += 1
+    return start
+
+
+def entries(value: Any, place: Place, raw: bytes, *, explode: bool, limit: int) -> Iterator[Entry]:
+    """The record of a value, or with `explode` one record for each key of it."""
+    if not explode or not isinstance(value, dict):
+        yield entry(value, place, raw, limit)
+        return
+    for key, inner in value.items():
+        part = {**inner, "@key": key} if isinstance(inner, dict) else inner
+        yield entry(part, Place(place.position, place.offset, key), raw, limit)
+
+
+def entry(value: Any, place: Place, raw: bytes, limit: int) -> Entry:
+    """The record of a value, or the quarantine entry of `raw`."""
+    try:
+        if isinstance(value, Malformed):
+            raise value
+        return accept(value, place, limit)
+    except Malformed as fault:
+        return broken(str(fault), _writable(place), raw)
+
+
+def _writable(place: Place) -> Place:
+    return Place(place.position, place.offset, place.sub.encode("utf-8", "replace").decode())
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, RecursionError):
+        return "too_deep"
+    # an integer past Python's digit limit is a ValueError of its own
+    return "invalid_json" if isinstance(error, json.JSONDecodeError) else "number_out_of_range"
+
+
+def _lenient_end(text: str, start: int) -> int:
+    try:
+        return _LENIENT.raw_decode(text, start)[1]
+    except (ValueError, RecursionError) as error:
+        raise Malformed(_reason(error)) from error
+
+
+__all__ = ["Record", "entries", "entry", "parse", "parse_at", "skip_space"]

@@ -1,0 +1,76 @@
+"""From an open file to its records: archive, compression, format."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import BinaryIO
+
+from stages.extract.archive import Document, documents
+from stages.extract.cnxml import cnxml
+from stages.extract.csv_records import csv_records
+from stages.extract.json_documents import concatenated_json, json_document, read_text
+from stages.extract.json_lines import json_lines
+from stages.extract.json_text import entry
+from stages.extract.latex import latex
+from stages.extract.parquet_records import parquet_records
+from stages.extract.record import Entry, FileRefused, Place
+from stages.extract.source import Reader
+
+Read = Callable[[BinaryIO, Reader], Iterator[Entry]]
+
+
+def whole_text(stream: BinaryIO, reader: Reader) -> Iterator[Entry]:
+    """The whole file as one record with the field `text`."""
+    text = read_text(stream)
+    yield entry({"text": text}, Place(1, 0), text.encode("utf-8"), reader.max_row_bytes)
+
+
+#: format -> reader of one unpacked stream
+FORMATS: Mapping[str, Read] = {
+    "jsonl": json_lines,
+    "json": json_document,
+    "concatenated_json": concatenated_json,
+    "csv": csv_records,
+    "tsv": csv_records,
+    "parquet": parquet_records,
+    "cnxml": cnxml,
+    "latex": latex,
+    "text": whole_text,
+}
+#: suffix -> format, where the reader names none
+SUFFIXES: Mapping[str, str] = {
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".json": "json",
+    ".csv": "csv",
+    ".tsv": "tsv",
+    ".parquet": "parquet",
+    ".cnxml": "cnxml",
+    ".tex": "latex",
+    ".txt": "text",
+}
+
+
+def read(stream: BinaryIO, name: str, reader: Reader) -> Iterator[tuple[Document, Entry]]:
+    """Every record of a file with the document that holds it.
+
+    `stream` is seekable and stands at the beginning; `name` tells packing and, where the reader
+    declares none, the format. Raises FileRefused where the file is not what it claims.
+    """
+    for document in documents(stream, name, reader):
+        chosen, declared = _format(document.name, reader)
+        for item in FORMATS[chosen](document.stream, declared):
+            yield document, item
+
+
+def _format(name: str, reader: Reader) -> tuple[str, Reader]:
+    if reader.format:
+        return reader.format, reader
+    suffix = name[name.rfind(".") :].lower() if "." in name else ""
+    if suffix not in SUFFIXES:
+        raise FileRefused(
+            "unsupported_format",
+            f"{name!r} has no known suffix; declare reader.format: {', '.join(FORMATS)}",
+        )
+    chosen = SUFFIXES[suffix]
+    return chosen, reader.model_copy(update={"format": chosen})

@@ -1,0 +1,160 @@
+"""A record: one object of a source file, or the reason why it is none.
+
+Readers yield `Record` and `Broken`; what concerns the whole file raises `FileRefused`.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import date, time
+from typing import Any
+
+from stages.errors import DataError
+
+#: Nesting of objects and lists beyond which a record is quarantined.
+MAX_DEPTH = 64
+#: How much of a broken record is kept in the quarantine, in characters.
+RAW_CHARACTERS = 2_000
+
+
+class FileRefused(DataError):  # noqa: N818
+    """A whole file is not what it claims; `reason` is the name under which it is refused."""
+
+    def __init__(self, reason: str, detail: str) -> None:
+        """`reason` as listed in docs/sources.md; `detail` says what was expected and found."""
+        super().__init__(f"{reason}: {detail}")
+        self.reason = reason
+        self.detail = detail
+
+    def __reduce__(self) -> tuple[type[FileRefused], tuple[str, str]]:
+        """Both arguments travel between processes."""
+        return FileRefused, (self.reason, self.detail)
+
+
+class Malformed(Exception):  # noqa: N818
+    """One record is not acceptable; its argument is the reason."""
+
+
+@dataclass(slots=True)
+class Record:
+    """An accepted record.
+
+    position: line or record number from 1. offset: bytes before it in the unpacked stream, None
+    where the format has none. sub: its key inside an exploded object. canonical: JSON, UTF-8.
+    """
+
+    position: int
+    offset: int | None
+    value: dict[str, Any]
+    canonical: bytes
+    sub: str = ""
+
+
+@dataclass(slots=True)
+class Broken:
+    """A record for the quarantine. `raw` holds its first bytes, `sha256` is of all of them."""
+
+    position: int
+    offset: int | None
+    reason: str
+    raw: bytes
+    sha256: str = ""
+    sub: str = ""
+
+    def __post_init__(self) -> None:
+        """Hash `raw` where no hash of the whole was given."""
+        if not self.sha256:
+            self.sha256 = hashlib.sha256(self.raw).hexdigest()
+
+
+Entry = Record | Broken
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a record begins."""
+
+    position: int
+    offset: int | None = None
+    sub: str = ""
+
+
+def accept(value: object, place: Place, limit: int) -> Record:
+    """A parsed value as a record; Malformed says what it lacks.
+
+    `limit` is the greatest size of its canonical JSON, in bytes.
+    """
+    if type(value) is not dict:
+        raise Malformed("not_object")
+    canonical = canonical_json(value)
+    if len(canonical) > limit:
+        raise Malformed("too_long")
+    return Record(place.position, place.offset, value, canonical, place.sub)
+
+
+def broken(reason: str, place: Place, raw: bytes) -> Broken:
+    """The quarantine entry of a record that was not accepted."""
+    return Broken(place.position, place.offset, reason, raw, sub=place.sub)
+
+
+def canonical_json(value: dict[str, Any]) -> bytes:
+    """The one JSON text of a record (sorted keys, no spaces), UTF-8; Malformed where none is."""
+    if too_deep(value):
+        raise Malformed("too_deep")
+    try:
+        text = _CANONICAL.encode(value)
+    except ValueError as error:
+        raise Malformed("number_out_of_range") from error
+    if "\\u0000" in text and _has_nul(value):
+        raise Malformed("control_char")
+    try:
+        return text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise Malformed("lone_surrogate") from error
+
+
+def dumps(value: object) -> str:
+    """Canonical JSON text of any accepted value."""
+    return _CANONICAL.encode(value)
+
+
+def too_deep(value: object, limit: int = MAX_DEPTH) -> bool:
+    """Whether lists and objects nest deeper than `limit`."""
+    level = [value]
+    for _ in range(limit):
+        level = [inner for outer in level for inner in _containers(outer)]
+        if not level:
+            return False
+    return True
+
+
+def _containers(value: Any) -> list[Any]:
+    inside = value.values() if type(value) is dict else value
+    return [inner for inner in inside if type(inner) is dict or type(inner) is list]
+
+
+def _has_nul(value: object) -> bool:
+    if isinstance(value, str):
+        return "\0" in value
+    if isinstance(value, dict):
+        return any(_has_nul(key) or _has_nul(inner) for key, inner in value.items())
+    return isinstance(value, list) and any(map(_has_nul, value))
+
+
+def _beyond_json(value: object) -> str:
+    """Values that Parquet has and JSON has not, as text."""
+    if isinstance(value, bytes):
+        return "base64:" + base64.b64encode(value).decode("ascii")
+    return value.isoformat() if isinstance(value, date | time) else str(value)
+
+
+_CANONICAL = json.JSONEncoder(
+    ensure_ascii=False,
+    allow_nan=False,
+    sort_keys=True,
+    separators=(",", ":"),
+    default=_beyond_json,
+)

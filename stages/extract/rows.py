@@ -1,0 +1,223 @@
+"""Batches of records to frames of rows: field map, exclusions, edits, required columns."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from stages.extract.fields import Batch, Column, Compiled, compile_spec, taken_keys
+from stages.extract.record import Broken, Malformed, dumps
+from stages.extract.source import Source
+from stages.extract.spec import parse_spec
+from stages.extract.value import as_text
+from stages.schema import ROW
+
+DIGEST_BYTES = 12
+#: Columns beside those of ROW that a mapped batch carries until its rows have their ids.
+#: digest: 24 hex; label: file, or file!member; edits: JSON list of events; key: the unique field.
+WORKING: dict[str, pl.DataType] = {
+    "digest": pl.String(),
+    "label": pl.String(),
+    "position": pl.Int64(),
+    "sub": pl.String(),
+    "excluded": pl.Boolean(),
+    "edits": pl.String(),
+    "key": pl.String(),
+}
+MAPPED: dict[str, pl.DataType] = {
+    **WORKING,
+    **{name: kind for name, kind in ROW.items() if name != "row_id"},
+}
+
+
+@dataclass(frozen=True)
+class Mapper:
+    """A source made ready to map batches; build it with `mapper`."""
+
+    corpus: str
+    name: str
+    source: Source
+    columns: Mapping[str, Compiled]
+    where: Mapping[str, Compiled]
+    key: Compiled | None
+    taken: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Mapped:
+    """Rows (columns MAPPED) and the records that became none, with their labels."""
+
+    rows: pl.DataFrame
+    broken: list[tuple[str, Broken]]
+
+
+def mapper(corpus: str, name: str, source: Source) -> Mapper:
+    """Compile the field map of a source."""
+    taken = {key for spec in source.fields.values() for key in taken_keys(spec)}
+    return Mapper(
+        corpus=corpus,
+        name=name,
+        source=source,
+        columns={column: compile_spec(spec) for column, spec in source.fields.items()},
+        where={path: compile_spec(parse_spec(path, "where")) for path in source.where},
+        key=compile_spec(parse_spec(source.key, "key")) if source.key else None,
+        taken=frozenset(taken - {"@key"}),
+    )
+
+
+def map_batch(plan: Mapper, batch: Batch) -> Mapped:
+    """The rows of a batch, and its records that lack a required column or have a wrong type."""
+    faults: dict[int, str] = {}
+    data = _identity(plan, batch)
+    for column in ROW:
+        if column in plan.columns:
+            data[column] = _typed(column, plan.columns[column](batch), faults)
+    data["key"] = _key(plan, batch, faults)
+    rows = pl.DataFrame(data, schema={name: MAPPED[name] for name in data}, strict=True)
+    missing = [pl.lit(None, kind).alias(c) for c, kind in MAPPED.items() if c not in data]
+    rows = _edited(rows.with_columns(missing).select(list(MAPPED)), plan.source)
+    _check_required(rows, plan.source.required, faults)
+    faults = {index: fault for index, fault in faults.items() if not data["excluded"][index]}
+    broken = [
+        (data["label"][index], _broken(batch, index, faults[index])) for index in sorted(faults)
+    ]
+    keep = [index not in faults for index in range(rows.height)]
+    return Mapped(_blank_to_null(rows.filter(pl.Series(keep, dtype=pl.Boolean))), broken)
+
+
+def _identity(plan: Mapper, batch: Batch) -> dict[str, Column]:
+    seed = plan.name.encode("utf-8") + b"\0"
+    records = batch.records
+    labels = [f"{batch.file}!{member}" if member else batch.file for member in batch.members]
+    count = len(records)
+    return {
+        "digest": [
+            hashlib.blake2b(seed + record.canonical, digest_size=DIGEST_BYTES).hexdigest()
+            for record in records
+        ],
+        "label": labels,
+        "position": [record.position for record in records],
+        "sub": [record.sub for record in records],
+        "excluded": _excluded(plan, batch),
+        "corpus": [plan.corpus] * count,
+        "source": [plan.name] * count,
+        "source_key": [
+            f"{label}#{record.position}" + (f"/{record.sub}" if record.sub else "")
+            for label, record in zip(labels, records, strict=True)
+        ],
+        "licence": [plan.source.licence] * count,
+        "extra": [_extra(record.value, plan.taken) for record in records],
+    }
+
+
+def _excluded(plan: Mapper, batch: Batch) -> Column:
+    excluded = [False] * len(batch.records)
+    for path, compiled in plan.where.items():
+        allowed = plan.source.where[path]
+        for index, value in enumerate(compiled(batch)):
+            excluded[index] |= not any(value == known for known in allowed)
+    return excluded
+
+
+def _extra(value: Mapping[str, Any], taken: frozenset[str]) -> str | None:
+    left = {key: item for key, item in value.items() if key not in taken and item is not None}
+    return dumps(left) if left else None
+
+
+def _typed(column: str, values: Column, faults: dict[int, str]) -> Column:
+    """`values` in the type of `column`; those of another type are null and noted in `faults`."""
+    convert: Callable[[Any], Any] = _CONVERT.get(column, _scalar_text)
+    typed: Column = []
+    for index, value in enumerate(values):
+        try:
+            typed.append(None if value is None else convert(value))
+        except Malformed as fault:
+            faults.setdefault(index, str(fault))
+            typed.append(None)
+    return typed
+
+
+def _scalar_text(value: Any) -> str:
+    if type(value) is str:
+        return value
+    if isinstance(value, list | dict):
+        raise Malformed("wrong_type")
+    return dumps(value)
+
+
+def _own_text(value: Any) -> str:
+    if type(value) is not str:
+        raise Malformed("wrong_type")
+    return value
+
+
+def _texts(value: Any) -> list[str] | None:
+    if not isinstance(value, list):
+        raise Malformed("wrong_type")
+    return [_scalar_text(item) if item is not None else "" for item in value] or None
+
+
+def _integer(value: Any) -> int:
+    whole = isinstance(value, int) or (isinstance(value, float) and value.is_integer())
+    if isinstance(value, bool) or not whole or abs(value) >= 2**63:
+        raise Malformed("wrong_type")
+    return int(value)
+
+
+_CONVERT: dict[str, Callable[[Any], Any]] = {
+    "problem": _own_text,
+    "choices": _texts,
+    "solve_rate_k": _integer,
+    "solve_rate_n": _integer,
+}
+
+
+def _key(plan: Mapper, batch: Batch, faults: dict[int, str]) -> Column:
+    if plan.key is None:
+        return [None] * len(batch.records)
+    keys = [as_text(value) for value in plan.key(batch)]
+    for index, key in enumerate(keys):
+        if key is None:
+            faults.setdefault(index, "missing_field")
+    return keys
+
+
+def _edited(rows: pl.DataFrame, source: Source) -> pl.DataFrame:
+    """`rows` after the source's edits, each change noted in the column `edits`."""
+    events: dict[int, list[dict[str, str]]] = {}
+    for edit in source.edits:
+        before = rows[edit.field]
+        after = before.str.replace_all(edit.pattern, edit.replace)
+        for index in (before != after).fill_null(False).arg_true().to_list():
+            change = {"before": before[index], "after": after[index]}
+            events.setdefault(index, []).append({"edit": edit.name, "field": edit.field, **change})
+        rows = rows.with_columns(after.alias(edit.field))
+    if not events:
+        return rows
+    notes = [dumps(events[index]) if index in events else None for index in range(rows.height)]
+    return rows.with_columns(pl.Series("edits", notes, dtype=pl.String))
+
+
+def _check_required(rows: pl.DataFrame, required: tuple[str, ...], faults: dict[int, str]) -> None:
+    for column in required:
+        values = rows[column]
+        for index in values.is_null().arg_true().to_list():
+            faults.setdefault(index, "missing_field")
+        if values.dtype == pl.String:
+            for index in (values.str.strip_chars() == "").arg_true().to_list():
+                faults.setdefault(index, "empty_field")
+
+
+def _blank_to_null(rows: pl.DataFrame) -> pl.DataFrame:
+    texts = [c for c, kind in ROW.items() if kind == pl.String() and c in rows.columns]
+    blank = pl.col(texts).str.strip_chars() == ""
+    return rows.with_columns(pl.when(~blank).then(pl.col(texts)))
+
+
+def _broken(batch: Batch, index: int, reason: str) -> Broken:
+    record = batch.records[index]
+    return Broken(record.position, record.offset, reason, record.canonical, sub=record.sub)
