@@ -27,7 +27,10 @@ from stages.errors import ConfigError, DataError
 
 SECONDS = 60.0
 MAX_CELL = 300
-VIEWS = "rows, ledger, stages, sources, gates, clusters, stage_rows, signals, notes, benchmark_rows"
+VIEWS = (
+    "rows, ledger, stages, sources, gates, clusters, stage_rows, lost, signals, notes, verdicts, "
+    "benchmark_rows"
+)
 
 #: In this order: after the last one nothing can be changed any more.
 LOCKS = (

@@ -6,6 +6,8 @@
     gates, clusters  quality gates; near-duplicate clusters
     stage_rows       the rows themselves as each stage kept or dropped them
     signals, notes   what annotate measured; what stages noted of rows that stay
+    verdicts         verify on the answer that each solution states
+    lost             dropped rows and quarantined records together, with their text
     benchmark_rows   the items that decontamination compares with
 
 Files are listed one by one from parts.json. Paths begin with `prefix`: empty for the catalog
@@ -44,6 +46,12 @@ _NOTHING = {
 }
 _DECIDED = """SELECT corpus, row_id, stage, action, coalesce(reasons, []) AS reasons, detail, source
 FROM stage_rows"""
+_VERDICTS = """SELECT corpus, row_id, source, detail->>'verdict' AS verdict, detail
+FROM events WHERE stage = 'verify' AND action = 'noted'"""
+_LOST = """SELECT corpus, row_id, stage, source, reasons, detail, problem
+FROM stage_rows WHERE action = 'dropped'
+UNION ALL BY NAME
+SELECT corpus, row_id, stage, source, reasons, detail, detail->>'raw' AS problem FROM quarantined"""
 _NAMED = "SELECT corpus, row_id, stage, action, reasons, detail, source FROM"
 
 
@@ -65,6 +73,8 @@ def views(corpora: Corpora, benchmarks: Corpora, prefix: str) -> dict[str, str]:
     return made | {
         "ledger": ledger,
         "notes": f"{_NAMED} events WHERE action = 'noted'",
+        "verdicts": _VERDICTS,
+        "lost": _LOST,
         "stages": stages(corpora, ROW_FLOW),
         "sources": sources(corpora),
     }
