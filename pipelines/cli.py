@@ -56,6 +56,18 @@ def deps(check: Check = False) -> None:
         stderr.print("dvc.yaml written" if code.write(Path.cwd()) else "dvc.yaml is up to date")
 
 
+@app.command()
+def docs(check: Check = False) -> None:
+    """Write docs/reference/ from the code."""
+    from pipelines import reference
+
+    if check:
+        reference.check(Path.cwd(), app)
+    else:
+        written = reference.write(Path.cwd(), app)
+        stderr.print(f"written: {', '.join(written)}" if written else "docs/reference/ is up to date")
+
+
 @corpus.command("list")
 def corpus_list() -> None:
     """The declared corpora; those of this build are marked."""

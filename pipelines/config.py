@@ -21,8 +21,8 @@ RESERVED = frozenset({"benchmarks", "catalog", "config", "lineage", "none"})
 
 #: Sections of a corpus that are no row stage, and the model that each must fit.
 MODELS = {
-    "extract": ("stages.extract.source", "ExtractParams"),
-    "validate": ("pipelines.gates", "ValidateParams"),
+    "extract": ("stages.extract.params", "ExtractParams"),
+    "validate": ("pipelines.gate_params", "ValidateParams"),
     "release": ("pipelines.release", "ReleaseParams"),
 }
 OTHER_KEYS = frozenset({"sources", "generate"})

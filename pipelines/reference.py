@@ -1,0 +1,92 @@
+"""docs/reference/: pages written from the code (`corpusmill docs`); a test compares them."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+import typer
+
+from pipelines.io import write_text
+from pipelines.stage_table import ROW_STAGES
+from stages.errors import ConfigError
+
+NOTE = "<!-- Written by `corpusmill docs` from the code: edit the docstrings, not this page. -->\n\n"
+
+
+def pages(app: typer.Typer) -> dict[str, str]:
+    """Path under docs/reference/ -> text."""
+    rules = importlib.import_module("stages.rules").RULES
+    signals = importlib.import_module("stages.signals").SIGNALS
+    return {
+        "commands.md": NOTE + "# Commands\n\n" + "\n".join(_commands(typer.main.get_command(app))),
+        "rules.md": NOTE + "# Rules\n\nTrue where the defect is there; the name is the reason.\n\n"
+        + "\n".join(_functions(rules)),
+        "signals.md": NOTE + "# Signals\n\nColumns that `annotate` measures.\n\n" + "\n".join(_functions(signals)),
+        "stages.md": NOTE + "# Stages and their parameters\n\n" + "\n".join(_stages()),
+    }
+
+
+def write(root: Path, app: typer.Typer) -> list[str]:
+    """Write the pages that are out of date; returns their names."""
+    stale = _stale(root, app)
+    for name, text in stale.items():
+        write_text(text, root / "docs" / "reference" / name)
+    return sorted(stale)
+
+
+def check(root: Path, app: typer.Typer) -> None:
+    """Raise unless every page is what the code says."""
+    stale = _stale(root, app)
+    if stale:
+        raise ConfigError(f"docs/reference/ is stale ({', '.join(stale)}); run: corpusmill docs")
+
+
+def _stale(root: Path, app: typer.Typer) -> dict[str, str]:
+    folder = root / "docs" / "reference"
+    return {
+        name: text
+        for name, text in pages(app).items()
+        if not (folder / name).exists() or (folder / name).read_text(encoding="utf-8") != text
+    }
+
+
+def _commands(command: click.Command, path: str = "corpusmill") -> Iterator[str]:
+    if isinstance(command, click.Group):
+        for name, inner in sorted(command.commands.items()):
+            yield from _commands(inner, f"{path} {name}")
+        return
+    taken = [p for p in command.params if p.name != "help"]
+    arguments = " ".join(p.human_readable_name for p in taken if isinstance(p, click.Argument))
+    yield f"## `{path}{' ' + arguments if arguments else ''}`\n\n{_text(command.help)}\n"
+    for parameter in taken:
+        told = getattr(parameter, "help", None)
+        if isinstance(parameter, click.Option) or told:
+            label = ", ".join(parameter.opts) if isinstance(parameter, click.Option) else parameter.human_readable_name
+            yield f"- `{label}`: {_text(told)}"
+    yield ""
+
+
+def _functions(table: dict[str, Callable[..., Any]]) -> Iterator[str]:
+    for name, function in sorted(table.items()):
+        parameters = inspect.signature(function).parameters.values()
+        taken = ", ".join(f"{p.name}: {p.annotation} = {p.default!r}" for p in parameters)
+        yield f"## `{name}`\n\n{_text(function.__doc__)}\n" + (f"\nParameters: `{taken}`\n" if taken else "")
+
+
+def _stages() -> Iterator[str]:
+    for stage, module_name in ROW_STAGES.items():
+        module = importlib.import_module(module_name)
+        yield f"## `{stage}`\n\n{_text(module.__doc__)}\n\n{_text(module.Params.__doc__)}\n"
+        for name, field in module.Params.model_fields.items():
+            default = "required" if field.is_required() else f"default `{field.get_default(call_default_factory=True)!r}`"
+            yield f"- `{name}` ({default}) {_text(field.description)}".rstrip()
+        yield ""
+
+
+def _text(doc: str | None) -> str:
+    return inspect.cleandoc(doc) if doc else ""

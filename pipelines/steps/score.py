@@ -1,0 +1,24 @@
+"""The step of the stage score: precision and recall of each rule, where defects are labelled."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pipelines.io import write_parquet
+from pipelines.job import Job, Metrics
+from pipelines.score import print_scores, score
+
+
+def build(job: Job, out: Path) -> Metrics:
+    """Score a generated corpus by its labels; a corpus without labels has nothing to score."""
+    (out / "tables").mkdir()
+    generate = job.section.get("generate")
+    if not generate:
+        return {}
+    scores = score(job.unit_folder, generate)
+    print_scores(scores, f"{job.name}: planted defects and what found them")
+    write_parquet(scores, out / "tables" / "scores.parquet")
+    return {
+        row["reason"]: {"precision": row["precision"], "recall": row["recall"]}
+        for row in scores.to_dicts()
+    }

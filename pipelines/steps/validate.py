@@ -1,0 +1,21 @@
+"""The step of the stage validate: all gates of a corpus; a failed one stops the build."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pipelines.gate_params import ValidateParams
+from pipelines.gates import failure_message, validate
+from pipelines.io import write_parquet
+from pipelines.job import Job, Metrics
+from stages.errors import GateFailed
+
+
+def build(job: Job, out: Path) -> Metrics:
+    """Judge what was built of `job`; raise GateFailed where a gate does not hold."""
+    gates = validate(job.name, job.root, ValidateParams.model_validate(job.section["validate"]))
+    failed = failure_message(gates)
+    if failed:
+        raise GateFailed(failed)
+    write_parquet(gates, out / "tables" / "gates.parquet")
+    return {"gates": gates.height, "gates_passed": int(gates["passed"].sum())}
