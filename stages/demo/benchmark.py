@@ -11,16 +11,17 @@ from random import Random
 
 from stages.demo.draws import Draw, between, draws_at, pick, stream
 from stages.demo.problem import Problem
+from stages.demo.words import words_of
 
 SIZE = 200
 
-_KEEPERS = (
+_KEEPERS = words_of(
     "Oriel Thaddea Quillon Saffira Bramwell Isolde Leocadia Evander Ottoline Peregrine Zephyrine "
     "Lysander Hyacinth Cordelia Balthasar Persis"
-).split()
-_ISLANDS = "Skerrin Vaelholm Tarnoe Ulvey Brissay Orsund Helmsay Quern Fjellay Mossoe".split()
-_CREATURES = "griffin dragon unicorn phoenix kraken basilisk centaur wyvern".split()
-_METALS = "copper silver bronze iron pewter cobalt nickel platinum".split()
+)
+_ISLANDS = words_of("Skerrin Vaelholm Tarnoe Ulvey Brissay Orsund Helmsay Quern Fjellay Mossoe")
+_CREATURES = words_of("griffin dragon unicorn phoenix kraken basilisk centaur wyvern")
+_METALS = words_of("copper silver bronze iron pewter cobalt nickel platinum")
 
 
 def _lighthouse(draw: Draw, keeper: str, island: str) -> Problem:
@@ -86,5 +87,7 @@ def items() -> list[Problem]:
 
 def _item(draw: Draw, number: int) -> Problem:
     # a name and a number that no other item has, in the middle of the text: keeps items apart
-    keeper = f"{_KEEPERS[number % 16]} {_ISLANDS[number // 16 % 10][:3]}{_KEEPERS[number // 16][1:]}"
+    keeper = (
+        f"{_KEEPERS[number % 16]} {_ISLANDS[number // 16 % 10][:3]}{_KEEPERS[number // 16][1:]}"
+    )
     return _FORMS[number % len(_FORMS)](draw, keeper, pick(draw, _ISLANDS))

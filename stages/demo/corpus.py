@@ -9,7 +9,7 @@ from stages.demo import benchmark, files, math_plan, plan, records, textbook
 from stages.demo.drafting import drafts
 from stages.errors import unknown
 
-Files = Iterator[tuple[str, bytes]]
+Files = Iterator[tuple[str, Iterator[bytes]]]
 Writer = Callable[[files.Drafts, files.Shape], Iterator[bytes]]
 
 #: source -> (file, how records look, how the file is written)
@@ -23,11 +23,13 @@ MATH_FILES: dict[str, tuple[str, files.Shape, Writer]] = {
 
 
 def generate(name: str, size: int, seed: int) -> Files:
-    """The files of a generated corpus as (`<source>/<file>`, block of bytes), blocks in order.
+    """The files of a generated corpus: (`<source>/<file>`, its bytes block by block).
+
+    A file's blocks are to be read before the next file is asked for.
 
     `size` counts records over all sources, broken ones and copies included (the benchmark has
-    the same 200 items whatever size and seed). The same three arguments give the same bytes on every machine.
-    Raises ConfigError for an unknown name.
+    the same 200 items whatever size and seed). The same arguments give the same bytes on every
+    machine. Raises ConfigError for an unknown name.
     """
     if name not in CORPORA:
         raise unknown("generated corpus", name, CORPORA, where="generate.name")
@@ -43,8 +45,7 @@ def broken(name: str, size: int, seed: int) -> dict[str, int]:
 
 def _math(size: int, seed: int) -> Files:
     for source, (file, shape, write) in MATH_FILES.items():
-        for block in write(drafts(math_plan.PLAN, source, size, seed), shape):
-            yield f"{source}/{file}", block
+        yield f"{source}/{file}", write(drafts(math_plan.PLAN, source, size, seed), shape)
 
 
 def _math_broken(size: int, seed: int) -> dict[str, int]:
@@ -62,7 +63,7 @@ def _benchmark(size: int, seed: int) -> Files:
         for number, item in enumerate(benchmark.items())
     )
     text = "".join(json.dumps(line) + "\n" for line in lines)
-    yield "demo/items.jsonl", text.encode()
+    yield "demo/items.jsonl", iter([text.encode()])
 
 
 def _nothing_broken(size: int, seed: int) -> dict[str, int]:

@@ -148,9 +148,9 @@ def unparsable_answer(draw: Draw, variant: int) -> Draft:
 
 
 def no_boxed_answer(draw: Draw, variant: int) -> Draft:
-    """A solution without a box in a source that boxes its answers."""
+    """A solution without a box; in a source that boxes its answers it lacks that, too."""
     base = clean(problem(draw))._replace(answer=None, boxes=0)
-    return planted(base, "no_boxed_answer", "missing_answer")
+    return planted(base, "missing_answer")
 
 
 def many_boxed_answers(draw: Draw, variant: int) -> Draft:

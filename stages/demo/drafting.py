@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from random import Random
 
 from stages.demo import benchmark
 from stages.demo.copies import EXACT, NEAR
 from stages.demo.defects import DEFECTS
-from stages.demo.draft import Draft, clean, problem
+from stages.demo.draft import Draft, clean, planted, problem
 from stages.demo.draws import Draw, draws_at, stream
 from stages.demo.hard import hard_negative
-from stages.demo.leaks import leak, leaked_item
+from stages.demo.leaks import LEAK, leak
 from stages.demo.plan import CLEAN, COPY, Place, Plan, places
+from stages.demo.problem import Problem
 
 
 def drafts(plan: Plan, source: str, size: int, seed: int) -> Iterator[tuple[Place, Draft]]:
@@ -20,20 +21,30 @@ def drafts(plan: Plan, source: str, size: int, seed: int) -> Iterator[tuple[Plac
     rng, first, edits = Random(), stream(plan.name, seed), stream(f"{plan.name}/edits", seed)
     items = benchmark.items()
     for place in places(plan, size, seed, source):
-        kind, variant = place.slot.kind, place.slot.variant
-        draw = draws_at(rng, first + place.original)
-        item = leaked_item(plan, place)
-        if kind in DEFECTS:
-            yield place, DEFECTS[kind](draw, variant)
-        elif kind == "hard":
-            yield place, hard_negative(draw, variant)
-        elif item is not None and item < len(items):
-            yield place, leak(draw, items, item)
-        elif place.slot.group:
-            original = clean(problem(draw))
-            yield place, _grouped(place, original, draws_at(rng, edits + place.row))
-        else:
-            yield place, clean(problem(draw))
+        draft = _draft(place, draws_at(rng, first + place.original), _leaked(plan, place, items))
+        if place.slot.group:
+            draft = _grouped(place, draft, draws_at(rng, edits + place.row))
+        if source in plan.boxed and not draft.boxes:
+            draft = planted(draft, "no_boxed_answer", *draft.planted)
+        yield place, draft
+
+
+def _draft(place: Place, draw: Draw, leaked: Problem | None) -> Draft:
+    kind, variant = place.slot.kind, place.slot.variant
+    if kind in DEFECTS:
+        return DEFECTS[kind](draw, variant)
+    if kind == "hard":
+        return hard_negative(draw, variant)
+    return leak(draw, leaked, variant) if leaked else clean(problem(draw))
+
+
+def _leaked(plan: Plan, place: Place, items: Sequence[Problem]) -> Problem | None:
+    """The benchmark item that a record leaks; once all have leaked, records are clean instead."""
+    if place.slot.kind != LEAK:
+        return None
+    leaks = sum(slot.kind == LEAK for slot in plan.slots)
+    number = place.block * leaks + place.slot.variant
+    return items[number] if number < len(items) else None
 
 
 def _grouped(place: Place, original: Draft, draw: Draw) -> Draft:

@@ -39,9 +39,7 @@ def _decimals(draw: Draw) -> str:
 
 def _travel(draw: Draw) -> str:
     cities = ("São Paulo", "München", "Kraków", "Québec", "Zürich", "Málaga", "Reykjavík", "Łódź")
-    return (
-        f"{pick(draw, NAMES)} sent a postcard from {pick(draw, cities)} last {pick(draw, DAYS)}."
-    )
+    return f"{pick(draw, NAMES)} sent a postcard from {pick(draw, cities)} last {pick(draw, DAYS)}."
 
 
 def _true_words(draw: Draw) -> str:

@@ -50,4 +50,4 @@ COPIES: Copies = {
 }
 SHARES = {LESSONS: 0.26, EXAMS: 0.17, ARCHIVE: 0.17, MARKET: 0.4}
 
-PLAN = Plan("demo_math", slots_of(MIX, COPIES, SHARES, 400))
+PLAN = Plan("demo_math", slots_of(MIX, COPIES, SHARES, 400), frozenset({LESSONS}))

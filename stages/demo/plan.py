@@ -36,10 +36,11 @@ class Slot(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """A corpus: its name and the slots of a block."""
+    """A corpus: its name, the slots of a block, and the sources that box their answers."""
 
     name: str
     slots: tuple[Slot, ...]
+    boxed: frozenset[str]
 
 
 class Place(NamedTuple):

@@ -24,9 +24,9 @@ EXAM_COLUMNS = (
 
 def market(place: Place, draft: Draft) -> Record:
     """A word problem; `answer` holds the calculation and ends with `#### n`."""
-    options = " ".join(f"({letter}) {text}" for letter, text in zip(LETTERS, draft.options))
+    options = " ".join(f"({letter}) {text}" for letter, text in _lettered(draft))
     if draft.options and place.slot.variant % 2:
-        options = "".join(f"\n{letter}. {text}" for letter, text in zip(LETTERS, draft.options))
+        options = "".join(f"\n{letter}. {text}" for letter, text in _lettered(draft))
     return {
         "id": f"m{place.row}",
         "question": f"{draft.text} {options}" if options else draft.text,
@@ -52,7 +52,7 @@ def lessons(place: Place, draft: Draft) -> Record:
 
 def exams(place: Place, draft: Draft) -> Record:
     """An examination task: options as one string with a label, or a short answer."""
-    options = " , ".join(f"{letter.lower()} ) {text}" for letter, text in zip(LETTERS, draft.options))
+    options = " , ".join(f"{letter.lower()} ) {text}" for letter, text in _lettered(draft))
     labels = _labels(draft)
     return {
         "number": str(place.row),
@@ -78,6 +78,10 @@ def archive(place: Place, draft: Draft) -> Record:
         "topic": draft.subject,
         **_labels(draft),
     }
+
+
+def _lettered(draft: Draft) -> list[tuple[str, str]]:
+    return list(zip(LETTERS, draft.options, strict=False))
 
 
 def _labels(draft: Draft) -> Record:

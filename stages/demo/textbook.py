@@ -35,13 +35,15 @@ COPIES: Copies = {
     COPY: ((MODULES, NOTES), (NOTES, NOTES)),
     NEAR: ((NOTES, MODULES), (MODULES, MODULES)),
 }
-PLAN = Plan("demo_textbook", slots_of(MIX, COPIES, {MODULES: 0.5, NOTES: 0.5}, 100))
+SHARES = {MODULES: 0.5, NOTES: 0.5}
+
+PLAN = Plan("demo_textbook", slots_of(MIX, COPIES, SHARES, 100), frozenset({NOTES}))
 
 _FORMULA = re.compile(r"\$([a-z0-9+=-]{1,80})\$")
 _TOKEN = re.compile(r"[a-z]|[0-9]+|.")
 
 
-def textbook_files(size: int, seed: int) -> Iterator[tuple[str, bytes]]:
+def textbook_files(size: int, seed: int) -> Iterator[tuple[str, Iterator[bytes]]]:
     """Four chapters of each book; a chapter takes an equal run of the book's records."""
     for source, file, begin, show, end in (
         (MODULES, "chapter-{}.cnxml", _CNXML_BEGIN, _exercise, "</content>\n</document>\n"),
@@ -52,7 +54,7 @@ def textbook_files(size: int, seed: int) -> Iterator[tuple[str, bytes]]:
             first, last = (len(records) * (chapter + n) // CHAPTERS for n in (0, 1))
             body = "".join(show(place, draft) for place, draft in records[first:last])
             text = begin.format(chapter + 1) + body + end
-            yield f"{source}/{file.format(chapter + 1)}", text.encode()
+            yield f"{source}/{file.format(chapter + 1)}", iter([text.encode()])
 
 
 def broken(size: int, seed: int) -> dict[str, int]:

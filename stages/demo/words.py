@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 
+def words_of(text: str) -> tuple[str, ...]:
+    """Words separated by spaces, over any number of lines."""
+    return tuple(text.split())
+
+
 def _phrases(text: str) -> tuple[str, ...]:
     """Phrases of one or more words, separated by commas, over any number of lines."""
     return tuple(" ".join(phrase.split()) for phrase in text.split(","))
 
 
-NAMES = tuple(
+NAMES = words_of(
     """Abigail Adela Agatha Albert Alison Amelia Andrew Angela Arthur Barbara Beatrice Benjamin
     Bernard Beverly Bradley Brenda Bridget Caleb Cameron Carolyn Catherine Cecily Charlotte Clara
     Clarence Colleen Connor Cynthia Daniel Daphne Deborah Dennis Derek Diana Dorothy Douglas
@@ -24,25 +29,27 @@ NAMES = tuple(
     Roland Rosalind Rupert Russell Samuel Sandra Sarah Sebastian Sharon Sheila Sidney Simon
     Sophie Stanley Stella Stephen Susan Sylvia Tabitha Terence Theodore Theresa Thomas Timothy
     Valerie Vanessa Victor Vincent Virginia Walter Wendy Wesley Wilfred William Winifred
-    Yvonne Zachary""".split()
+    Yvonne Zachary"""
 )
 TOWNS = tuple(
     head + tail
-    for head in """Alder Amber Ash Barley Beacon Birch Black Bramble Bridge Broad Cedar Chestnut
-    Clear Copper Crow Dale East Elder Fair Fern Fox Glen Gold Grey Hazel Heather High Holly Iron
-    Kings Lark Lime Linden Long Maple Marsh Mill Moss North Oak Orchard Otter Pine Quarry Raven
-    Red River Rowan Salt Sand Silver South Spring Stone Summer Swan Thorn West Willow
-    Winter""".split()
-    for tail in """bridge brook bury cliff dale field ford gate ham haven mere mouth port ton
-    wick""".split()
+    for head in words_of(
+        """Alder Amber Ash Barley Beacon Birch Black Bramble Bridge Broad Cedar Chestnut
+        Clear Copper Crow Dale East Elder Fair Fern Fox Glen Gold Grey Hazel Heather High Holly Iron
+        Kings Lark Lime Linden Long Maple Marsh Mill Moss North Oak Orchard Otter Pine Quarry Raven
+        Red River Rowan Salt Sand Silver South Spring Stone Summer Swan Thorn West Willow
+        Winter"""
+    )
+    for tail in words_of(
+        """bridge brook bury cliff dale field ford gate ham haven mere mouth port ton
+        wick"""
+    )
 )
-DAYS = tuple("Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split())
-MONTHS = tuple(
-    "January February March April June July August September October November".split()
-)
-WEATHER = tuple(
+DAYS = words_of("Monday Tuesday Wednesday Thursday Friday Saturday Sunday")
+MONTHS = words_of("January February March April June July August September October November")
+WEATHER = words_of(
     """rainy sunny windy foggy frosty cloudy stormy mild chilly snowy humid bright dull calm
-    drizzly warm""".split()
+    drizzly warm"""
 )
 PLACES = _phrases(
     """harbour market, school library, town hall, bicycle workshop, garden centre,
@@ -63,7 +70,7 @@ HOBBIES = _phrases(
     mushroom picking, letter writing, comic books, cloud shapes, stone bridges,
     knitting patterns, vegetable soups"""
 )
-ITEMS = tuple(
+ITEMS = words_of(
     """apple pencil notebook marble button ribbon lantern candle basket bottle ticket sticker
     postcard muffin pancake lemon orange melon cabbage onion carrot pretzel pumpkin
     plum walnut almond biscuit cupcake teapot saucer spoon mug plate bowl napkin
@@ -72,7 +79,7 @@ ITEMS = tuple(
     jacket helmet saddle bucket shovel rake seedling tulip rose badge magnet folder envelope
     crayon eraser ruler stapler magazine poster calendar bookmark balloon banner
     feather seashell pebble crystal coin medal skateboard racket shuttlecock jersey lamp mirror
-    clock vase""".split()
+    clock vase"""
 )
 PRIZES = _phrases(
     """telescope, bicycle, kayak, drone, tent, microscope, keyboard, camera, printer,
@@ -80,9 +87,9 @@ PRIZES = _phrases(
     loom, pottery wheel, drawing table, workbench, cargo trailer, hammock, wheelbarrow,
     typewriter, tablet computer, snowboard, tricycle, canoe, garden bench"""
 )
-LIQUIDS = tuple(
+LIQUIDS = words_of(
     """lemonade cider vinegar paint syrup broth ink varnish shampoo juice brine milk detergent
-    glue dye perfume""".split()
+    glue dye perfume"""
 )
 EVENTS = _phrases(
     """spring fair, summer camp, harvest festival, winter market, open day, charity run,
@@ -90,8 +97,8 @@ EVENTS = _phrases(
     baking contest, flea market, kite festival, talent show, quiz evening, tree planting day,
     street party, chess tournament"""
 )
-KIN = tuple(
+KIN = words_of(
     """cousin neighbour colleague friend teammate classmate tutor trainer roommate partner
-    flatmate godchild grandchild companion mentor schoolmate""".split()
+    flatmate godchild grandchild companion mentor schoolmate"""
 )
-COLOURS = tuple("red blue green yellow white black purple pink brown grey silver".split())
+COLOURS = words_of("red blue green yellow white black purple pink brown grey silver")

@@ -18,13 +18,11 @@ def both(draw: Draw, who: Scene) -> Problem:
     chance = Fraction(good * (good - 1), total * (total - 1))
     facts = (
         f"A bag of {who.name} contains {good} {colours[0]} {item}s and {bad} {colours[1]} ones.",
-        f"Without looking, {who.other} takes two of them, one after the other, and puts none "
-        "back.",
+        f"Without looking, {who.other} takes two of them, one after the other, and puts none back.",
     )
     questions = (
         f"What is the probability that both are {colours[0]}?",
-        f"With which probability are the two pieces {colours[0]}? Give a fraction in lowest "
-        "terms.",
+        f"With which probability are the two pieces {colours[0]}? Give a fraction in lowest terms.",
     )
     steps = (f"{good} * {good - 1} / ({total} * {total - 1}) = {chance}",)
     return Problem(tell(draw, who, facts, questions), steps, str(chance), "probability")
@@ -44,9 +42,7 @@ def spinner(draw: Draw, who: Scene) -> Problem:
         "Both are spun once. What is the probability of at least one win?",
         "Each wheel is spun once; find the probability that at least one of them wins.",
     )
-    steps = (
-        f"1 - ({first} - {hit}) * ({second} - {also}) / ({first} * {second}) = {chance}",
-    )
+    steps = (f"1 - ({first} - {hit}) * ({second} - {also}) / ({first} * {second}) = {chance}",)
     return Problem(weave(draw, who, facts, questions), steps, str(chance), "probability")
 
 
@@ -65,9 +61,7 @@ def committee(draw: Draw, who: Scene) -> Problem:
         "In how many ways can the group be chosen?",
         "How many different groups are possible?",
     )
-    steps = (
-        f"{math.comb(women, some)} * {math.comb(men, others)} = {ways}",
-    )
+    steps = (f"{math.comb(women, some)} * {math.comb(men, others)} = {ways}",)
     return Problem(tell(draw, who, facts, questions), steps, str(ways), "combinatorics")
 
 

@@ -6,7 +6,15 @@ from stages.demo.draws import Draw, between, pick
 from stages.demo.problem import Problem, Scene, tell
 from stages.demo.words import COLOURS, LIQUIDS
 
-TRIPLES = ((3, 4, 5), (5, 12, 13), (8, 15, 17), (7, 24, 25), (20, 21, 29), (12, 35, 37), (9, 40, 41))
+TRIPLES = (
+    (3, 4, 5),
+    (5, 12, 13),
+    (8, 15, 17),
+    (7, 24, 25),
+    (20, 21, 29),
+    (12, 35, 37),
+    (9, 40, 41),
+)
 
 
 def path(draw: Draw, who: Scene) -> Problem:

@@ -39,9 +39,7 @@ def tiles(draw: Draw, who: Scene) -> Problem:
         f"{who.other} wants them as large as possible.",
     )
     questions = ("How many slabs are needed?", "What is the number of slabs on the floor?")
-    steps = (
-        f"({long * side} / {common}) * ({wide * side} / {common}) = {count}",
-    )
+    steps = (f"({long * side} / {common}) * ({wide * side} / {common}) = {count}",)
     return Problem(tell(draw, who, facts, questions), steps, str(count), "number theory")
 
 

@@ -61,9 +61,7 @@ def mixture(draw: Draw, who: Scene) -> Problem:
         "The barrels are poured together. What is the share of concentrate, in percent?",
         f"What percentage of concentrate does the mixed {liquid} have?",
     )
-    steps = (
-        f"({litres} * {weak} + {litres} * {strong}) / (2 * {litres}) = {answer}",
-    )
+    steps = (f"({litres} * {weak} + {litres} * {strong}) / (2 * {litres}) = {answer}",)
     return Problem(tell(draw, who, facts, questions), steps, answer, "mixtures")
 
 
