@@ -39,13 +39,16 @@ class Folder:
 def folders(root: Path, corpus: str) -> dict[str, Folder]:
     """The finished stages of a corpus by name, in the order of the road.
 
-    A benchmark set is named `benchmarks/<set>`.
+    A benchmark set is named `benchmarks/<set>`. A stage is finished when all files that its
+    parts.json lists are there: DVC removes outputs one by one before it builds them again.
     """
     found = {}
     for stage in STAGE_ORDER:
         path = f"data/{corpus}/{stage}"
         if (root / path / "parts.json").exists():
-            found[stage] = Folder(corpus, stage, path, read_parts(root / path))
+            folder = Folder(corpus, stage, path, read_parts(root / path))
+            if all((root / file).exists() for kind in folder.parts for file in folder.files(kind)):
+                found[stage] = folder
     return found
 
 
@@ -68,7 +71,7 @@ def everything(root: Path, chosen: Iterable[str] | None = None) -> list[dict[str
     names = list(chosen) if chosen is not None else known
     if not names:
         raise DataError(f"nothing is built under {root / 'data'}; build with: dvc repro")
-    return [folders(root, name) for name in names]
+    return [found for name in names if (found := folders(root, name))]
 
 
 def _with_stages(folder: Path) -> list[str]:

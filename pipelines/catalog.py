@@ -65,3 +65,7 @@ def _folders(
 ) -> tuple[list[dict[str, built.Folder]], list[dict[str, built.Folder]]]:
     references = [built.folders(root, name) for name in built.benchmarks(root)]
     return built.everything(root, corpora), references
+
+
+if __name__ == "__main__":
+    build(Path.cwd())

@@ -89,7 +89,8 @@ def verdict_share(seen: Measured, verdict: str, bounds: SourceBounds) -> Iterato
     for line in counts:
         source = line["source"]
         place = f"source = {quoted(source)}"
-        bad = seen.where("verdicts", f"verdict = {quoted(verdict)} AND {place}", show="*")
+        is_so = f"verdict = {quoted(verdict)} AND {place}"
+        bad = seen.where("verdicts", is_so, show=f"{SHOW}, verdict_reason")
         good = seen.where("stage_rows", f"stage = 'verify' AND {place}", show=SHOW)
         part = seen.ask(f"SELECT count(*) AS n FROM ({bad})")[0]["n"]
         share = Share(f"{verdict}_share", f"source {source}", part, line["rows_in"], bad, good)

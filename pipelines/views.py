@@ -36,6 +36,7 @@ _NOTHING = {
     "stage_rows": nothing(f"{_LEDGER}, problem, answer, solution, licence"),
     "benchmark_rows": nothing("corpus, row_id, source, problem, answer, solution"),
     "signals": nothing("corpus, row_id"),
+    "verdicts": nothing("corpus, row_id, source, verdict, verdict_reason, problem, answer"),
     "events": nothing(_LEDGER),
     "quarantined": nothing(_LEDGER),
     "rows": nothing("corpus, split, row_id, source, problem, answer, solution, licence"),
@@ -46,8 +47,6 @@ _NOTHING = {
 }
 _DECIDED = """SELECT corpus, row_id, stage, action, coalesce(reasons, []) AS reasons, detail, source
 FROM stage_rows"""
-_VERDICTS = """SELECT corpus, row_id, source, detail->>'verdict' AS verdict, detail
-FROM events WHERE stage = 'verify' AND action = 'noted'"""
 _LOST = """SELECT corpus, row_id, stage, source, reasons, detail, problem
 FROM stage_rows WHERE action = 'dropped'
 UNION ALL BY NAME
@@ -61,6 +60,7 @@ def views(corpora: Corpora, benchmarks: Corpora, prefix: str) -> dict[str, str]:
         "stage_rows": _stage_rows(corpora, prefix),
         "benchmark_rows": _benchmark_rows(benchmarks, prefix),
         "signals": _signals(corpora, prefix),
+        "verdicts": _verdicts(corpora, prefix),
         "events": _events(corpora, prefix),
         "quarantined": _quarantined(corpora, prefix),
         "rows": _released(corpora, prefix),
@@ -73,7 +73,6 @@ def views(corpora: Corpora, benchmarks: Corpora, prefix: str) -> dict[str, str]:
     return made | {
         "ledger": ledger,
         "notes": f"{_NAMED} events WHERE action = 'noted'",
-        "verdicts": _VERDICTS,
         "lost": _LOST,
         "stages": stages(corpora, ROW_FLOW),
         "sources": sources(corpora),
@@ -132,6 +131,13 @@ def _measured(corpora: Corpora, prefix: str) -> Iterator[str]:
                 f"NULL::JSON AS detail, s.source FROM {parquet(kept, prefix)} AS t "
                 f"{_source(folder.corpus, 'extract')}"
             )
+
+
+def _verdicts(corpora: Corpora, prefix: str) -> Iterator[str]:
+    shown = "row_id, source, verdict, verdict_reason, problem, answer, solution"
+    for folder, place in _each(corpora, ["verify"]):
+        if paths := folder.files("parts") + folder.files("dropped"):
+            yield f"SELECT {place}, {shown} FROM {parquet(paths, prefix)}"
 
 
 def _events(corpora: Corpora, prefix: str) -> Iterator[str]:

@@ -17,7 +17,7 @@ from pipelines import query
 from pipelines.gate import GATES, command
 from pipelines.gates import ValidateParams, failure_message, validate
 from pipelines.io import write_json
-from stages.errors import ConfigError
+from stages.errors import ConfigError, DataError
 from tests.pipelines import tree
 
 
@@ -87,8 +87,8 @@ def test_bounds(root: Path, params: dict[str, object], scope: str, passed: bool)
 
 def test_errors_and_verdicts_are_counted(root: Path) -> None:
     failed = tree.drop(tree.TWIN, "error:timeout")
-    notes = tree.events((tree.PLAIN["row_id"], "noted", '{"verdict":"undecided"}'))
-    tree.stage(root, "demo/verify", [tree.PLAIN, tree.CHILD], [failed], {"events": notes})
+    unclear = {**tree.PLAIN, "verdict": "undecided", "verdict_reason": "shape"}
+    tree.stage(root, "demo/verify", [unclear, tree.CHILD], [failed])
     gates = run(root, error_share={"max": 0.1}, undecided_share={"max": 0.1})
     found = gates.filter(~pl.col("passed"))
     assert found["gate"].to_list() == ["error_share", "undecided_share"]
@@ -182,6 +182,12 @@ def test_an_expectation_without_its_column_is_wrong_configuration(root: Path) ->
         run(
             root, expectations=[{"type": "expect_column_values_to_be_unique", "kwargs": {"min": 1}}]
         )
+
+
+def test_a_road_with_a_gap_is_not_judged(root: Path) -> None:
+    (root / "data/demo/dedup/kept/part-00001.parquet").unlink()
+    with pytest.raises(DataError, match="dvc repro dedup@demo"):
+        run(root)
 
 
 def test_bounds_for_a_source_that_is_not_there(root: Path) -> None:

@@ -14,6 +14,7 @@ from stages.schema import CLUSTERS, EVENTS, QUARANTINE, ROW, Schema
 
 Cells = Mapping[str, Any]
 
+VERDICT: Schema = {"verdict": pl.String(), "verdict_reason": pl.String()}
 KINDS = {"parts": "kept", "dropped": "dropped", "tables": "tables"}
 
 
@@ -54,10 +55,11 @@ def stage(
 ) -> Path:
     """Write the folder `data/<place>` (`demo/filter`) in two parts; returns it."""
     folder = root / "data" / place
-    reasons = {**ROW, "reasons": pl.List(pl.String()), "detail": pl.String()}
+    schema = {**ROW, **VERDICT} if folder.name == "verify" else ROW
+    reasons = {**schema, "reasons": pl.List(pl.String()), "detail": pl.String()}
     for number in range(2):
         name = f"part-{number:05d}.parquet"
-        write_parquet(frame(list(kept)[number::2]), folder / "kept" / name)
+        write_parquet(frame(list(kept)[number::2], schema), folder / "kept" / name)
         write_parquet(frame(list(dropped)[number::2], reasons), folder / "dropped" / name)
     for name, table in (tables or {}).items():
         write_parquet(table, folder / "tables" / f"{name}.parquet")
@@ -116,7 +118,6 @@ def build(root: Path) -> Path:
     }
     edit = (PLAIN["row_id"], "edited", '{"after":"b","before":"a","name":"marks"}')
     made = (CHILD["row_id"], "made", f'{{"parent":"{CHOICE["row_id"]}"}}')
-    verdict = (PLAIN["row_id"], "noted", '{"verdict":"equal"}')
     copies = [
         {
             "row_id": r["row_id"],
@@ -141,6 +142,6 @@ def build(root: Path) -> Path:
     final = [PLAIN, TWIN, CHILD]
     dropped = [drop(CHOICE, "multiple_choice")]
     stage(root, "demo/reformulate", final, dropped, {"events": events(made)})
-    stage(root, "demo/verify", final, tables={"events": events(verdict)})
+    stage(root, "demo/verify", [{**line, "verdict": "equal"} for line in final])
     stage(root, "benchmarks/tests/extract", [ITEM])
     return root
