@@ -45,11 +45,8 @@ class Order:
 
     @property
     def local(self) -> Path | None:
-        """The path of a file of one's own: a `file:` address, or one without a scheme."""
-        url = self.file.url
-        if url is None or (":" in url.partition("/")[0] and not url.startswith("file:")):
-            return None
-        return self.root / url.removeprefix("file://").removeprefix("file:")
+        """The path of a file of one's own, or None."""
+        return local_path(self.file.url, self.root)
 
     def __str__(self) -> str:
         """Source, file and address, as errors name them."""
@@ -78,6 +75,13 @@ def fill(order: Order, held: Mapping[str, Path], roots: list[Path]) -> Fetched:
         raise
     except Exception as error:
         raise _nowhere(order, roots, f"{type(error).__name__}: {error}") from None
+
+
+def local_path(url: str | None, root: Path) -> Path | None:
+    """The path that a `file:` address, or one without a scheme, means; None for any other."""
+    if url is None or (":" in url.partition("/")[0] and not url.startswith("file:")):
+        return None
+    return root / url.removeprefix("file://").removeprefix("file:")
 
 
 def landed(
