@@ -58,11 +58,15 @@ _DRESSING = (
     (r"^\s*\\approx", ""),
     (r"\s+", " "),
 )
+_NESTED = r"[^{}]*"
+for _ in range(4):
+    _NESTED = rf"(?:[^{{}}]|\{{{_NESTED}\}})*"
 _WRAPPERS = (
+    rf"^\{{({_NESTED})\}}$",
     r"^\$\$?([^$]*)\$\$?$",
     r"(?s)^\\\((.*)\\\)$",
     r"(?s)^\\\[(.*)\\\]$",
-    r"^\\boxed\s*\{([^{}]*(?:\{[^{}]*\}[^{}]*)*)\}$",
+    rf"^\\boxed\s*\{{({_NESTED})\}}$",
     r"^\*\*(.*)\*\*$",
 )
 
@@ -87,6 +91,8 @@ _NO_UNIT = (
 
 #: A formula (it ends in a digit, a brace, or a command) and then words of two letters or more.
 _UNIT_TAIL = r"^([^a-zA-Z]*(?:\\[a-zA-Z]+[^a-zA-Z]*)+) ((?:square |cubic )?[a-zA-Z]{2,})$"
+
+_CHOICE = r"^(?:(?i:option|choice|answer) )?\(?([A-J])\)?$"
 
 _UNIT_NAMES = {
     "percent": "%",
@@ -157,10 +163,18 @@ def _undress(text: pl.Expr) -> pl.Expr:
 
 def canonical(text: pl.Expr) -> pl.Expr:
     """Canonical form of each answer: number, number with unit, or squeezed text; null if empty."""
-    plain = tidy(text).str.replace(r"^\(([A-J])\)$", "$1")
-    # a space between two letters separates: words, or a command and what follows
-    squeezed = plain.str.replace_all(r"([^A-Za-z]) ", "$1").str.replace_all(r" ([^A-Za-z])", "$1")
-    return pl.when(plain == "").then(None).otherwise(pl.coalesce(number(plain), squeezed))
+    plain = tidy(text)
+    form = pl.coalesce(number(plain), squeezed(plain))
+    return pl.when(plain != "").then(form)
+
+
+def squeezed(plain: pl.Expr) -> pl.Expr:
+    """Tidy text without the spaces that separate nothing; a choice as its bare letter.
+
+    A space between two letters stays: words, or a command and what follows.
+    """
+    bare = plain.str.replace(_CHOICE, "$1").str.replace_all(r"([^A-Za-z]) ", "$1")
+    return bare.str.replace_all(r" ([^A-Za-z])", "$1")
 
 
 def unit(plain: pl.Expr) -> pl.Expr:

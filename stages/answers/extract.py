@@ -16,6 +16,11 @@ _PHRASE = (
     r"(?i)(?:final answer|answer|ans)(?: to (?:the|this) (?:question|problem))?"
     r"(?: is|:| =)\s*:?\s*(?:\*\*)?\s*([^\n]{1,300})"
 )
+_SENTENCE = r"^(.*?)(?:\s?[.;!](?:\s|$)|$)"
+_LEAD_IN = r"^(?i:(?:therefore|thus|then|hence|just|exactly|simply|equal to|equals),? )+"
+_LATEX = r"\\[a-zA-Z]+"
+#: More words make a sentence, not an answer.
+MOST_WORDS = 4
 _MARK = r"(?:^|\n)\s*####\s*([^\n]{1,300})"
 
 
@@ -52,9 +57,16 @@ def _after_box(text: str, position: int) -> tuple[int, str]:
 
 
 def stated(text: pl.Expr) -> pl.Expr:
-    """The answer that each text states last: a box, else `####`, else a phrase; else null."""
+    """The answer that each text states last: a box, else `####`, else a phrase; else null.
+
+    What follows a phrase counts up to the end of its sentence, and only where it is an answer
+    rather than a sentence itself.
+    """
     box = text.map_batches(_last_boxes, return_dtype=pl.String)
-    return pl.coalesce(box, _last(text, _MARK), _last(text, _PHRASE).str.strip_chars(" *."))
+    phrase = _last(text, _PHRASE).str.extract(_SENTENCE, 1).str.replace(_LEAD_IN, "")
+    words = phrase.str.replace_all(_LATEX, " ").str.count_matches(r"\p{L}{2,}")
+    phrase = pl.when(words <= MOST_WORDS).then(phrase.str.strip_chars(" *."))
+    return pl.coalesce(box, _last(text, _MARK), phrase)
 
 
 def _last(text: pl.Expr, pattern: str) -> pl.Expr:

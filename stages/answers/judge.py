@@ -12,14 +12,17 @@ from typing import Any
 
 import polars as pl
 
-from stages.answers.canonical import MAX_CHARS, canonical, number, tidy, unit, without_unit
+from stages.answers.canonical import MAX_CHARS, number, squeezed, tidy, unit, without_unit
 from stages.answers.types import without_parser
 from stages.core import Bounded
 
 SCHEMA: dict[str, pl.DataType] = {"verdict": pl.String(), "verdict_reason": pl.String()}
 #: Units that a bare number may leave out without changing its value.
 _SILENT_UNITS = ["$"]
-_NAMED = r"^([A-Za-z](?:_\{?\w+\}?)?(?:\([a-z]\))?)\s?=\s?([^=<>]+)$"
+_NAME = r"[A-Za-z](?:_\{?\w+\}?)?(?:\([a-z]\))?"
+_NAMED = rf"^({_NAME})\s?=\s?([^=<>]+)$"
+#: A name, calculations without letters, and what they come to: C_8 = 12870/9 = 1430.
+_CHAIN = rf"^(?:{_NAME}\s?=)?(?:(?:\\[a-z]+|[^=<>A-Za-z\\])+=)*\s?([^=<>]+)$"
 
 
 def compare_pair(given: str, stated: str, bounded: Bounded) -> tuple[str, str]:
@@ -35,78 +38,120 @@ def compare(
     A missing side is undecided. Equal pairs are judged once.
     """
     columns = {"given": given, "stated": stated}
-    pairs = pl.DataFrame(columns, schema={"given": pl.String(), "stated": pl.String()})
-    distinct = pairs.unique(maintain_order=True).with_columns(_fast_verdict())
-    open_pairs = distinct.filter(pl.col("fast").is_null())
+    pairs = pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String()))
+    distinct = pairs.unique(maintain_order=True)
+    same = (pl.col("given") == pl.col("stated")) & (pl.col("given").str.strip_chars() != "")
+    alike = distinct.filter(same.fill_null(value=False))
+    alike = alike.with_columns(pl.lit("equal identical").alias("settled"))
+    other = _settled(distinct.join(alike, on=list(columns), how="anti", nulls_equal=True))
+    open_pairs = other.filter(pl.col("settled").is_null())
     judged = _judge(open_pairs.select("left", "right").rows(), bounded)
-    settled = open_pairs.select("given", "stated").with_columns(
-        pl.Series("slow", judged, dtype=pl.String)
+    decided = [
+        alike,
+        other.filter(pl.col("settled").is_not_null()).select(alike.columns),
+        open_pairs.with_columns(pl.Series("settled", judged, pl.String)).select(alike.columns),
+    ]
+    parts = pl.col("settled").str.split_exact(" ", 1).struct.rename_fields(list(SCHEMA))
+    verdicts = pl.concat(decided).with_columns(parts.alias("parts")).unnest("parts")
+    ordered = pairs.join(
+        verdicts, on=list(columns), how="left", nulls_equal=True, maintain_order="left"
     )
-    keys = ["given", "stated"]
-    joined = distinct.join(settled, on=keys, how="left", nulls_equal=True)
-    verdicts = joined.select(*keys, _split(pl.coalesce("fast", "slow")))
-    ordered = pairs.join(verdicts, on=keys, how="left", nulls_equal=True, maintain_order="left")
     return ordered.select(SCHEMA.keys())
 
 
-def _split(text: pl.Expr) -> pl.Expr:
-    return text.str.split_exact(" ", 1).struct.rename_fields(list(SCHEMA)).struct.unnest()
+def _settled(pairs: pl.DataFrame) -> pl.DataFrame:
+    """`pairs` with left, right (texts for the parser) and settled: "verdict reason" or null.
+
+    Step by step, so that each text is undressed once.
+    """
+    sides = _sides(pairs)
+    return sides.with_columns(settled=_by_form())
 
 
-def _fast_verdict() -> list[pl.Expr]:
-    """left, right (texts for the parser) and `fast`: "verdict reason", null where open."""
-    tidied = tidy(pl.col("given")), tidy(pl.col("stated"))
-    units = [unit(side).str.to_lowercase() for side in tidied]
-    bare = without_unit(tidied[0]), without_unit(tidied[1])
-    left, right = _without_name(*bare), _without_name(*reversed(bare))
-    forms = canonical(left), canonical(right)
-    words = without_parser(left), without_parser(right)
-    longest = pl.max_horizontal(left.str.len_chars(), right.str.len_chars())
-    fast = (
-        pl.when(forms[0].is_null() | forms[1].is_null())
+def _sides(pairs: pl.DataFrame) -> pl.DataFrame:
+    """Columns of both sides: left/right, *_form, *_number, *_unit, *_tail, *_words."""
+    frame = pairs.with_columns(
+        left_tidy=tidy(pl.col("given")), right_tidy=tidy(pl.col("stated"))
+    ).with_columns(
+        left_bare=without_unit(pl.col("left_tidy")), right_bare=without_unit(pl.col("right_tidy"))
+    )
+    frame = frame.with_columns(
+        left=_without_name(pl.col("left_bare"), pl.col("right_bare")),
+        right=_without_name(pl.col("right_bare"), pl.col("left_bare")),
+    )
+    for side in ("left", "right"):
+        text = pl.col(side)
+        quantity = (
+            number(text)
+            .str.split_exact(" ", 1)
+            .struct.rename_fields([f"{side}_number", f"{side}_unit"])
+        )
+        frame = frame.with_columns(
+            squeezed(text).alias(f"{side}_form"),
+            unit(pl.col(f"{side}_tidy")).str.to_lowercase().alias(f"{side}_tail"),
+            quantity.alias("quantity"),
+        ).unnest("quantity")
+        frame = frame.with_columns(
+            without_parser(text, pl.col(f"{side}_number")).alias(f"{side}_words")
+        )
+    return frame
+
+
+def _by_form() -> pl.Expr:
+    forms = pl.col("left_form"), pl.col("right_form")
+    words = pl.col("left_words"), pl.col("right_words")
+    longest = pl.max_horizontal(pl.col("left", "right").str.len_chars())
+    numbers = pl.col("left_number").is_not_null() & pl.col("right_number").is_not_null()
+    return (
+        pl.when((forms[0] == "") | (forms[1] == ""))
         .then(pl.lit("undecided missing"))
-        .when(units[0] != units[1])
+        .when(pl.col("left_tail") != pl.col("right_tail"))
         .then(pl.lit("undecided units"))
         .when(forms[0] == forms[1])
         .then(pl.lit("equal canonical"))
         .when(longest > MAX_CHARS)
         .then(pl.lit("undecided too_long"))
-        .when(number(left).is_not_null() & number(right).is_not_null())
-        .then(_quantities(left, right))
-        .when(forms[0].str.to_lowercase() == forms[1].str.to_lowercase())
-        .then(pl.when(words[0].is_not_null()).then(pl.lit("equal words")))
+        .when(numbers)
+        .then(_quantities())
+        .when((forms[0].str.to_lowercase() == forms[1].str.to_lowercase()) & words[0].is_not_null())
+        .then(pl.lit("equal words"))
         .when((words[0] == words[1]) & words[0].is_in(["choice ok", "boolean ok"]))
         .then(pl.lit("different words"))
+        .when((words[0] == "choice ok").ne_missing(words[1] == "choice ok"))
+        .then(pl.lit("undecided choice"))
         .when(_is_text(words[0]) | _is_text(words[1]))
         .then(pl.lit("undecided words"))
         .otherwise(None)
     )
-    return [left.alias("left"), right.alias("right"), fast.alias("fast")]
 
 
 def _without_name(side: pl.Expr, other: pl.Expr) -> pl.Expr:
-    """`x = 5` beside `5` or `x = 6` means 5."""
+    """`x = 5` beside `5` or `x = 6` means 5, and so does `2 + 3 = 5` beside `5`."""
     same_name = side.str.extract(_NAMED, 1) == other.str.extract(_NAMED, 1)
-    bare = ~other.str.contains("=", literal=True)
-    named = same_name.fill_null(value=False) | bare
-    return pl.when(named).then(side.str.replace(_NAMED, "$2")).otherwise(side)
+    return (
+        pl.when(~other.str.contains("=", literal=True))
+        .then(side.str.replace(_CHAIN, "$1"))
+        .when(same_name)
+        .then(side.str.replace(_NAMED, "$2"))
+        .otherwise(side)
+    )
 
 
 def _is_text(words: pl.Expr) -> pl.Expr:
     return words.str.starts_with("text").fill_null(value=False)
 
 
-def _quantities(left: pl.Expr, right: pl.Expr) -> pl.Expr:
+def _quantities() -> pl.Expr:
     """The verdict on two numbers: null (the worker decides) where one may be a rounded other."""
-    parts = [number(side).str.split_exact(" ", 1).struct for side in (left, right)]
-    values = [part.field("field_0") for part in parts]
-    units = [part.field("field_1") for part in parts]
-    units = [pl.when(unit.is_in(_SILENT_UNITS)).then(None).otherwise(unit) for unit in units]
+    units = [
+        pl.when(pl.col(name).is_in(_SILENT_UNITS)).then(None).otherwise(pl.col(name))
+        for name in ("left_unit", "right_unit")
+    ]
     one_unit = units[0].is_null() != units[1].is_null()
     percent = ((units[0] == "%") | (units[1] == "%")).fill_null(value=False)
-    same = values[0] == values[1]
+    same = pl.col("left_number") == pl.col("right_number")
     bare = units[0].is_null() & units[1].is_null()
-    decimal = pl.any_horizontal(side.str.contains(r"\.\d") for side in (left, right))
+    decimal = pl.any_horizontal(pl.col("left", "right").str.contains(r"\.\d"))
     return (
         pl.when(same & units[0].eq_missing(units[1]))
         .then(pl.lit("equal value"))

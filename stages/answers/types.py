@@ -50,7 +50,7 @@ def classify(answers: Sequence[str | None], bounded: Bounded) -> pl.DataFrame:
     frame = frame.unique().drop_nulls().sort("answer")
     frame = frame.with_columns(
         answer_canonical=canonical(pl.col("answer")), plain=without_unit(tidy(pl.col("answer")))
-    ).with_columns(known=without_parser(pl.col("plain")))
+    ).with_columns(known=without_parser(pl.col("plain"), number(pl.col("plain"))))
     texts = frame.filter(pl.col("known").is_null()).get_column("plain").unique().sort().to_list()
     replies = [json.loads(reply) for reply in bounded("parse_answer", texts)]
     parsed = pl.DataFrame(
@@ -79,8 +79,11 @@ def _state(reply: dict[str, str | None]) -> str:
     return "timeout" if error else reply["parse"] or "unparsable"
 
 
-def without_parser(plain: pl.Expr) -> pl.Expr:
-    """ "type parse" of an answer that needs no parser; null for the others."""
+def without_parser(plain: pl.Expr, number_of: pl.Expr) -> pl.Expr:
+    """ "type parse" of an answer that needs no parser; null for the others.
+
+    `number_of` is the canonical number of `plain`, null where it is none.
+    """
     lower = plain.str.to_lowercase()
     bare = plain.str.replace_all(_COMMANDS, " ").str.replace_all(_FUNCTIONS, " ")
     return (
@@ -88,7 +91,7 @@ def without_parser(plain: pl.Expr) -> pl.Expr:
         .then(pl.lit("text missing"))
         .when(plain.str.len_chars() > MAX_CHARS)
         .then(pl.lit("text too_long"))
-        .when(number(plain).is_not_null())
+        .when(number_of.is_not_null())
         .then(pl.lit("numeric ok"))
         .when(plain.str.contains(r"^[0-9A-F]+ ?_ ?(?:\d|\{ ?\d+ ?\})$"))
         .then(pl.lit("numeric ok"))
@@ -96,7 +99,7 @@ def without_parser(plain: pl.Expr) -> pl.Expr:
         .then(pl.lit("text unparsable"))
         .when(lower.str.contains(r"^\(?(?:true|false|yes|no)\)?$"))
         .then(pl.lit("boolean ok"))
-        .when(plain.str.contains(r"^(?:\(?[A-J]\)?|\([a-j]\))$"))
+        .when(plain.str.contains(r"^(?:(?:[Oo]ption |[Cc]hoice )?\(?[A-J]\)?|\([a-j]\))$"))
         .then(pl.lit("choice ok"))
         .when(plain.str.contains(r"^\(?[A-J]\)?(?: ?(?:,|and) ?\(?[A-J]\)?)+$"))
         .then(pl.lit("list ok"))
