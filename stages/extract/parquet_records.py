@@ -16,6 +16,7 @@ from stages.extract.record import (
     FileRefused,
     Malformed,
     Place,
+    Record,
     accept,
     broken,
     canonical_json,
@@ -23,9 +24,9 @@ from stages.extract.record import (
 from stages.extract.source import Reader
 
 BATCH_ROWS = 1_000
-#: A row of text takes at least this share of a byte in the file, and no more memory than
-#: UNPACKED_RATIO times the file (beyond UNPACKED_FREE bytes): else it is a bomb.
-MAX_ROWS_PER_BYTE = 8
+#: Rows of text take at least a byte each in the file (a small file is free), and no more than
+#: UNPACKED_RATIO times the file once they are text (beyond UNPACKED_FREE bytes): else a bomb.
+FREE_ROWS = 100_000
 UNPACKED_FREE = 256_000_000
 UNPACKED_RATIO = 200
 MAGIC = b"PAR1"
@@ -41,16 +42,20 @@ def parquet_records(stream: BinaryIO, reader: Reader) -> Iterator[Entry]:
     names = file.schema_arrow.names
     if len(set(names)) != len(names):
         raise FileRefused("duplicate_column", f"two columns share a name: {sorted(names)}")
-    if file.metadata.num_rows > MAX_ROWS_PER_BYTE * size:
+    if file.metadata.num_rows > FREE_ROWS + size:
         raise FileRefused(
             "too_many_rows", f"{file.metadata.num_rows:,} rows in {size:,} bytes cannot be text"
         )
     plain = all(map(_is_json_type, file.schema_arrow.types))
-    position = 0
-    for batch in _batches(file, size):
+    position, unpacked = 0, 0
+    for batch in _batches(file):
         for value in _values(batch):
             position += 1
-            yield _entry(value, position, reader.max_row_bytes, plain=plain)
+            item = _entry(value, position, reader.max_row_bytes, plain=plain)
+            unpacked += len(item.canonical if isinstance(item, Record) else item.raw)
+            yield item
+        if unpacked > UNPACKED_FREE + UNPACKED_RATIO * size:
+            raise FileRefused("too_many_rows", f"over {unpacked:,} bytes from {size:,}")
 
 
 def _check_ends(stream: BinaryIO) -> int:
@@ -71,14 +76,9 @@ def _check_ends(stream: BinaryIO) -> int:
     return size
 
 
-def _batches(file: pq.ParquetFile, size: int) -> Iterator[pa.RecordBatch]:
-    unpacked = 0
+def _batches(file: pq.ParquetFile) -> Iterator[pa.RecordBatch]:
     try:
-        for batch in file.iter_batches(batch_size=BATCH_ROWS, use_threads=False):
-            unpacked += batch.nbytes
-            if unpacked > UNPACKED_FREE + UNPACKED_RATIO * size:
-                raise FileRefused("too_many_rows", f"over {unpacked:,} bytes from {size:,}")
-            yield batch
+        yield from file.iter_batches(batch_size=BATCH_ROWS, use_threads=False)
     except (OSError, pa.ArrowException) as error:
         raise FileRefused("corrupt_page", str(error)[:200]) from error
 
