@@ -1,0 +1,17 @@
+"""annotate: signals of each row, as a narrow table beside the rows. Nothing is dropped."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from stages.core import Given, Split, StageParams, nothing_dropped
+from stages.signals import measure
+
+
+class Params(StageParams):
+    """annotate has no parameters: thresholds belong to the rules that filter applies."""
+
+
+def run(rows: pl.LazyFrame, params: Params, given: Given) -> Split:
+    """kept: row_id and all signals (`stages.signals.SIGNALS`, `MEASURED`)."""
+    return Split(kept=measure(rows, given.bounded), dropped=nothing_dropped(rows))

@@ -1,0 +1,48 @@
+"""filter: applies a policy of rules to the signals that annotate measured.
+
+kept rows have language, question_type, answer_type and answer_canonical filled in. Rules that
+only flag leave `noted` events.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+from pydantic import Field, model_validator
+
+from stages.core import Given, Split, StageParams
+from stages.errors import DataError
+from stages.rules import Policy, RuleOptions, judge
+from stages.schema import DROPPED, EVENTS, ROW, ROW_ID
+
+
+class Params(StageParams):
+    """rules: options by rule name (`stages.rules.RuleOptions`)."""
+
+    rules: dict[str, RuleOptions] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _checked(self) -> Params:
+        Policy(rules=self.rules)
+        return self
+
+
+def run(rows: pl.LazyFrame, params: Params, given: Given) -> Split:
+    """Split `rows` by the rules; needs the table `signals`, one line a row.
+
+    Raises DataError if `signals` is not given.
+    """
+    if "signals" not in given.tables:
+        raise DataError("filter needs the signals of its rows; run: dvc repro annotate@CORPUS")
+    judged = judge(rows, given.tables["signals"], Policy(rules=params.rules))
+    extras = [name for name in rows.collect_schema().names() if name not in ROW]
+    columns = [*ROW, *sorted({*extras, "answer_canonical"})]
+    bad = pl.col("reasons").list.len() > 0
+    noted = judged.filter(pl.col("noted").list.len() > 0)
+    events = noted.select(
+        ROW_ID, pl.lit("noted").alias("action"), pl.col("noted").alias("reasons"), "detail"
+    )
+    return Split(
+        kept=judged.filter(~bad).select(columns),
+        dropped=judged.filter(bad).select(*columns, *DROPPED),
+        tables={"events": events.select(*EVENTS)},
+    )

@@ -1,0 +1,50 @@
+"""Rules on the answer: it must be there, be one, be short, and parse."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import polars as pl
+from pydantic import Field
+
+from stages.rules.mark import rule
+
+
+@rule("n_boxed")
+def no_boxed_answer() -> pl.Expr:
+    """The solution has no box, or an empty one (Big-Math, sec. 2.2.1: exactly one box).
+
+    For sources whose answers come from boxes; name them under `sources`. Signals: `n_boxed`,
+    `boxed_answer` of `stages.signals.answers`.
+    """
+    return (pl.col("n_boxed") == 0) | pl.col("boxed_answer").is_null()
+
+
+@rule("n_boxed", "boxed_answer")
+def many_boxed_answers(max_boxed: Annotated[int, Field(ge=1)] = 1) -> pl.Expr:
+    """The solution has over `max_boxed` boxes (Big-Math, sec. 2.2.1: exactly one box)."""
+    return pl.col("n_boxed") > max_boxed
+
+
+@rule("answer")
+def missing_answer() -> pl.Expr:
+    """No answer, or a word that stands for none (Big-Math, sec. 2.2.2; NuminaMath-1.5).
+
+    Signal: `stages.signals.answers.missing_answer`.
+    """
+    return pl.col("missing_answer")
+
+
+@rule("answer_parse")
+def unparsable_answer() -> pl.Expr:
+    """The bounded parser makes nothing of the answer (open-r1's Big-Math-Processed).
+
+    A missing answer is another rule's. Signal: `answer_parse` of `stages.answers.types.classify`.
+    """
+    return pl.col("answer_parse").is_in(["unparsable", "timeout", "too_long"])
+
+
+@rule("answer_chars")
+def answer_too_long(max_chars: Annotated[int, Field(gt=0)] = 100) -> pl.Expr:
+    """The answer has over `max_chars` characters (GURU / Reasoning360: 100)."""
+    return pl.col("answer_chars") > max_chars

@@ -1,0 +1,79 @@
+"""A policy applied to rows and their signals: reasons, evidence, and the columns they settle."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from stages.rules.mark import evidence_of
+from stages.rules.policy import RULES, Policy, RuleOptions, verdict
+from stages.schema import ROW_ID
+from stages.signals.language import UNDETERMINED
+
+#: Columns of a row that its signals settle.
+FILLED = ("language", "question_type", "answer_type", "answer_canonical")
+_DECLARED = "declared_language"
+
+
+def judge(rows: pl.LazyFrame, signals: pl.LazyFrame, policy: Policy) -> pl.LazyFrame:
+    """`rows` beside their signals, judged by `evaluate`, with the columns FILLED settled.
+
+    A row without signals has null verdicts, and a null verdict is a defect. Where the language
+    could not be told, the declared one stays.
+    """
+    declared = rows.with_columns(pl.col("language").alias(_DECLARED)).drop(FILLED, strict=False)
+    judged = evaluate(declared.join(signals, on=ROW_ID, how="left"), policy)
+    told = pl.when(pl.col("language") != UNDETERMINED).then("language")
+    language = pl.coalesce(told, _DECLARED, pl.lit(UNDETERMINED))
+    return judged.with_columns(language.alias("language")).drop(_DECLARED)
+
+
+def evaluate(rows: pl.LazyFrame, policy: Policy) -> pl.LazyFrame:
+    """`rows` (row columns and signals) with `reasons`, `noted`, `detail` and `question_type`.
+
+    reasons: names of the dropping rules that hit, sorted; empty for a kept row. noted: those of
+    rules that only flag. detail: JSON of the evidence of both, null without any. question_type
+    becomes the rule's name where a rule with action reformulate hits.
+    """
+    drops, flags = policy.with_action("drop"), policy.with_action("flag")
+    turns = policy.with_action("reformulate")
+    hits = rows.with_columns(
+        verdict(name, options).alias(_hit(name))
+        for name, options in {**drops, **flags, **turns}.items()
+    )
+    marked = [pl.when(pl.col(_hit(name))).then(pl.lit(name)) for name in turns]
+    return hits.with_columns(
+        _names(drops).alias("reasons"),
+        _names(flags).alias("noted"),
+        _detail(sorted({**drops, **flags})).alias("detail"),
+        pl.coalesce(*marked, "question_type").alias("question_type"),
+    ).drop(_hit(name) for name in {**drops, **flags, **turns})
+
+
+def _hit(name: str) -> str:
+    return f"hit_{name}"
+
+
+def _names(rules: Mapping[str, RuleOptions]) -> pl.Expr:
+    if not rules:
+        return pl.lit([], dtype=pl.List(pl.String))
+    named = [pl.when(pl.col(_hit(name))).then(pl.lit(name)) for name in rules]
+    return pl.concat_list(named).list.drop_nulls()
+
+
+def _detail(names: list[str]) -> pl.Expr:
+    """One JSON object of the rules that hit and have evidence."""
+    parts = [
+        pl.when(pl.col(_hit(name))).then(
+            pl.format(
+                '"{}":{}', pl.lit(name), pl.struct(evidence_of(RULES[name])).struct.json_encode()
+            )
+        )
+        for name in names
+        if evidence_of(RULES[name])
+    ]
+    if not parts:
+        return pl.lit(None, dtype=pl.String)
+    joined = pl.concat_str(parts, separator=",", ignore_nulls=True)
+    return pl.when(joined != "").then(pl.format("{{{}}}", joined))

@@ -1,0 +1,44 @@
+"""The mark of a rule. It sets an attribute and nothing else; tables are explicit elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import ModuleType
+from typing import Any, TypeVar
+
+import polars as pl
+
+Rule = Callable[..., pl.Expr]
+_R = TypeVar("_R", bound=Rule)
+
+
+def rule(*evidence: str | pl.Expr) -> Callable[[_R], _R]:
+    """Mark a function of keyword parameters with defaults whose expression is true at a defect.
+
+    evidence: columns or named expressions that a dropped row's `detail` shows under the rule.
+    """
+
+    def marked(function: _R) -> _R:
+        function.evidence = tuple(  # type: ignore[attr-defined]
+            pl.col(item) if isinstance(item, str) else item for item in evidence
+        )
+        return function
+
+    return marked
+
+
+def evidence_of(function: Rule) -> tuple[pl.Expr, ...]:
+    """What a rule shows of a row that it hits."""
+    shown: tuple[pl.Expr, ...] = function.evidence  # type: ignore[attr-defined]
+    return shown
+
+
+def rules_of(modules: list[ModuleType]) -> dict[str, Rule]:
+    """The marked functions of `modules`, by name (the name is the reason), sorted."""
+    found: dict[str, Any] = {
+        name: value
+        for module in modules
+        for name, value in vars(module).items()
+        if hasattr(value, "evidence") and value.__module__ == module.__name__
+    }
+    return dict(sorted(found.items()))

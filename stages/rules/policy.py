@@ -1,0 +1,105 @@
+"""A policy: which rules apply to which sources, with which parameters, and what follows."""
+
+from __future__ import annotations
+
+import inspect
+from typing import Any, Literal, get_type_hints
+
+import polars as pl
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model, model_validator
+
+from stages.errors import ConfigError, unknown
+from stages.rules import answer, problem, question
+from stages.rules.mark import Rule, rules_of
+
+RULES: dict[str, Rule] = rules_of([answer, problem, question])
+Action = Literal["drop", "reformulate", "flag", "ignore"]
+
+
+class RuleOptions(BaseModel):
+    """How one rule is applied; further keys are the rule's own parameters.
+
+    action: drop; reformulate (the row goes on with the rule's name as its question type); flag
+    (recorded, nothing else); ignore. sources: only these; except_sources: all but these.
+    """
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+    action: Action = "drop"
+    sources: tuple[str, ...] | None = None
+    except_sources: tuple[str, ...] = ()
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """The rule's own parameters."""
+        return dict(self.model_extra or {})
+
+
+class Policy(BaseModel):
+    """Rules by name. Unknown rules and parameters are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    rules: dict[str, RuleOptions] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _known(self) -> Policy:
+        for name, options in self.rules.items():
+            verdict(name, options)
+        return self
+
+    def with_action(self, *actions: Action) -> dict[str, RuleOptions]:
+        """The rules of these actions, sorted by name."""
+        return {n: o for n, o in sorted(self.rules.items()) if o.action in actions}
+
+
+def verdict(name: str, options: RuleOptions) -> pl.Expr:
+    """True where the rule hits a row within its sources; a null verdict counts as a hit.
+
+    Raises ConfigError for an unknown rule, parameter or value.
+    """
+    if name not in RULES:
+        raise unknown("rule", name, RULES, "filter.rules")
+    function = RULES[name]
+    try:
+        given = parameters_model(name).model_validate(options.parameters)
+    except ValidationError as error:
+        known = ", ".join(inspect.signature(function).parameters) or "none"
+        first = error.errors()[0]
+        place = ".".join(["filter.rules", name, *map(str, first["loc"])])
+        raise ConfigError(
+            f"{place}: {first['msg']}, found {first['input']!r}; parameters of {name}: {known} "
+            "(and action, sources, except_sources)\nmend conf/, then: corpusmill compose"
+        ) from None
+    hit = _compiled(
+        name, function(**{key: getattr(given, key) for key in type(given).model_fields})
+    )
+    scope = pl.lit(True)
+    if options.sources is not None:
+        scope = pl.col("source").is_in(list(options.sources))
+    if options.except_sources:
+        scope = scope & ~pl.col("source").is_in(list(options.except_sources))
+    return (scope.fill_null(True) & hit.fill_null(True)).alias(name)
+
+
+def parameters_model(name: str) -> type[BaseModel]:
+    """The parameters of a rule as a model: names, types, limits and defaults of its signature."""
+    function = RULES[name]
+    hints = get_type_hints(function, include_extras=True)
+    fields: dict[str, Any] = {
+        key: (hints[key], parameter.default)
+        for key, parameter in inspect.signature(function).parameters.items()
+    }
+    model: type[BaseModel] = create_model(name, __config__=ConfigDict(extra="forbid"), **fields)
+    return model
+
+
+def _compiled(name: str, hit: pl.Expr) -> pl.Expr:
+    """`hit`, once its patterns have been compiled on an empty row."""
+    try:
+        pl.LazyFrame({"licence": [""]}).select(hit).collect()
+    except pl.exceptions.ColumnNotFoundError:
+        pass
+    except pl.exceptions.ComputeError as error:
+        raise ConfigError(f"filter.rules.{name}: {error}") from None
+    return hit

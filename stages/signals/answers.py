@@ -1,0 +1,70 @@
+"""What can be said of an answer before it is parsed."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from stages.signals.mark import signal
+
+#: A boxed text with up to four levels of braces inside it.
+_DEEP = r"[^{}]*"
+for _ in range(4):
+    _DEEP = rf"(?:[^{{}}]|\{{{_DEEP}\}})*"
+BOX = r"\\(?:boxed|fbox)(?-u:\b)"
+BOXED = rf"\\(?:boxed|fbox)\s*\{{({_DEEP})\}}"
+#: `\boxed 7`, a single token.
+BARE_BOX = r"\\(?:boxed|fbox)\s+([^\s{}\\$]+)"
+#: Words that data sets write where there is no answer (NuminaMath-1.5: proof, notfound).
+NO_ANSWER = (
+    r"(?i)^\W*(?:proof|not ?found|n\s?/?\s?a|nan|null|none|nil|unknown|tbd|see (?:the )?solution"
+    r"|no answer|not (?:given|available|provided|applicable)|answers? (?:may )?var(?:y|ies)"
+    r"|略|答案略|证明略|见解析|无答案|no final answer)?\W*$"
+)
+
+
+def final_answer() -> pl.Expr:
+    """The answer without dollar signs, box and text commands; empty where it is null."""
+    return (
+        pl.col("answer")
+        .fill_null("")
+        .str.replace_all(r"\\(?:boxed|fbox|text\w*|mathrm|mbox|mathbf)\s*\{", "")
+        .str.strip_chars(" \t\r\n$}{.")
+    )
+
+
+@signal
+def n_boxed() -> pl.Expr:
+    """Number of boxes in the solution (Big-Math, sec. 2.2.1: exactly one)."""
+    return pl.col("solution").fill_null("").str.count_matches(BOX)
+
+
+@signal
+def boxed_answer() -> pl.Expr:
+    """The content of the solution's last box, braces inside it included; null without one."""
+    solution = pl.col("solution").fill_null("")
+    last = pl.coalesce(
+        solution.str.extract(rf"(?s).*{BOXED}"), solution.str.extract(rf"(?s).*{BARE_BOX}")
+    )
+    stripped = last.str.strip_chars()
+    return pl.when(stripped != "").then(stripped)
+
+
+@signal
+def missing_answer() -> pl.Expr:
+    """No answer, a blank one, or a word that stands for none.
+
+    Source: Big-Math, sec. 2.2.2 (no final answer); the words `proof` and `notfound` of
+    NuminaMath-1.5, and further ones met in the wild.
+    """
+    return final_answer().str.contains(NO_ANSWER) & ~_symbol()
+
+
+@signal
+def answer_chars() -> pl.Expr:
+    """Length of the answer in characters, outer white space aside; 0 where there is none."""
+    return pl.col("answer").fill_null("").str.strip_chars().str.len_chars()
+
+
+def _symbol() -> pl.Expr:
+    """Answers that are a sign: an empty set, an infinity, an operator to fill in."""
+    return pl.col("answer").fill_null("").str.contains(r"[∅∞<>=+×÷√]|\\[a-zA-Z]{2,}")

@@ -1,0 +1,48 @@
+"""Proofs: what asks for an argument rather than an answer."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from stages.signals.mark import signal
+from stages.signals.plain import WIDE
+
+_WORD = r"(?-u:\b)"
+#: A sentence or a numbered part that begins with the verb.
+IMPERATIVE = (
+    rf"{_WORD}(?:Prove|Disprove|Proof(?: that|:)|Proving|Show (?:that|how|why|for|there"
+    r"|the existence|also|by|directly|explicitly|\$|\\)"
+    r"|(?:Demonstrate|Deduce|Establish|Justify|Conclude|Verify) that|PROVE|SHOW THAT)"
+)
+#: The verb inside a sentence: behind a comma, a formula or a conjunction.
+INSIDE = (
+    r"(?:[,;:.$)\]}]|(?-u:\b)(?:and|then|or|either|also|hence|thus|please|must|not|therefore))\s*"
+    r"(?:prove(?-u:\b)(?: (?:or disprove|that|this|the|it|[$\\])|\s*[$\\:])|disprove(?-u:\b)"
+    r"|(?:show|demonstrate|deduce|verify|establish) that(?-u:\b))"
+)
+#: Somebody wants the proof: "How do I show that", "I am trying to prove".
+WANTED = (
+    r"(?i)(?-u:\b)(?:how (?:to|do i|can i|can we|could i|could one|can one|would (?:you|i|one)"
+    r"|should i|do you|do we)|(?:try|trying|tried|want|wanted|asked|able|attempting|like|have"
+    r"|hope|hoping|wish|struggling|i need|we need|help(?: me)?) to|can (?:someone|anyone|you|we|i"
+    r"|one)|you to) (?:also )?(?:prove|disprove|show that)(?-u:\b)"
+    r"|(?-u:\b)(?:give|provide|find|looking for|need|want|is there|know|write) (?:me )?"
+    r"(?:a|an|any|the) (?:\w+ )?proof(?-u:\b)|^proof (?:of|that|verification)"
+)
+CHINESE = r"(?:^|[\s,;:.。、)\]}$]|请|试|求)证明|求证|试证|证明[::]"
+#: An answer in place of which a data set says that there is only a proof (NuminaMath-1.5).
+SENTINEL = r"(?i)^\W*proof\W*$"
+
+
+@signal
+def proof() -> pl.Expr:
+    """The problem demands a proof, or its answer says so.
+
+    Source: Big-Math, sec. 2.2.2 ("prove that", "a proof"; for olympiads "show"). Here the verb
+    must be a demand: "as shown", "show your work", "find, with proof" are none.
+    """
+    text = pl.col("problem").fill_null("").str.replace_many(WIDE)
+    demanded = pl.any_horizontal(
+        text.str.contains(pattern) for pattern in (IMPERATIVE, INSIDE, WANTED, CHINESE)
+    )
+    return demanded | pl.col("answer").fill_null("").str.contains(SENTINEL)
