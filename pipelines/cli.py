@@ -57,6 +57,20 @@ def deps(check: Check = False) -> None:
 
 
 @app.command()
+def pin(name: Annotated[str, typer.Argument(help="A corpus or a benchmark set.")]) -> None:
+    """Write commit, hash and size of files that a corpus leaves open into its YAML, and compose."""
+    from pipelines import compose as composing
+    from pipelines import pin as pinning
+
+    pinned = pinning.pin(Path.cwd(), name)
+    for line in pinned:
+        print(line)
+    if pinned:
+        composing.write(Path.cwd())
+    stderr.print(f"{len(pinned)} files pinned; build with: dvc repro" if pinned else "all pinned")
+
+
+@app.command()
 def docs(check: Check = False) -> None:
     """Write docs/reference/ from the code."""
     from pipelines import reference
