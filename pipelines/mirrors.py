@@ -7,6 +7,7 @@ candidates. Either way a file counts only once its bytes have been hashed.
 
 from __future__ import annotations
 
+import glob
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
@@ -117,6 +118,6 @@ def near_misses(roots: Iterable[Path], file: Wanted) -> list[str]:
     return [
         f"{path} has {_size(path):,} bytes"
         for root in roots
-        for path in sorted(root.rglob(file.name))
+        for path in sorted(root.rglob(glob.escape(file.name)))
         if path.is_file()
     ]

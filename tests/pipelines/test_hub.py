@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,9 +15,12 @@ import pytest
 import yaml
 
 from pipelines import download
+from pipelines.ingest import extract
 from pipelines.pin import pin
 from pipelines.sources import fetch
 from stages.errors import ConfigError, DataError
+from stages.extract.params import ExtractParams
+from stages.extract.source import parse_sources
 from tests.pipelines.hub_stand_in import Hub, Repo, serve
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -115,6 +119,12 @@ def test_an_unreachable_hub_names_the_mirror(tmp_path: Path, monkeypatch):
         fetch("corpora.c", source(at_commit("data/a.jsonl")), tmp_path)
 
 
+def test_without_the_extra_the_command_is_named(tmp_path: Path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "huggingface_hub", None)
+    with pytest.raises(ConfigError, match="uv sync --extra hub"):
+        fetch("corpora.c", source(at_commit("data/a.jsonl")), tmp_path)
+
+
 def project(root: Path, text: str, name: str = "c") -> Path:
     path = root / "conf" / "corpus" / f"{name}.yaml"
     path.parent.mkdir(parents=True)
@@ -205,6 +215,13 @@ PUBLISHED = {
 }
 
 
+SUBJECTS = {
+    "numina_math": ["cn_k12", "olympiads"],
+    "big_math_published": ["Mathematics -> Algebra; Mathematics -> Number Theory"],
+    "scp_116k_published": ["Physics"],
+}
+
+
 @pytest.mark.parametrize("name", PUBLISHED)
 def test_the_declared_corpora_are_fetched_as_they_are_published(hub, tmp_path, name: str):
     repo, body = PUBLISHED[name]
@@ -220,3 +237,11 @@ def test_the_declared_corpora_are_fetched_as_they_are_published(hub, tmp_path, n
         pin(tmp_path, name)
     fetched = fetch(f"corpora.{name}", yaml.safe_load(path.read_text())["sources"], tmp_path / "o")
     assert [one.sha256 for one in fetched] == [hashlib.sha256(body).hexdigest()] * len(paths)
+    sources = parse_sources(yaml.safe_load(path.read_text())["sources"])
+    small = {key: source.model_copy(update={"rows": None}) for key, source in sources.items()}
+    counts = extract(name, small, tmp_path / "o" / "files", ExtractParams(), tmp_path / "r")
+    rows = pl.read_parquet(tmp_path / "r" / "kept" / "*.parquet").sort("problem")
+    assert counts.read == 3 * len(paths)
+    assert set(rows["answer"]) <= {"0", "1", "2"}
+    assert rows["subject"].unique().sort().to_list() == SUBJECTS[name]
+    assert counts.reasons == ({"excluded_source": len(paths)} if name == "numina_math" else {})

@@ -224,3 +224,33 @@ def test_a_mirror_that_is_no_folder(tmp_path: Path, monkeypatch, value: str):
     monkeypatch.setenv("CORPUSMILL_MIRROR", value)
     with pytest.raises(ConfigError, match="CORPUSMILL_MIRROR"):
         fetch("corpora.c", source(name="a"), tmp_path)
+
+
+DEMO = {"name": "demo_benchmark", "size": 200, "seed": 7}
+
+
+def generated(source: str, file: str) -> dict[str, Any]:
+    one = {"licence": "CC0-1.0", "files": [{"name": file}], "fields": {"problem": "problem"}}
+    return {source: one}
+
+
+def test_generated_files_are_the_same_each_time(tmp_path: Path):
+    for place in ("a", "b"):
+        [fetched] = fetch("c", generated("demo", "items.jsonl"), tmp_path / place, DEMO)
+        assert fetched.origin == "generated"
+        assert (tmp_path / place / "files" / "demo" / "items.jsonl").stat().st_mode & 0o222 == 0
+    first, second = ((tmp_path / place / "files" / "sources.json").read_text() for place in "ab")
+    assert first == second
+
+
+@pytest.mark.parametrize(
+    ("sources", "generate", "message"),
+    [
+        (generated("demo", "other.jsonl"), DEMO, "makes no file 'demo/other.jsonl'"),
+        (generated("demo", "items.jsonl"), DEMO | {"name": "demo_mat"}, "did you mean demo_math"),
+        (generated("demo", "items.jsonl"), None, "corpusmill pin c"),
+    ],
+)
+def test_generated_files_that_are_not_there(tmp_path: Path, sources, generate, message: str):
+    with pytest.raises(ConfigError, match=message):
+        fetch("corpora.c", sources, tmp_path, generate)
