@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from stages.demo.draft import Draft
@@ -10,6 +11,7 @@ from stages.demo.plan import Place
 
 Record = dict[str, Any]
 LETTERS = "ABCDE"
+_FRACTION = re.compile(r"([0-9]+)/([0-9]+)")
 EXAM_COLUMNS = (
     "number",
     "question",
@@ -24,12 +26,11 @@ EXAM_COLUMNS = (
 
 def market(place: Place, draft: Draft) -> Record:
     """A word problem; `answer` holds the calculation and ends with `#### n`."""
-    options = " ".join(f"({letter}) {text}" for letter, text in _lettered(draft))
-    if draft.options and place.slot.variant % 2:
-        options = "".join(f"\n{letter}. {text}" for letter, text in _lettered(draft))
+    marked = "\n{}. {}" if place.slot.variant % 2 else " ({}) {}"
+    options = "".join(marked.format(letter, text) for letter, text in _lettered(draft))
     return {
         "id": f"m{place.row}",
-        "question": f"{draft.text} {options}" if options else draft.text,
+        "question": draft.text + options,
         "answer": "\n".join([*draft.steps, f"#### {draft.stated}"]),
         "topic": draft.subject,
         **_labels(draft),
@@ -99,5 +100,4 @@ def _worked(draft: Draft) -> str:
 
 def _latex(answer: str | None) -> str:
     r"""`3/5` as `\frac{3}{5}`; everything else as it is."""
-    top, slash, bottom = (answer or "").partition("/")
-    return rf"\frac{{{top}}}{{{bottom}}}" if slash else top
+    return _FRACTION.sub(r"\\frac{\1}{\2}", answer or "")
