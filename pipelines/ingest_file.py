@@ -18,7 +18,7 @@ from stages.extract.rows import map_batch, mapper
 from stages.extract.source import Source
 from stages.schema import QUARANTINE
 
-BATCH_RECORDS = 5_000
+BATCH_RECORDS = 20_000
 BATCH_BYTES = 16 << 20
 
 

@@ -18,12 +18,7 @@ def json_lines(stream: BinaryIO, reader: Reader) -> Iterator[Entry]:
     """
     good, first_bad = 0, None
     for line in lines(stream, reader.max_row_bytes):
-        if line.sha256:
-            found: Iterator[Entry] | list[Entry] = [_too_long(line)]
-        elif not line.raw.strip():
-            continue
-        else:
-            found = _line(line, reader)
+        found = _line(line, reader)
         for item in found:
             if isinstance(item, Record):
                 good += 1
@@ -34,22 +29,21 @@ def json_lines(stream: BinaryIO, reader: Reader) -> Iterator[Entry]:
         raise _no_record(first_bad)
 
 
-def _line(line: Line, reader: Reader) -> Iterator[Entry]:
+def _line(line: Line, reader: Reader) -> list[Entry]:
+    """What a line holds: nothing where it is blank, several records where it is exploded."""
+    if line.sha256:
+        return [Broken(line.number, line.offset, "too_long", line.raw, line.sha256)]
+    if not line.raw.strip():
+        return []
     place = Place(line.number, line.offset)
     try:
         value = parse(line.raw.decode("utf-8"))
     except UnicodeDecodeError:
-        yield broken("bad_utf8", place, line.raw)
-        return
+        return [broken("bad_utf8", place, line.raw)]
     except Malformed as fault:
         cut = str(fault) == "invalid_json" and not line.raw.endswith(b"\n")
-        yield broken("truncated_row" if cut else str(fault), place, line.raw)
-        return
-    yield from entries(value, place, line.raw, explode=reader.explode, limit=reader.max_row_bytes)
-
-
-def _too_long(line: Line) -> Broken:
-    return Broken(line.number, line.offset, "too_long", line.raw, line.sha256)
+        return [broken("truncated_row" if cut else str(fault), place, line.raw)]
+    return entries(value, place, line.raw, explode=reader.explode, limit=reader.max_row_bytes)
 
 
 def _no_record(first: Broken) -> FileRefused:

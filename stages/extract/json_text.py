@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
-from stages.extract.record import Entry, Malformed, Place, Record, accept, broken
+from stages.extract.record import Entry, Malformed, Place, accept, broken
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -27,10 +26,14 @@ _SPACE = " \t\r\n"
 
 def parse(text: str) -> Any:
     """The value of a whole JSON text; Malformed with the reason where it is none."""
+    text = text.strip(_SPACE)
     try:
-        return _STRICT.decode(text)
+        value, end = _STRICT.raw_decode(text)
     except (ValueError, RecursionError) as error:
         raise Malformed(_reason(error)) from error
+    if end != len(text):
+        raise Malformed("invalid_json")
+    return value
 
 
 def parse_at(text: str, start: int) -> tuple[Any, int]:
@@ -54,14 +57,18 @@ def skip_space(text: str, start: int) -> int:
     return start
 
 
-def entries(value: Any, place: Place, raw: bytes, *, explode: bool, limit: int) -> Iterator[Entry]:
+def entries(value: Any, place: Place, raw: bytes, *, explode: bool, limit: int) -> list[Entry]:
     """The record of a value, or with `explode` one record for each key of it."""
     if not explode or not isinstance(value, dict):
-        yield entry(value, place, raw, limit)
-        return
-    for key, inner in value.items():
-        part = {**inner, "@key": key} if isinstance(inner, dict) else inner
-        yield entry(part, Place(place.position, place.offset, key), raw, limit)
+        return [entry(value, place, raw, limit)]
+    parts = {
+        key: {**inner, "@key": key} if isinstance(inner, dict) else inner
+        for key, inner in value.items()
+    }
+    return [
+        entry(part, Place(place.position, place.offset, key), raw, limit)
+        for key, part in parts.items()
+    ]
 
 
 def entry(value: Any, place: Place, raw: bytes, limit: int) -> Entry:
@@ -90,6 +97,3 @@ def _lenient_end(text: str, start: int) -> int:
         return _LENIENT.raw_decode(text, start)[1]
     except (ValueError, RecursionError) as error:
         raise Malformed(_reason(error)) from error
-
-
-__all__ = ["Record", "entries", "entry", "parse", "parse_at", "skip_space"]

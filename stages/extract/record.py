@@ -102,12 +102,14 @@ def broken(reason: str, place: Place, raw: bytes) -> Broken:
 
 def canonical_json(value: dict[str, Any]) -> bytes:
     """The one JSON text of a record (sorted keys, no spaces), UTF-8; Malformed where none is."""
-    if too_deep(value):
-        raise Malformed("too_deep")
     try:
-        text = _CANONICAL.encode(value)
+        text = _encode(value)
     except ValueError as error:
         raise Malformed("number_out_of_range") from error
+    except RecursionError as error:
+        raise Malformed("too_deep") from error
+    if text.count("[") + text.count("{") > MAX_DEPTH and too_deep(value):
+        raise Malformed("too_deep")
     if "\\u0000" in text and _has_nul(value):
         raise Malformed("control_char")
     try:
@@ -118,7 +120,7 @@ def canonical_json(value: dict[str, Any]) -> bytes:
 
 def dumps(value: object) -> str:
     """Canonical JSON text of any accepted value."""
-    return _CANONICAL.encode(value)
+    return _encode(value)
 
 
 def too_deep(value: object, limit: int = MAX_DEPTH) -> bool:
@@ -151,10 +153,11 @@ def _beyond_json(value: object) -> str:
     return value.isoformat() if isinstance(value, date | time) else str(value)
 
 
-_CANONICAL = json.JSONEncoder(
+_encode = json.JSONEncoder(
+    check_circular=False,
     ensure_ascii=False,
     allow_nan=False,
     sort_keys=True,
     separators=(",", ":"),
     default=_beyond_json,
-)
+).encode

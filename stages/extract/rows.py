@@ -78,22 +78,30 @@ def map_batch(plan: Mapper, batch: Batch) -> Mapped:
             data[column] = _typed(column, plan.columns[column](batch), faults)
     data["key"] = _key(plan, batch, faults)
     rows = pl.DataFrame(data, schema={name: MAPPED[name] for name in data}, strict=True)
-    missing = [pl.lit(None, kind).alias(c) for c, kind in MAPPED.items() if c not in data]
-    rows = _edited(rows.with_columns(missing).select(list(MAPPED)), plan.source)
+    rows = _edited(rows.with_columns(_constants(plan, data)).select(list(MAPPED)), plan.source)
     _check_required(rows, plan.source.required, faults)
     faults = {index: fault for index, fault in faults.items() if not data["excluded"][index]}
     broken = [
         (data["label"][index], _broken(batch, index, faults[index])) for index in sorted(faults)
     ]
     keep = [index not in faults for index in range(rows.height)]
-    return Mapped(_blank_to_null(rows.filter(pl.Series(keep, dtype=pl.Boolean))), broken)
+    texts = [column for column in plan.columns if ROW[column] == pl.String()]
+    return Mapped(_blank_to_null(rows.filter(pl.Series(keep, dtype=pl.Boolean)), texts), broken)
+
+
+def _constants(plan: Mapper, data: Mapping[str, Column]) -> list[pl.Expr]:
+    known = {"corpus": plan.corpus, "source": plan.name, "licence": plan.source.licence}
+    return [
+        pl.lit(known.get(column), kind).alias(column)
+        for column, kind in MAPPED.items()
+        if column not in data
+    ]
 
 
 def _identity(plan: Mapper, batch: Batch) -> dict[str, Column]:
     seed = plan.name.encode("utf-8") + b"\0"
     records = batch.records
     labels = [f"{batch.file}!{member}" if member else batch.file for member in batch.members]
-    count = len(records)
     return {
         "digest": [
             hashlib.blake2b(seed + record.canonical, digest_size=DIGEST_BYTES).hexdigest()
@@ -103,13 +111,10 @@ def _identity(plan: Mapper, batch: Batch) -> dict[str, Column]:
         "position": [record.position for record in records],
         "sub": [record.sub for record in records],
         "excluded": _excluded(plan, batch),
-        "corpus": [plan.corpus] * count,
-        "source": [plan.name] * count,
         "source_key": [
             f"{label}#{record.position}" + (f"/{record.sub}" if record.sub else "")
             for label, record in zip(labels, records, strict=True)
         ],
-        "licence": [plan.source.licence] * count,
         "extra": [_extra(record.value, plan.taken) for record in records],
     }
 
@@ -141,12 +146,10 @@ def _typed(column: str, values: Column, faults: dict[int, str]) -> Column:
     return typed
 
 
-def _scalar_text(value: Any) -> str:
-    if type(value) is str:
-        return value
+def _scalar_text(value: Any) -> str | None:
     if isinstance(value, list | dict):
         raise Malformed("wrong_type")
-    return dumps(value)
+    return as_text(value)
 
 
 def _own_text(value: Any) -> str:
@@ -158,7 +161,7 @@ def _own_text(value: Any) -> str:
 def _texts(value: Any) -> list[str] | None:
     if not isinstance(value, list):
         raise Malformed("wrong_type")
-    return [_scalar_text(item) if item is not None else "" for item in value] or None
+    return [_scalar_text(item) or "" for item in value] or None
 
 
 def _integer(value: Any) -> int:
@@ -208,14 +211,12 @@ def _check_required(rows: pl.DataFrame, required: tuple[str, ...], faults: dict[
         for index in values.is_null().arg_true().to_list():
             faults.setdefault(index, "missing_field")
         if values.dtype == pl.String:
-            for index in (values.str.strip_chars() == "").arg_true().to_list():
+            for index in (~values.str.contains(r"\S")).arg_true().to_list():
                 faults.setdefault(index, "empty_field")
 
 
-def _blank_to_null(rows: pl.DataFrame) -> pl.DataFrame:
-    texts = [c for c, kind in ROW.items() if kind == pl.String() and c in rows.columns]
-    blank = pl.col(texts).str.strip_chars() == ""
-    return rows.with_columns(pl.when(~blank).then(pl.col(texts)))
+def _blank_to_null(rows: pl.DataFrame, texts: list[str]) -> pl.DataFrame:
+    return rows.with_columns(pl.when(pl.col(texts).str.contains(r"\S")).then(pl.col(texts)))
 
 
 def _broken(batch: Batch, index: int, reason: str) -> Broken:
