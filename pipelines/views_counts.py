@@ -52,7 +52,7 @@ ORDER BY corpus, place, source"""
 
 def sources(corpora: Corpora) -> str:
     """Each source: licences, records read, where they went, and the files it was read from."""
-    read = values("corpus, source, file, sha256", _source_files(corpora))
+    read = values("corpus, source, file, sha256", source_files(corpora))
     return f"""
 WITH counted AS (
     SELECT corpus, source,
@@ -102,8 +102,8 @@ def _places(corpora: Corpora, flow: Sequence[str]) -> list[tuple[str, str, int]]
     ]
 
 
-def _source_files(corpora: Corpora) -> list[tuple[str, str, str, str]]:
-    """fetch lays a file at `files/<source>/<name>`."""
+def source_files(corpora: Corpora) -> list[tuple[str, str, str, str]]:
+    """(corpus, source, path, sha256) of what fetch laid at `files/<source>/<name>`."""
     return [
         (_name(built), PurePosixPath(entry["path"]).parts[1], entry["path"], entry["sha256"])
         for built in corpora

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from pipelines import counts
 from pipelines.gate_params import ValidateParams
 from pipelines.gates import failure_message, validate
 from pipelines.io import write_parquet
@@ -12,10 +13,14 @@ from stages.errors import GateFailed
 
 
 def build(job: Job, out: Path) -> Metrics:
-    """Judge what was built of `job`; raise GateFailed where a gate does not hold."""
+    """Judge what was built of `job`; raise GateFailed where a gate does not hold.
+
+    Writes the gates, and the counts that the release tells.
+    """
     gates = validate(job.name, job.root, ValidateParams.model_validate(job.section["validate"]))
     failed = failure_message(gates)
     if failed:
         raise GateFailed(failed)
-    write_parquet(gates, out / "tables" / "gates.parquet")
+    for name, frame in {"gates": gates, **counts.tables(job.name, job.root)}.items():
+        write_parquet(frame, out / "tables" / f"{name}.parquet")
     return {"gates": gates.height, "gates_passed": int(gates["passed"].sum())}

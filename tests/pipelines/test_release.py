@@ -1,0 +1,203 @@
+"""A release: the same bytes from any parts, groups together, foreign text harmless."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from pathlib import Path
+
+import duckdb
+import polars as pl
+import pyarrow.parquet as pq
+import pytest
+import yaml
+from pydantic import ValidationError
+
+from pipelines import counts, markdown
+from pipelines.card import size_category
+from pipelines.gates import ValidateParams, validate
+from pipelines.release import ReleaseParams, release
+from pipelines.splits import draw
+from stages.schema import ROW
+from tests.pipelines import tree
+
+EVIL = "<script>alert(1)</script> ![x](http://evil) | `$x`\x1b[31m\n# Title"
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, pl.DataFrame]:
+    root = tree.build(tmp_path_factory.mktemp("root"))
+    gates = validate("demo", root, ValidateParams())
+    return {"gates": gates, **counts.tables("demo", root)}
+
+
+def write(folder: Path, rows: list[dict[str, object]], parts: int) -> list[Path]:
+    frame, paths = tree.frame(rows), []
+    for number in range(parts):
+        paths.append(folder / f"part-{number}.parquet")
+        folder.mkdir(exist_ok=True)
+        frame.gather_every(parts, number).write_parquet(paths[-1])
+    return paths
+
+
+def made(
+    tmp_path: Path,
+    told: dict[str, pl.DataFrame],
+    rows: list[dict[str, object]],
+    parts: int = 1,
+    **params: object,
+) -> Path:
+    out = tmp_path / f"out{parts}"
+    release(
+        "demo",
+        write(tmp_path / f"in{parts}", rows, parts),
+        told,
+        ReleaseParams.model_validate(params),
+        out,
+    )
+    return out
+
+
+def many(count: int) -> list[dict[str, object]]:
+    return [tree.row(f"{i:04x}", group_id=f"g{i // 3}") for i in range(count)]
+
+
+def test_loads_with_polars_duckdb_and_by_its_header(
+    tmp_path: Path, told: dict[str, pl.DataFrame]
+) -> None:
+    out = made(tmp_path, told, [tree.PLAIN, tree.TWIN, tree.CHILD])
+    frame = pl.read_parquet(out / "data" / "train-*.parquet")
+    assert dict(frame.schema) == ROW
+    assert frame["row_id"].is_sorted()
+    files = f"{out}/data/train-*.parquet"
+    assert duckdb.execute("SELECT count(*) FROM read_parquet(?)", [files]).fetchone() == (3,)
+    header = yaml.safe_load((out / "README.md").read_text("utf-8").split("---\n")[1])
+    assert header["configs"][0]["data_files"] == [{"split": "train", "path": "data/train-*"}]
+    assert header["license"] == "mit"
+    assert header["size_categories"] == ["n<1K"]
+    assert header["language"] == ["en"]
+
+
+def test_has_page_checksums_and_an_index(tmp_path: Path, told: dict[str, pl.DataFrame]) -> None:
+    path = made(tmp_path, told, [tree.PLAIN]) / "data/train-00000-of-00001.parquet"
+    column = pq.ParquetFile(path, page_checksum_verification=True).metadata.row_group(0).column(4)
+    assert column.compression == "ZSTD"
+    assert column.has_offset_index
+    assert pq.read_schema(path).metadata is None
+
+
+def test_the_same_bytes_from_any_parts(tmp_path: Path, told: dict[str, pl.DataFrame]) -> None:
+    params = {"splits": {"train": 0.8, "test": 0.2}, "rows_per_file": 40}
+    one, three = (made(tmp_path, told, many(150), parts, **params) for parts in (1, 3))
+    names = sorted(path.relative_to(one) for path in one.rglob("*") if path.is_file())
+    assert len(names) > 5
+    assert names == sorted(path.relative_to(three) for path in three.rglob("*") if path.is_file())
+    for name in names:
+        assert (one / name).read_bytes() == (three / name).read_bytes(), name
+
+
+def test_groups_stay_together_and_all_rows_are_released(
+    tmp_path: Path, told: dict[str, pl.DataFrame]
+) -> None:
+    out = made(tmp_path, told, many(300), splits={"train": 0.5, "test": 0.5})
+    parts = [
+        pl.read_parquet(out / "data" / f"{name}-*.parquet").with_columns(split=pl.lit(name))
+        for name in ("train", "test")
+    ]
+    rows = pl.concat(parts)
+    assert rows.height == rows["row_id"].n_unique() == 300
+    assert rows.group_by("group_id").agg(pl.col("split").n_unique())["split"].max() == 1
+    assert 90 < parts[0].height < 210
+
+
+def test_a_child_stands_with_its_parent(tmp_path: Path, told: dict[str, pl.DataFrame]) -> None:
+    parents = [tree.row(f"{i:04x}") for i in range(60)]
+    children = [tree.row(f"f{i:03x}", parents=[p["row_id"]]) for i, p in enumerate(parents)]
+    out = made(tmp_path, told, parents + children, splits={"a": 0.5, "b": 0.5})
+    a = set(pl.read_parquet(out / "data/a-*.parquet")["row_id"])
+    assert all(
+        (p["row_id"] in a) == (c["row_id"] in a) for p, c in zip(parents, children, strict=True)
+    )
+
+
+def test_shares_are_met_and_stable() -> None:
+    shares = {"train": 0.9, "test": 0.1}
+    drawn = [draw(f"g{i}", shares, 0) for i in range(5_000)]
+    assert 400 < drawn.count("test") < 600
+    assert draw("g7", {"test": 0.1, "train": 0.9}, 0) == drawn[7]
+
+
+def test_an_empty_split_has_a_file_without_rows(
+    tmp_path: Path, told: dict[str, pl.DataFrame]
+) -> None:
+    out = made(tmp_path, told, [], splits={"train": 1.0})
+    assert pl.read_parquet(out / "data/train-00000-of-00001.parquet").height == 0
+
+
+def test_the_card_shows_foreign_text_and_obeys_none(
+    tmp_path: Path, told: dict[str, pl.DataFrame]
+) -> None:
+    rows = [tree.row("aa", source=EVIL, problem=EVIL, answer=EVIL, licence=EVIL)]
+    text = (made(tmp_path, told, rows) / "README.md").read_text("utf-8")
+    body = text.split("---\n", 2)[2]
+    assert "<script" not in body
+    assert "\x1b" not in text
+    assert "![x](" not in re.sub(r"<pre>.*?</pre>", "", body, flags=re.S)
+    assert yaml.safe_load(text.split("---\n")[1])["license"] == "other"
+
+
+def test_the_card_counts_every_source(tmp_path: Path, told: dict[str, pl.DataFrame]) -> None:
+    text = (made(tmp_path, told, [tree.PLAIN]) / "README.md").read_text("utf-8")
+    assert "| gsm8k | 5 | 1 | 0 | 2 | 2 |" in text
+    assert "| aqua | 2 | 0 | 1 | 2 | 1 |" in text
+    assert "| all | 7 | 1 | 1 | 4 | 3 |" in text
+    assert "| gsm8k | dedup | near\\_duplicate | 1 |" in text
+
+
+def test_croissant_names_files_by_digest(tmp_path: Path, told: dict[str, pl.DataFrame]) -> None:
+    out = made(tmp_path, told, [tree.PLAIN], date_published="2026-01-31")
+    about = json.loads((out / "croissant.json").read_text("utf-8"))
+    assert about["conformsTo"] == "http://mlcommons.org/croissant/1.1"
+    assert about["license"] == ["https://spdx.org/licenses/MIT"]
+    assert about["datePublished"] == "2026-01-31"
+    file = about["distribution"][0]
+    assert file["sha256"] == hashlib.sha256((out / file["contentUrl"]).read_bytes()).hexdigest()
+    fields = {field["name"]: field["dataType"] for field in about["recordSet"][0]["field"]}
+    assert fields["problem"] == "sc:Text"
+    assert fields["solve_rate_k"] == "sc:Integer"
+
+
+@pytest.mark.parametrize(
+    ("rows", "name"),
+    [
+        (0, "n<1K"),
+        (999, "n<1K"),
+        (1_000, "1K<n<10K"),
+        (36_000, "10K<n<100K"),
+        (1_000_000, "1M<n<10M"),
+        (2_000_000_000, "n>1B"),
+    ],
+)
+def test_size_categories(rows: int, name: str) -> None:
+    assert size_category(rows) == name
+
+
+@pytest.mark.parametrize(
+    "params",
+    [
+        {"splits": {"train": 0.5}},
+        {"splits": {}},
+        {"splits": {"../x": 1.0}},
+        {"rows_per_file": 0},
+        {"splits": {"a": 1.5, "b": -0.5}},
+        {"date_published": "today"},
+    ],
+)
+def test_wrong_parameters_are_refused(params: dict[str, object]) -> None:
+    with pytest.raises(ValidationError):
+        ReleaseParams.model_validate(params)
+
+
+def test_a_table_cell_is_one_line_of_text() -> None:
+    assert markdown.text("a|b\n<i>*c*") == "a\\|b &lt;i&gt;\\*c\\*"
