@@ -50,9 +50,15 @@ def stream(url: str) -> Iterator[bytes]:
     """The bytes at `url`, in blocks. ConfigError where its scheme has no reader."""
     file_system, path = _file_system(url)
     how = {"block_size": 0} if url.startswith(("http:", "https:")) else {}
-    with file_system.open(path, "rb", **how) as body:
-        while block := body.read(BLOCK):
-            yield block
+    try:
+        with file_system.open(path, "rb", **how) as body:
+            while block := body.read(BLOCK):
+                yield block
+    except FileNotFoundError as error:
+        # fsspec calls a refused connection, and a busy server, a missing file
+        if isinstance(error.__cause__, aiohttp.ClientError):
+            raise error.__cause__ from None
+        raise
 
 
 def _file_system(url: str) -> tuple[Any, str]:

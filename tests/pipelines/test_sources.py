@@ -120,6 +120,7 @@ def test_nowhere_to_be_had_names_the_variable_and_what_is_near(tmp_path: Path, m
     said = str(caught.value)
     assert "CORPUSMILL_MIRROR" in said
     assert "has 100 bytes" in said
+    assert "Cannot connect" in said
     assert "http://127.0.0.1:9/train.jsonl" in said
     assert files_under(tmp_path / "out") == []
 
@@ -144,6 +145,12 @@ def test_wrong_content_stops_the_build(site: Site, tmp_path: Path, body: bytes, 
         assert part in said
     assert "corpusmill pin c" in said
     assert files_under(tmp_path) == []
+
+
+def test_a_busy_server_is_not_a_missing_file(site: Site, tmp_path: Path):
+    site.faults["/train.jsonl"] = ["any 503", "any 503"]
+    fetch("corpora.c", source(url=f"{site.url}/train.jsonl"), tmp_path)
+    assert (tmp_path / "files" / "own" / "train.jsonl").read_bytes() == BODY
 
 
 def test_a_long_body_is_not_read_to_its_end(site: Site, tmp_path: Path):
