@@ -1,0 +1,102 @@
+"""Parents in; made rows and, for each other parent, why not, out."""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+
+import polars as pl
+
+from stages.answers.canonical import canonical
+from stages.answers.types import classify
+from stages.core import Bounded
+from stages.open_ended.answer_check import Typed, unfit
+from stages.open_ended.options import Question, chosen, split_options
+from stages.open_ended.solution import without_options
+from stages.open_ended.stem import refused
+from stages.schema import ROW_ID
+
+ROLE = "reformulated"
+#: Languages whose questions the patterns of `stem` can read; null where none was told.
+LANGUAGES = ("en", "und")
+
+_ATTEMPT: dict[str, pl.DataType] = {
+    ROW_ID: pl.String(),
+    "why": pl.String(),
+    "stem": pl.String(),
+    "options": pl.List(pl.String()),
+    "place": pl.Int64(),
+}
+
+
+def attempts(parents: pl.DataFrame, bounded: Bounded) -> pl.DataFrame:
+    """One line a parent: row_id, `why` it cannot be opened (null: it can), stem, options, place.
+
+    `place` is the index of the right option. Options are typed only where the stem stands alone.
+    """
+    columns = [ROW_ID, "problem", "choices", "answer", "language"]
+    split = [_split(*row) for row in parents.select(columns).iter_rows()]
+    frame = pl.DataFrame(split, schema=_ATTEMPT, orient="row")
+    frame = frame.with_columns(pl.coalesce("why", refused(pl.col("stem"))).alias("why"))
+    open_ = frame.filter(pl.col("why").is_null())
+    options = open_.get_column("options").explode(empty_as_null=False).to_list()
+    typed = {
+        answer: Typed(kind, parse, form)
+        for answer, kind, parse, form in classify(options, bounded).iter_rows()
+    }
+    verdicts = [
+        unfit(Question(stem, tuple(texts)), place, typed)
+        for stem, texts, place in open_.select("stem", "options", "place").iter_rows()
+    ]
+    checked = open_.with_columns(pl.Series("why", verdicts, dtype=pl.String))
+    return pl.concat([checked, frame.filter(pl.col("why").is_not_null())]).sort(ROW_ID)
+
+
+def _split(
+    row_id: str,
+    problem: str | None,
+    choices: list[str] | None,
+    answer: str | None,
+    language: str | None,
+) -> tuple[str, str | None, str | None, list[str] | None, int | None]:
+    if language is not None and language not in LANGUAGES:
+        return row_id, "language", None, None, None
+    question = split_options(problem or "", choices)
+    if question is None:
+        return row_id, "no_option_list", None, None, None
+    place = chosen(answer or "", question.options)
+    if place is None:
+        return row_id, "answer_not_among_options", None, None, None
+    return row_id, None, question.stem, list(question.options), place
+
+
+def children(parents: pl.DataFrame, tried: pl.DataFrame) -> pl.DataFrame:
+    """The made rows (all columns of `parents`), sorted by row_id; a child names its parent."""
+    made = tried.filter(pl.col("why").is_null()).select(
+        pl.col(ROW_ID).alias("parent"),
+        "stem",
+        pl.col("options").list.get(pl.col("place")).alias("chosen"),
+    )
+    rows = parents.join(made, left_on=ROW_ID, right_on="parent", how="inner").rename(
+        {ROW_ID: "parent"}
+    )
+    ids = [child_id(*pair) for pair in rows.select("parent", "stem").iter_rows()]
+    filled = rows.with_columns(
+        pl.Series(ROW_ID, ids, dtype=pl.String),
+        problem="stem",
+        answer="chosen",
+        choices=pl.lit(None, dtype=pl.List(pl.String)),
+        question_type=pl.lit("open_ended"),
+        role=pl.lit(ROLE),
+        group_id=pl.coalesce("group_id", "parent"),
+        parents=pl.concat_list("parent"),
+        solution=without_options(pl.col("solution")),
+    )
+    if "answer_canonical" in parents.columns:
+        filled = filled.with_columns(answer_canonical=canonical(pl.col("answer")))
+    return filled.select(parents.columns).sort(ROW_ID)
+
+
+def child_id(parent: str, problem: str) -> str:
+    """The id of the row that `parent` becomes: a hash of both, then the number of equal records."""
+    key = "\x1f".join(("reformulate", parent, problem)).encode("utf-8")
+    return blake2b(key, digest_size=12).hexdigest() + "0" * 8

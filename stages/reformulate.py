@@ -1,0 +1,158 @@
+"""reformulate: multiple-choice rows become open-ended ones, by rules, where that is safe.
+
+Every row of question type `multiple_choice` is a parent: it is dropped under that reason, and its
+detail says which child it has, or why none. A child is a row of its own (role `reformulated`) and
+passes the rules, the decontamination and the deduplication of its corpus again.
+
+Big-Math (arXiv:2502.17387, sec. 3) rewrites with a model; here the stem stays as it is, so that
+nothing is added, lost or leaked, and what does not stand alone is left.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import polars as pl
+
+from stages.contamination import ContaminationParams, contaminated
+from stages.core import Bounded, Given, Split, StageParams, keep_all
+from stages.duplicates import DuplicateParams, duplicates_of
+from stages.errors import DataError
+from stages.open_ended.children import attempts, children
+from stages.rules import Policy, RuleOptions, judge
+from stages.schema import DROPPED, EVENTS, ROW_ID, empty
+from stages.signals import measure
+
+REASON = "multiple_choice"
+
+
+class Recheck(StageParams):
+    """The corpus's own filter, decontaminate and dedup, applied to made rows; null: not applied."""
+
+    filter: Policy | None = None
+    decontaminate: ContaminationParams | None = None
+    dedup: DuplicateParams | None = None
+
+
+class Params(StageParams):
+    """enabled: off passes rows through, multiple choice included. mode: rules (no model)."""
+
+    enabled: bool = True
+    mode: Literal["rules"] = "rules"
+    recheck: Recheck = Recheck()
+
+
+def run(rows: pl.LazyFrame, params: Params, given: Given) -> Split:
+    """Drop the parents, add their children. `rows` must be all rows: children meet kept rows.
+
+    Raises DataError where a decontamination is asked for and no table `references` is given.
+    """
+    if not params.enabled:
+        whole = keep_all(rows)
+        return Split(whole.kept, whole.dropped, {"events": empty(EVENTS)})
+    is_parent = (pl.col("question_type") == REASON).fill_null(value=False)
+    others = rows.filter(~is_parent)
+    parents = rows.filter(is_parent).sort(ROW_ID).collect()
+    tried = attempts(parents, given.bounded)
+    made = children(parents, tried)
+    settled, decisions = _rechecked(made, others, params.recheck, given)
+    columns = parents.columns
+    dropped = pl.concat([
+        parents.join(_fates(tried, made, decisions), on=ROW_ID, how="inner"),
+        settled.join(decisions, on=ROW_ID, how="inner").select(*columns, *DROPPED),
+    ])  # fmt: skip
+    kept = settled.join(decisions, on=ROW_ID, how="anti").select(columns)
+    events = _events(parents, made)
+    return Split(pl.concat([others, kept.lazy()]), dropped.lazy(), {"events": events.lazy()})
+
+
+def _rechecked(
+    made: pl.DataFrame, others: pl.LazyFrame, recheck: Recheck, given: Given
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The made rows with their settled columns, and the decisions on those that must go.
+
+    Duplicates are looked for last, so that a twin is always a row that stays.
+    """
+    settled, found = _judged(made, recheck.filter, given.bounded)
+    clean = settled.join(found, on=ROW_ID, how="anti")
+    check = recheck.decontaminate
+    if check is not None and check.enabled and check.against != "none":
+        if "references" not in given.tables:
+            raise DataError(
+                f"reformulate needs the benchmark rows that its recheck names ({check.against}); "
+                "dvc.yaml must give references=data/benchmarks/..., as it does to decontaminate"
+            )
+        hits = contaminated(clean.lazy(), given.tables["references"], check)
+        found = pl.concat([found, hits])
+        clean = clean.join(hits, on=ROW_ID, how="anti")
+    if recheck.dedup is not None and recheck.dedup.enabled:
+        found = pl.concat([found, duplicates_of(clean.lazy(), others, recheck.dedup)])
+    return settled, found
+
+
+def _judged(
+    made: pl.DataFrame, policy: Policy | None, bounded: Bounded
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The made rows as filter settles them, and its decisions.
+
+    A child that still reads as multiple choice is dropped: it is not reformulated twice.
+    """
+    schema = {ROW_ID: pl.String(), **DROPPED}
+    if policy is None:
+        return made, pl.DataFrame(schema=schema)
+    signals = measure(made.lazy(), bounded)
+    judged = judge(made.lazy(), signals, Policy(rules=_strict(policy))).collect()
+    settled = judged.select(made.columns).with_columns(question_type=pl.lit("open_ended"))
+    return settled, judged.filter(pl.col("reasons").list.len() > 0).select(schema.keys())
+
+
+def _strict(policy: Policy) -> dict[str, RuleOptions]:
+    """The rules of `policy`, those that would reformulate once more dropping."""
+    drop = {"action": "drop"}
+    return {
+        name: options.model_copy(update=drop) if options.action == "reformulate" else options
+        for name, options in policy.rules.items()
+    }
+
+
+def _fates(tried: pl.DataFrame, made: pl.DataFrame, decisions: pl.DataFrame) -> pl.DataFrame:
+    """One decision a parent, with the child and what became of it, or why there is none."""
+    child = made.select(
+        pl.col("parents").list.first().alias("parent"), pl.col(ROW_ID).alias("child")
+    )
+    fate = child.join(
+        decisions.select(pl.col(ROW_ID).alias("child"), pl.col("reasons").alias("child_dropped")),
+        on="child",
+        how="left",
+    )
+    lines = tried.select(ROW_ID, "why").join(fate, left_on=ROW_ID, right_on="parent", how="left")
+    with_child = pl.struct("child", "child_dropped").struct.json_encode()
+    without = pl.struct(not_converted="why").struct.json_encode()
+    return lines.select(
+        ROW_ID,
+        pl.lit([REASON], dtype=pl.List(pl.String)).alias("reasons"),
+        pl.when(pl.col("why").is_null()).then(with_child).otherwise(without).alias("detail"),
+    )
+
+
+def _events(parents: pl.DataFrame, made: pl.DataFrame) -> pl.DataFrame:
+    """One `made` event a child: its parents, and problem and solution before and after."""
+    before = parents.select(
+        pl.col(ROW_ID).alias("parent"),
+        pl.col("problem").alias("before"),
+        pl.col("choices").alias("choices_before"),
+        pl.col("solution").alias("solution_before"),
+    )
+    pairs = made.with_columns(pl.col("parents").list.first().alias("parent")).join(
+        before, on="parent", how="inner"
+    )
+    edited = pl.col("solution").ne_missing(pl.col("solution_before"))
+    detail = pl.struct(
+        "parents",
+        "before",
+        choices="choices_before",
+        after="problem",
+        solution_before=pl.when(edited).then("solution_before"),
+    ).struct.json_encode()
+    none = pl.lit([], dtype=pl.List(pl.String))
+    return pairs.select(ROW_ID, action=pl.lit("made"), reasons=none, detail=detail)
