@@ -23,7 +23,7 @@ RESERVED = frozenset({"benchmarks", "catalog", "config", "lineage", "none"})
 MODELS = {
     "extract": ("stages.extract.params", "ExtractParams"),
     "validate": ("pipelines.gate_params", "ValidateParams"),
-    "release": ("pipelines.release", "ReleaseParams"),
+    "release": ("pipelines.released", "ReleaseParams"),
 }
 OTHER_KEYS = frozenset({"sources", "generate"})
 
