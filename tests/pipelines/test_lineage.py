@@ -1,0 +1,100 @@
+"""`corpusmill why` tells the whole life of a row, kept, dropped, made or quarantined."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from pipelines.lineage import Life, life
+from pipelines.lineage_view import render
+from pipelines.query import as_json
+from stages.errors import ConfigError
+from tests.pipelines import tree
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tree.build(tmp_path_factory.mktemp("root"))
+
+
+def steps(found: Life) -> list[tuple[str, str]]:
+    return [(event.stage, event.action) for event in found.events]
+
+
+def shown(found: Life) -> str:
+    console = Console(file=io.StringIO(), width=120)
+    render(found, console)
+    return console.file.getvalue()  # type: ignore[attr-defined]
+
+
+def test_a_kept_row_with_its_edit_and_verdict(root: Path) -> None:
+    found = life(root, tree.PLAIN["row_id"])
+    assert steps(found) == [
+        ("extract", "edited"), ("extract", "kept"), ("filter", "kept"), ("dedup", "kept"),
+        ("decontaminate", "kept"), ("reformulate", "kept"), ("verify", "kept"),
+    ]  # fmt: skip
+    assert found.events[0].detail == {"after": "b", "before": "a", "name": "marks"}
+    assert found.events[-1].detail == {"verdict": "equal", "verdict_reason": None}
+    assert "before: a" in shown(found)
+
+
+def test_a_duplicate_with_its_twin_side_by_side(root: Path) -> None:
+    found = life(root, "dd1")
+    assert steps(found)[-1] == ("dedup", "dropped")
+    assert found.events[-1].reasons == ["near_duplicate"]
+    assert [row["row_id"] for row in found.matched] == [tree.TWIN["row_id"]]
+    text = shown(found)
+    assert tree.TWIN["problem"] in text
+    assert tree.COPY["problem"] in text
+    assert "similarity: 0.9" in text
+
+
+def test_a_leak_with_its_benchmark_item(root: Path) -> None:
+    found = life(root, tree.LEAKED["row_id"])
+    assert found.matched[0]["problem"] == tree.ITEM["problem"]
+    assert found.matched[0]["corpus"] == "benchmarks/tests"
+
+
+def test_every_reason_of_a_dropped_row(root: Path) -> None:
+    assert life(root, tree.PROOF["row_id"]).events[-1].reasons == ["missing_answer", "proof"]
+
+
+def test_a_made_row_and_its_parent_name_each_other(root: Path) -> None:
+    child = life(root, tree.CHILD["row_id"])
+    assert steps(child) == [("reformulate", "made"), ("reformulate", "kept"), ("verify", "kept")]
+    assert child.matched[0]["row_id"] == tree.CHOICE["row_id"]
+    parent = life(root, tree.CHOICE["row_id"])
+    assert parent.children == [tree.CHILD["row_id"]]
+    assert parent.events[-1].reasons == ["multiple_choice"]
+
+
+def test_a_representative_names_whom_it_stands_for(root: Path) -> None:
+    assert life(root, tree.TWIN["row_id"]).represents == [tree.COPY["row_id"]]
+
+
+def test_a_quarantined_record_has_file_and_position(root: Path) -> None:
+    found = life(root, "99")
+    assert steps(found) == [("extract", "quarantined")]
+    detail = found.events[0].detail
+    assert (detail["file"], detail["position"], detail["raw"]) == ("train.jsonl", 7, "{")
+    assert "bad_json" in shown(found)
+
+
+def test_markup_in_a_row_is_shown_as_text(root: Path) -> None:
+    assert "<script>alert(1)</script>" in shown(life(root, tree.PROOF["row_id"]))
+
+
+@pytest.mark.parametrize(
+    ("prefix", "message"),
+    [("dd2", "nearest: dd1"), ("a", "several rows begin with a"), ("xyz", "32 hex digits")],
+)
+def test_an_id_that_names_no_row(root: Path, prefix: str, message: str) -> None:
+    with pytest.raises(ConfigError, match=message):
+        life(root, prefix)
+
+
+def test_json_is_plain_data(root: Path) -> None:
+    assert '"near_duplicate"' in as_json([life(root, "dd1").as_dict()])
