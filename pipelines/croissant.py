@@ -7,19 +7,56 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import PurePosixPath
 from typing import Any
 
 import polars as pl
 
 from pipelines import licences
+from pipelines.release_files import split_of
 from pipelines.released import COLUMNS, Released
 
 VERSION = "http://mlcommons.org/croissant/1.1"
-#: Terms of Croissant used here, as JSON-LD aliases.
-TERMS = ("column", "extract", "field", "fileObject", "fileSet", "includes", "isArray", "key",
-         "recordSet", "source", "arrayShape", "citeAs", "containedIn", "references")  # fmt: skip
+#: Terms of Croissant as JSON-LD aliases; readers want all of the recommended context (appendix 1).
+TERMS = [
+    "annotation",
+    "arrayShape",
+    "citeAs",
+    "column",
+    "containedIn",
+    "equivalentProperty",
+    "excludes",
+    "extract",
+    "field",
+    "fileObject",
+    "fileProperty",
+    "fileSet",
+    "format",
+    "includes",
+    "isArray",
+    "isLiveDataset",
+    "jsonPath",
+    "key",
+    "md5",
+    "parentField",
+    "path",
+    "readLines",
+    "recordSet",
+    "references",
+    "regex",
+    "repeated",
+    "replace",
+    "samplingRate",
+    "sdVersion",
+    "separator",
+    "source",
+    "subField",
+    "transform",
+    "unArchive",
+    "value",
+]
+SCHEMA_ORG = "https://schema.org/"
 TYPES = {pl.Int64: "sc:Integer", pl.Float64: "sc:Float", pl.Boolean: "sc:Boolean"}
-FILES = "parquet-files"
 
 
 def croissant(release: Released) -> str:
@@ -42,19 +79,22 @@ def croissant(release: Released) -> str:
     if params.creator:
         about["creator"] = {"@type": "sc:Organization", "name": params.creator}
     about |= _provenance(release)
-    about |= {"distribution": list(_distribution(release)), "recordSet": [_records(release)]}
+    about |= {"distribution": list(_distribution(release)), "recordSet": list(_records(release))}
     return json.dumps(about, indent=1, ensure_ascii=False) + "\n"
 
 
 def _context() -> dict[str, Any]:
     return {
         "@language": "en",
-        "@vocab": "http://schema.org/",
-        "sc": "http://schema.org/",
+        "@vocab": SCHEMA_ORG,
+        "sc": SCHEMA_ORG,
         "cr": "http://mlcommons.org/croissant/",
+        "rai": "http://mlcommons.org/croissant/RAI/",
         "dct": "http://purl.org/dc/terms/",
         "prov": "http://www.w3.org/ns/prov#",
         "conformsTo": "dct:conformsTo",
+        "data": {"@id": "cr:data", "@type": "@json"},
+        "examples": {"@id": "cr:examples", "@type": "@json"},
         "dataType": {"@id": "cr:dataType", "@type": "@vocab"},
         **{term: f"cr:{term}" for term in TERMS},
     }
@@ -93,35 +133,35 @@ def _distribution(release: Released) -> Iterator[dict[str, Any]]:
             "encodingFormat": "application/vnd.apache.parquet",
             "sha256": file["sha256"],
         }
-    yield {
-        "@type": "cr:FileSet",
-        "@id": FILES,
-        "name": FILES,
-        "containedIn": [{"@id": file["path"]} for file in release.files],
-        "encodingFormat": "application/vnd.apache.parquet",
-        "includes": "data/*.parquet",
-    }
 
 
-def _records(release: Released) -> dict[str, Any]:
-    return {
-        "@type": "cr:RecordSet",
-        "@id": "rows",
-        "name": "rows",
-        "key": {"@id": "rows/row_id"},
-        "field": [_field(name, kind) for name, kind in release.schema.items()],
-    }
+def _records(release: Released) -> Iterator[dict[str, Any]]:
+    """A record set a file: readers of the format cannot join files that no archive holds."""
+    for file in release.files:
+        split = split_of(file["path"])
+        alone = sum(split_of(other["path"]) == split for other in release.files) == 1
+        name = split if alone and split else PurePosixPath(file["path"]).stem
+        yield {
+            "@type": "cr:RecordSet",
+            "@id": name,
+            "name": name,
+            "key": {"@id": f"{name}/row_id"},
+            "field": [
+                _field(f"{name}/{column}", column, kind, file["path"])
+                for column, kind in release.schema.items()
+            ],
+        }
 
 
-def _field(name: str, kind: pl.DataType) -> dict[str, Any]:
+def _field(place: str, column: str, kind: pl.DataType, path: str) -> dict[str, Any]:
     inner = kind.inner if isinstance(kind, pl.List) else kind
     array = {"isArray": True, "arrayShape": "-1"} if isinstance(kind, pl.List) else {}
     return {
         "@type": "cr:Field",
-        "@id": f"rows/{name}",
-        "name": name,
-        "description": COLUMNS.get(name, name),
+        "@id": place,
+        "name": column,
+        "description": COLUMNS.get(column, column),
         "dataType": TYPES.get(type(inner), "sc:Text"),  # type: ignore[arg-type]
         **array,
-        "source": {"fileSet": {"@id": FILES}, "extract": {"column": name}},
+        "source": {"fileObject": {"@id": path}, "extract": {"column": column}},
     }
