@@ -1,0 +1,1 @@
+"""WHERE rows come from and go: all side effects."""

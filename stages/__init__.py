@@ -1,0 +1,1 @@
+"""WHAT happens to rows: pure functions, no IO."""
