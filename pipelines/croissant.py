@@ -130,7 +130,7 @@ def _distribution(release: Released) -> Iterator[dict[str, Any]]:
             "name": file["path"],
             "contentUrl": file["path"],
             "contentSize": f"{file['bytes']} B",
-            "encodingFormat": "application/vnd.apache.parquet",
+            "encodingFormat": "application/x-parquet",
             "sha256": file["sha256"],
         }
 
