@@ -58,14 +58,14 @@ def csv_records(stream: BinaryIO, reader: Reader) -> Iterator[Entry]:
     feed = _Feed(lines(stream, reader.max_row_bytes), reader.max_row_bytes)
     header: list[str] | None = list(reader.columns) if reader.columns else None
     for row, place, raw in _rows(feed, reader):
+        yield from feed.long
+        feed.long.clear()
         if row is None:
             yield broken("invalid_csv", place, raw)
         elif header is None:
             header = _header(row)
         else:
             yield _entry(row, header, place, raw, reader.max_row_bytes)
-        yield from feed.long
-        feed.long.clear()
     yield from feed.long
 
 

@@ -96,7 +96,7 @@ def _marked(text: str) -> list[str]:
         elif runs and mark[1].upper() == expected:
             runs[-1].append(mark)
     run = next((run for run in reversed(runs) if len(run) > 1), [])
-    ends = [mark.start() for mark in run[1:]] + [len(text)]
+    ends = [mark.start() for mark in run[1:]] + [len(text)] * bool(run)
     return [
         text[mark.end() : end].strip().rstrip(",;，；").strip()
         for mark, end in zip(run, ends, strict=True)

@@ -1,0 +1,142 @@
+"""CNXML and LaTeX: text of exercises, nothing expanded, nothing fetched."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from stages.extract.record import FileRefused
+from tests.stages.extract.reading import outcome
+
+OPEN = (
+    '<document xmlns="http://cnx.rice.edu/cnxml" xmlns:m="http://www.w3.org/1998/Math/MathML">'
+    "<content>"
+)
+CLOSE = "</content></document>"
+
+
+def exercise(problem: str, solution: str = "") -> bytes:
+    inner = f"<problem>{problem}</problem>" + (
+        f"<solution>{solution}</solution>" if solution else ""
+    )
+    return f'{OPEN}<section><exercise id="e1">{inner}</exercise></section>{CLOSE}'.encode()
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ("<para>What is\n  2+2?</para>", "What is 2+2?"),
+        (
+            "<para>One <emphasis>big</emphasis> step.</para><para>Two.</para>",
+            "One big step.\n\nTwo.",
+        ),
+        ("<para>&lt;script&gt;</para>", "<script>"),
+        ("<para>a<!-- hidden -->b</para>", "ab"),
+        ("<para>See <figure><media><image src='a.jpg'/></media></figure>.</para>", "See\n\n."),
+        ("<para>m<sup>2</sup></para>", "m^2"),
+        ("<list list-type='enumerated'><item>x</item><item>y</item></list>", "(a) x\n\n(b) y"),
+        ("<list><item>x</item><item>y</item></list>", "x\n\ny"),
+    ],
+)
+def test_cnxml_text(markup: str, text: str) -> None:
+    [(position, value)] = outcome(exercise(markup), "a.cnxml")
+    assert (position, value["problem"]) == (1, text)
+
+
+@pytest.mark.parametrize(
+    ("math", "text"),
+    [
+        ("<m:mfrac><m:mn>1</m:mn><m:mi>x</m:mi></m:mfrac>", r"$\frac{1}{x}$"),
+        ("<m:msup><m:mi>α</m:mi><m:mn>2</m:mn></m:msup><m:mo>≤</m:mo>", r"$\alpha ^{2}\le$"),
+        ("<m:msqrt><m:mn>2</m:mn><m:mi>g</m:mi></m:msqrt>", r"$\sqrt{2g}$"),
+        ("<m:mover><m:mi>F</m:mi><m:mo>→</m:mo></m:mover>", r"$\vec{F}$"),
+        ("<m:mn>5</m:mn><m:mspace width='1em'/><m:mtext>km</m:mtext>", r"$5 \text{km}$"),
+        ("<m:mfenced><m:mi>x</m:mi><m:mi>y</m:mi></m:mfenced>", r"$\left(x,y\right)$"),
+        ("<m:unknown><m:mi>sin</m:mi></m:unknown>", r"$\mathrm{sin}$"),
+    ],
+)  # fmt: skip
+def test_mathematics_becomes_latex(math: str, text: str) -> None:
+    [(_, value)] = outcome(exercise(f"<para><m:math>{math}</m:math></para>"), "a.cnxml")
+    assert value["problem"] == text
+
+
+def test_cnxml_exercise() -> None:
+    data = exercise("<para>p</para><media/>", "<para>s</para>")
+    expected = {"id": "e1", "problem": "p", "solution": "s", "figures": 1}
+    assert outcome(data, "a.cnxml") == [(1, expected)]
+    assert outcome(f"{OPEN}{CLOSE}".encode(), "a.cnxml") == []
+
+
+ENTITIES = b"<!DOCTYPE d [<!ENTITY a 'ha'>]>"
+OUTSIDE = b"<!DOCTYPE d [<!ENTITY x SYSTEM 'file:///etc/passwd'>]>"
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (ENTITIES + exercise("<para>&a;</para>"), "entity_bomb"),
+        (OUTSIDE + exercise("<para>&x;</para>"), "external_entity"),
+        (exercise("<para>p</para>")[:-20], "invalid_xml"),
+        (exercise("<para>&x;</para>"), "invalid_xml"),
+        (OPEN.encode() + b"<a>" * 5000 + b"</a>" * 5000 + CLOSE.encode(), "too_deep"),
+        (exercise("<para>caf\u00e9</para>").decode().encode("latin-1"), "bad_utf8"),
+        (b'<?xml version="1.0" encoding="utf-16"?>' + exercise("<para>p</para>"), "bad_encoding"),
+        (exercise("<para>p</para>").decode().encode("utf-16"), "bad_encoding"),
+    ],
+)
+def test_cnxml_that_is_not_what_it_claims(data: bytes, reason: str) -> None:
+    with pytest.raises(FileRefused, match=reason):
+        outcome(data, "a.cnxml")
+
+
+def env(name: str, body: str) -> str:
+    return rf"\begin{{{name}}}{body}\end{{{name}}}"
+
+
+@pytest.mark.parametrize(
+    ("tex", "expected"),
+    [
+        (env("problem", "P") + env("solution", "S"), {"problem": "P", "solution": "S"}),
+        (env("exercise", " P ") + "text", {"problem": "P"}),
+        (env("problem", "P" + env("solution", "S")), {"problem": "P", "solution": "S"}),
+        (env("problem", "") + env("answer", "S") * 2, {"problem": "", "solution": "S\n\nS"}),
+        (env("problem", r"[Title] \label{x} P"), {"problem": "P", "title": "Title", "label": "x"}),
+        (env("problem", "5\\% of x % not this\n"), {"problem": "5\\% of x"}),
+        (env("problem", env("align", "x")), {"problem": env("align", "x")}),
+        (r"\newcommand{\x}{\x\x}" + env("problem", r"\x"), {"problem": r"\x"}),
+        (env("problem", r"\input{/etc/passwd} p"), {"problem": r"\input{/etc/passwd} p"}),
+        ("% " + env("problem", "no") + "\n" + env("problem", "P"), {"problem": "P"}),
+    ],
+)  # fmt: skip
+def test_latex(tex: str, expected: dict[str, Any]) -> None:
+    [(_, value)] = outcome(tex.encode(), "a.tex")
+    assert value == {"id": "problem1", **expected}
+
+
+def test_latex_environments_are_declared_and_lines_counted() -> None:
+    tex = "\n\n" + env("aufgabe", "P") + "\n" + env("loesung", "S") + "\n" + env("aufgabe", "Q")
+    names = {"problem": ["aufgabe"], "solution": ["loesung"]}
+    found = outcome(tex.encode(), "a.tex", environments=names)
+    assert found == [
+        (3, {"id": "problem1", "problem": "P", "solution": "S"}),
+        (5, {"id": "problem2", "problem": "Q"}),
+    ]
+    assert outcome(tex.encode(), "a.tex") == []
+
+
+@pytest.mark.parametrize(
+    "tex", [r"\begin{problem}never ends", env("problem", "{x"), env("problem", "x}")]
+)
+def test_unbalanced_latex_is_quarantined(tex: str) -> None:
+    assert outcome(tex.encode(), "a.tex") == [(1, "unbalanced")]
+
+
+def test_a_text_file_is_one_record() -> None:
+    assert outcome(b"Some text.\n", "a.txt") == [(1, {"text": "Some text.\n"})]
+
+
+@pytest.mark.parametrize("name", ["a.pkl", "a.npy", "a.py", "README", "a.pdf"])
+def test_an_unknown_suffix_is_refused(name: str) -> None:
+    with pytest.raises(FileRefused, match=r"unsupported_format: .*declare reader\.format"):
+        outcome(b"x", name)
