@@ -12,7 +12,7 @@ from stages.answers.types import classify
 from stages.core import Bounded
 from stages.schema import ROW_ID
 from stages.signals import answers, damage, figures, links, options, parts, proofs, verdicts
-from stages.signals.language import detect
+from stages.signals.language import UNDETERMINED, detect
 from stages.signals.mark import signals_of
 from stages.signals.question_type import question_type
 
@@ -45,7 +45,9 @@ def measure(rows: pl.LazyFrame, bounded: Bounded) -> pl.LazyFrame:
         .join(languages.lazy(), left_on="problem", right_on="text", how="left")
         .join(kinds.lazy().rename({"parse": "answer_parse"}), on="answer", how="left")
         .with_columns(
-            pl.col("language").fill_null("und"), pl.col("answer_parse").fill_null("missing")
+            pl.col("language").fill_null(UNDETERMINED),
+            pl.col("language_score").fill_null(0.0).round(4),
+            pl.col("answer_parse").fill_null("missing"),
         )
         .select(ROW_ID, *SIGNALS, *MEASURED)
         .sort(ROW_ID)

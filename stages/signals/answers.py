@@ -67,4 +67,4 @@ def answer_chars() -> pl.Expr:
 
 def _symbol() -> pl.Expr:
     """Answers that are a sign: an empty set, an infinity, an operator to fill in."""
-    return pl.col("answer").fill_null("").str.contains(r"[∅∞<>=+×÷√]|\\[a-zA-Z]{2,}")
+    return final_answer().str.contains(r"[∅∞<>=+×÷√]|\\[a-zA-Z]{2,}")

@@ -12,7 +12,7 @@ from stages.signals.plain import prose
 #: command is the same accident. U+FFFD stands for bytes that no decoder understood.
 CONTROL = (
     r"[\x00-\x08\x0B\x0C\x0E-\x1F\x7F\x{80}-\x{84}\x{86}-\x{9F}\x{FFFD}]"
-    r"|\t(?:imes(?-u:\b)|ext\{|heta(?-u:\b)|frac\{|riangle(?-u:\b)|an(?-u:\b)\s?[({\\])"
+    r"|\t(?:imes(?:[^a-z]|$)|ext\{|heta(?-u:\b)|frac\{|riangle(?-u:\b)|an(?-u:\b)\s?[({\\])"
     r"|\r(?:ight[)\]}\\|.]|ho(?-u:\b)|angle(?-u:\b))"
 )
 #: UTF-8 read as Windows-1252: "Ã©", "â€™", "Â°".

@@ -12,34 +12,42 @@ PICTURE = (
     r"\[asy\]|\\begin\{(?:asy|tikzpicture|pspicture|figure|picture)\*?\}|\\includegraphics"
     r"|<image\s?_?\d*>|<img\s|!\[[^\]]*\]\(|\[(?:image|img|figure|diagram)\]|\\ref\{fig"
 )
-_NOUN = (
-    r"(?:figures?|diagrams?|pictures?|images?|drawings?|illustrations?|sketch"
-    r"|graphs? (?:below|above|shown)|(?:number line|grid) (?:below|shown)"
-    r"|table (?:below|above))"
+_NOUN = r"(?:figures?|diagrams?|pictures?|images?|drawings?|illustrations?|sketch|graphs?|fig\.)"
+_SIDE = r"(?:at|on|to) (?:the )?(?:right|left)"
+_SHAPE = (
+    r"(?:circle|triangle|rectangle|square|parallelogram|trapezoid|rhombus|polygon|pentagon|hexagon"
+    r"|octagon|quadrilateral|sphere|hemisphere|cone|cylinder|prism|pyramid|cube|solid|shape|figure"
+    r"|diagram|graph|picture|spinner|number line|grid|region|target|net|map)s?"
 )
 #: A reference to a picture that is given, not to a figure in another sense.
 REFERENCE = (
     r"(?i)(?-u:\b)(?:"
-    rf"(?:in|on|from|to|by|of|see|with) the (?:\w+ )?{_NOUN} ?(?:below|above|shown"
-    r"|at (?:the )?(?:right|left)|on the (?:right|left)|to the (?:right|left)|here)"
-    r"|(?:as |is |are )?(?:shown|illustrated|depicted|indicated|pictured|given|drawn|displayed"
-    r"|seen) (?:in|on|by) (?:the |this )?(?:\w+ )?(?:figures?|diagrams?|pictures?|images?|drawings?"
-    r"|illustrations?|sketch|graphs?|fig\.)"
+    rf"(?:shown|illustrated|depicted|indicated|pictured|given|drawn|displayed|seen) in"
+    rf" (?:the |this )?(?:\w+ )?{_NOUN}|(?:shown|illustrated|given) (?:on|by) the (?:\w+ )?{_NOUN}"
     r"|(?:in|from) the (?:(?:following|accompanying|given|adjoining|adjacent|attached|above|right"
-    r"|left|first|second) )?(?:figure|diagram|picture|image|drawing|illustration)(?-u:\b)"
-    r"|(?:the|this) (?:figure|diagram|picture|image|drawing|illustration|graph) (?:below|above|here"
-    r"|shown|at (?:the )?(?:right|left)|on the (?:right|left)|shows?|illustrates|depicts)"
-    r"|(?:the |a )?(?:figures?|diagrams?|graphs?|pictures?) (?:is |are )?shown(?-u:\b)"
-    r"|refer to (?:the )?(?:figure|diagram|picture|graph)"
-    r"|(?:as|are|is) (?:shown|pictured|illustrated|depicted|drawn)(?: (?:below|above|here"
-    r"|at (?:the )?(?:right|left)|on the (?:right|left)|to the (?:right|left)))?(?:[.,;:?]|\s*$|\n)"
-    r"|(?:shown|pictured|drawn|illustrated) (?:below|above|here|at right|to the (?:right|left)"
-    r"|on the (?:right|left))|(?:below|above) (?:figure|diagram|picture)|fig(?:ure|\.)\s?\d"
-    r")"
+    r"|left|first|second) )?(?:figure|diagram)(?-u:\b)"
+    r"|(?:in|from) the (?:following|accompanying|given|adjoining|adjacent|attached|above)"
+    r" (?:picture|image|drawing|illustration|sketch)(?-u:\b)"
+    rf"|(?:the|this) {_NOUN} (?:below|above|here|shown|{_SIDE}|shows?|illustrates|depicts)"
+    rf"|(?:refer to|see|look at) (?:the )?(?:\w+ )?(?:{_NOUN}|figure|diagram)"
+    rf"|(?:{_SHAPE}(?: is)?|(?:figures|diagrams|graphs) are) (?:shown|pictured)(?-u:\b)"
+    rf"|the {_SHAPE} (?:below|{_SIDE})(?:[ ,.?;:]|$)"
+    r"|(?:below|above) (?:figure|diagram|picture)|fig(?:ure|\.)\s?\d"
+    r")|(?-i:In the (?:picture|image|drawing|illustration))(?-u:\b)"
+)
+#: Shown, but not said what: the thing may stand in the text as a table, a formula or a list.
+SHOWN = (
+    r"(?i)(?-u:\b)(?:as (?:shown|pictured|illustrated|depicted|drawn)"
+    rf"|(?:shown|pictured|illustrated|depicted) (?:below|above|here|{_SIDE})"
+    r"|(?:is|are) (?:shown|pictured|depicted)(?:[.,;:?]|\s*$|\n))(?-u:\b|$|\s|[.,;:?])"
+)
+INLINE = (
+    r"\\begin\{|\\\[|\$\$|\n\s*\||(?i:(?-u:\b)(?:numbers?|rows?|columns?|patterns?|reactions?"
+    r"|equations?|sequences?|series|alternate|tables?|examples?|formulas?|expressions?|entries"
+    r"|array|data|bounds?|symbols?|letters?|scores?|cycles|triangle)(?-u:\b)[^.?!]{0,60}"
+    r"(?:shown|illustrated|depicted)|as shown (?:here )?(?:in|by|for) (?:the )?\w*\s?example)"
 )
 CHINESE = r"如图|如右图|如下图|右图|左图|下图|上图|图中|图所示|图示|见图|图\s?\d"
-#: "Give your answer as shown in the example" and the like.
-_EXAMPLE = r"(?i)as shown (?:in|by) the (?:example|table|following example)"
 
 
 @signal
@@ -49,5 +57,5 @@ def needs_figure() -> pl.Expr:
     Source: Big-Math, sec. 2.2.1 (`[asy]`, for one source); here all sources and kinds of pictures.
     """
     text = pl.col("problem").fill_null("").str.replace_many(WIDE)
-    referred = text.str.replace_all(_EXAMPLE, " ").str.contains(REFERENCE)
-    return text.str.contains(PICTURE) | referred | text.str.contains(CHINESE)
+    given = pl.any_horizontal(text.str.contains(item) for item in (PICTURE, REFERENCE, CHINESE))
+    return given | (text.str.contains(SHOWN) & ~text.str.contains(INLINE))

@@ -6,14 +6,13 @@ import polars as pl
 
 from stages.signals.mark import signal
 
-#: Schemes, LaTeX and Markdown links, `www.`; a bare domain only under a well-known ending that is
-#: followed by a path or stands alone as a word (`x.com`, not `Find.In` or `e.g.net`).
+#: Schemes, LaTeX, HTML and Markdown links, `www.`; a bare domain only with a path behind it
+#: (`example.org/x`): Amazon.com is a shop in a word problem.
 LINK = (
     r"(?i)(?:https?|ftp)://[^\s)}>\]]+|\\(?:url|href)\s*\{[^}]*\}?"
     r"|(?-u:\b)www\.[a-z0-9\-]+\.[a-z]{2,}[^\s)}>\]]*"
     r"|\]\(\s*(?:https?:|www\.|/)[^)]*\)?|<a\s[^>]*href"
-    r"|(?:^|[\s(\[<])[a-z0-9][a-z0-9\-]{2,}(?:\.[a-z0-9\-]{2,})*\.(?:com|org|net|edu|gov|io)"
-    r"(?:/[^\s)}>\]]*|(?-u:\b))"
+    r"|(?-u:\b)[a-z0-9][a-z0-9\-]+(?:\.[a-z0-9\-]{2,})*\.(?:com|org|net|edu|gov|io)/[^\s)}>\]]*"
 )
 
 

@@ -28,11 +28,14 @@ CONDITION = r"(?i)conditions?|propert|satisf|\bhold|\brules?\b|such that|条件|
 LETTER = r"^\W{0,3}(?:\\text\w*\{)?\(?[A-E]\)?\}?\W{0,3}$"
 
 
-def _list(labels: list[str], before: str, after: str, start: str = "") -> str:
-    """A pattern of labels in order, each followed by the first characters of an option."""
-    texts = [before + label + after + GAP + FIRST for label in labels]
-    texts[0] = (start or before) + labels[0] + after + GAP + FIRST
-    return "(?s)" + ".*?".join(texts)
+def _list(labels: list[str], before: str, after: str, start: str = "", gap: str = "") -> str:
+    """A pattern of labels in order, each followed by the first characters of an option.
+
+    gap: what may stand between an option and the next label, any text that ends in `before` by
+    default. start: what stands before the first label, if not `before`.
+    """
+    options = [label + after + GAP + FIRST for label in labels]
+    return "(?s)" + (start or before) + (gap or f".*?{before}").join(options)
 
 
 def _in_brackets(labels: str) -> list[str]:
@@ -40,7 +43,9 @@ def _in_brackets(labels: str) -> list[str]:
 
 
 #: (A) x (B) y (C) z. A letter or digit before the bracket is a function: P(A) + P(B).
-BRACKETS = _list(_in_brackets("ABC"), r"[^A-Za-z\\]", "", r"(?:^|[^A-Za-z0-9\\])")
+BRACKETS = _list(
+    _in_brackets("ABC"), "", "", start=r"(?:^|[^A-Za-z0-9\\])", gap=r"(?:.*?[^A-Za-z\\])?"
+)
 #: A. x, A) x, A: x, each at the start of a line.
 LINES = _list(list("ABC"), r"(?:^|\n)[ \t*>•-]*", r"[ \t]?[.):、,]")
 #: A. x B. y C. z D. w within a line, after the end of the stem.

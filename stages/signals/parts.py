@@ -57,7 +57,7 @@ EACH = (
 def _tasks(first: str, second: str) -> str:
     """A pattern of two consecutive markers, each beginning a clause that holds a task."""
     part = rf"\s*[.:、]?\s*(?:{OPENING}|.*?{STRONG})"
-    return rf"(?s){CLAUSE}{first}{part}.*?{CLAUSE}{second}{part}"
+    return rf"(?s){CLAUSE}{first}{part}(?:\s*|.*?{CLAUSE}){second}{part}"
 
 
 def _phrases(first: str, second: str) -> str:
@@ -68,10 +68,7 @@ def _phrases(first: str, second: str) -> str:
 PARTS = "|".join(_tasks(first, second) for first, second in MARKERS)
 PHRASES = "|".join(_phrases(first, second) for first, second in MARKERS[:5])
 #: A sentence that asks, from its beginning to its question mark.
-QUESTION = (
-    r"(?:^|[.?!:;\n]\s+|[.?!]''\s+)(?:And |So |Then |Also,? |Now,? )?"
-    r"(?:What|How|Which|Who|When|Where|Why|Find|Is|Are|Does|Do|Can)[^.?!\n]*\?"
-)
+QUESTION = r"(?:^|\s)(?:What|How|Which|Who|When|Where|Why|Find|Is|Are|Does|Do|Can)[^.?!\n]*\?"
 
 
 @signal

@@ -16,14 +16,14 @@ IMPERATIVE = (
 )
 #: The verb inside a sentence: behind a comma, a formula or a conjunction.
 INSIDE = (
-    r"(?:[,;:.$)\]}]|(?-u:\b)(?:and|then|or|either|also|hence|thus|please|must|not|therefore))\s*"
+    r"(?:[,;:.$)\]}]|(?-u:\b)(?:and|then|or|[Ee]ither|also|hence|thus|please|must|not|therefore))\s*"
     r"(?:prove(?-u:\b)(?: (?:or disprove|that|this|the|it|[$\\])|\s*[$\\:])|disprove(?-u:\b)"
     r"|(?:show|demonstrate|deduce|verify|establish) that(?-u:\b))"
 )
 #: Somebody wants the proof: "How do I show that", "I am trying to prove".
 WANTED = (
     r"(?i)(?-u:\b)(?:how (?:to|do i|can i|can we|could i|could one|can one|would (?:you|i|one)"
-    r"|should i|do you|do we)|(?:try|trying|tried|want|wanted|asked|able|attempting|like|have"
+    r"|should i|do you|do we)|(?:try|trying|tried|want|wanted|asked|attempting|like|have"
     r"|hope|hoping|wish|struggling|i need|we need|help(?: me)?) to|can (?:someone|anyone|you|we|i"
     r"|one)|you to) (?:also )?(?:prove|disprove|show that)(?-u:\b)"
     r"|(?-u:\b)(?:give|provide|find|looking for|need|want|is there|know|write) (?:me )?"

@@ -12,17 +12,23 @@ _WHOLE = r"(?i)^\W*(?:the (?:answer|statement) is )?(?:{})\W*$"
 TRUE_FALSE = _WHOLE.format("true|false|对|错|正确|错误|√|×|✓|✗")
 #: "Yes", "No.", "Yes, because ..."; not "No solution" and not "Nowhere".
 YES_NO = (
-    r"(?i)^[^\p{L}\p{N}]*(?:yes|no|是|否|能|不能|可以|不可以)(?:[^\p{L}\p{N}]*$|[,.;:，。；]\s)"
+    r"(?i)^[^\p{L}\p{N}]*(?:yes|no|是|否|能|不能|可以|不可以)"
+    r"(?:[^\p{L}\p{N}]*$|[,;:，。；]\s|\.\s+[^\s\d])"
 )
 #: "True or false", "(T/F)"; the Chinese name of the type.
 ASKS_TRUE = (
     r"(?i)(?-u:\b)(?:true or false|true/false|t/f|whether (?:the |this |each )?(?:\w+ ){0,3}"
     r"(?:is|are) (?:true|correct|false))(?-u:\b)|判断对错|判断正误|是否正确"
 )
-#: A last sentence that opens with an auxiliary verb.
+_AUXILIARY = r"Is|Are|Was|Were|Do|Does|Did|Can|Could|Will|Would|Must|Has|Have|Should"
+#: A last sentence that opens with an auxiliary verb, or asks by one after a condition.
 ASKS_YES = (
-    r"(?s)(?:^|[.!?;:\n$)\]}]\s*|, (?:then )?)(?:Is|Are|Was|Were|Do|Does|Did|Can|Could|Will"
-    r"|Would|Must|Has|Have|Should|is|are|do|does|did|can|could|will|must)(?-u:\b)[^?.]*\?\W*$"
+    rf"(?s)(?:(?:^|[.!?;:\n$)\]}}]\s*)(?:{_AUXILIARY})(?-u:\b)|(?:If|Given|Suppose|For (?:all|any"
+    rf"|each|every))(?-u:\b)[^?.]*, (?:then )?(?:{_AUXILIARY.lower()})(?-u:\b))[^?.]*\?\W*$"
+)
+#: "Can you explain ..." asks for more than yes.
+ASKS_HELP = (
+    r"(?s)(?:Can|Could|Would|Will|Do|Does) (?:someone|anyone|anybody|you|I)(?-u:\b)[^?.]*\?\W*$"
 )
 
 
@@ -46,7 +52,8 @@ def yes_no() -> pl.Expr:
     """
     text = pl.col("problem").fill_null("").str.replace_many(WIDE)
     answered = final_answer().str.contains(YES_NO)
-    return answered | (text.str.contains(ASKS_YES) & final_answer().str.contains(NO_ANSWER))
+    asked = text.str.contains(ASKS_YES) & ~text.str.contains(ASKS_HELP)
+    return answered | (asked & final_answer().str.contains(NO_ANSWER))
 
 
 def _has_other_answer() -> pl.Expr:

@@ -1,0 +1,130 @@
+"""A policy on rows and signals: reasons, events, evidence, the columns that signals settle."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import polars as pl
+import pytest
+
+from stages import filter as stage
+from stages.core import Given, Split
+from stages.errors import DataError
+from stages.rules import rates
+from stages.schema import DROPPED, EVENTS, ROW
+from stages.signals import MEASURED, SIGNALS
+from tests.stages.signals.frames import rows
+
+PLAIN: dict[str, Any] = {
+    **dict.fromkeys(SIGNALS, False),
+    "n_boxed": 1, "boxed_answer": "7", "link": None, "solution_link": None,
+    "answer_chars": 1, "problem_chars": 40, "problem_words": 8,
+    "language": "en", "language_score": 1.0, "question_type": "open",
+    "answer_type": "numeric", "answer_parse": "ok", "answer_canonical": "7",
+}
+TEXTS = ("link", "solution_link", "boxed_answer")
+
+
+def signals(*changes: dict[str, Any]) -> pl.LazyFrame:
+    """Signals of rows r000, r001, ...: plain ones, but for the changes."""
+    lines = [{"row_id": f"r{n:03d}", **PLAIN, **change} for n, change in enumerate(changes)]
+    return pl.LazyFrame(lines, schema_overrides=dict.fromkeys(TEXTS, pl.String))
+
+
+def split(rules: dict[str, Any], *changes: dict[str, Any]) -> Split:
+    """The stage's split of as many rows as there are changes."""
+    frame = rows(problem=[f"p{n}" for n in range(len(changes))], source=["s"] * len(changes))
+    params = stage.Params.model_validate({"rules": rules})
+    return stage.run(frame, params, Given({"signals": signals(*changes)}))
+
+
+def test_the_table_of_signals_is_complete():
+    assert set(PLAIN) == {*SIGNALS, *MEASURED}
+
+
+def test_all_reasons_of_a_row_are_named_and_sorted():
+    result = split(
+        {"proof": {}, "multi_part": {}, "yes_no": {}}, {"proof": True, "multi_part": True}, {}
+    )
+    dropped = result.dropped.collect()
+    assert dropped["row_id"].to_list() == ["r000"]
+    assert dropped["reasons"].to_list() == [["multi_part", "proof"]]
+    assert dropped.columns[-2:] == list(DROPPED)
+    kept = result.kept.collect()
+    assert kept["row_id"].to_list() == ["r001"]
+    assert kept.columns == [*ROW, "answer_canonical"]
+    assert kept.row(0, named=True)["answer_canonical"] == "7"
+    assert kept.row(0, named=True)["language"] == "en"
+
+
+def test_a_row_without_signals_is_dropped_under_each_rule():
+    frame = rows(problem=["p"], source=["s"])
+    params = stage.Params.model_validate({"rules": {"proof": {}, "answer_too_long": {}}})
+    result = stage.run(frame, params, Given({"signals": signals({}).filter(False)}))
+    assert result.dropped.collect()["reasons"].to_list() == [["answer_too_long", "proof"]]
+    assert result.kept.collect().height == 0
+
+
+def test_reformulate_marks_the_row_and_flag_only_notes():
+    rules = {"multiple_choice": {"action": "reformulate"}, "proof": {"action": "flag"}}
+    result = split(rules, {"multiple_choice": True}, {"proof": True}, {})
+    kept = result.kept.collect()
+    assert kept["question_type"].to_list() == ["multiple_choice", "open", "open"]
+    events = result.tables["events"].collect()
+    assert dict(events.schema) == EVENTS
+    assert events.select("row_id", "action").rows() == [("r001", "noted")]
+    assert events["reasons"].to_list() == [["proof"]]
+
+
+def test_an_ignored_rule_does_nothing():
+    assert split({"proof": {"action": "ignore"}}, {"proof": True}).kept.collect().height == 1
+
+
+def test_the_evidence_of_all_reasons_is_one_json_object():
+    change = {"language": "de", "language_score": 0.9, "answer_chars": 120, "proof": True}
+    dropped = split({"not_english": {}, "answer_too_long": {}, "proof": {}}, change).dropped
+    assert json.loads(dropped.collect()["detail"].item()) == {
+        "answer_too_long": {"answer_chars": 120},
+        "not_english": {"language": "de", "language_score": 0.9},
+    }
+
+
+def test_evidence_with_quotes_and_braces_stays_json():
+    dropped = split({"hyperlink": {}}, {"link": 'www.a.b/{"x"}\\'}).dropped.collect()
+    found = json.loads(dropped["detail"].item())
+    assert found["hyperlink"]["link"] == 'www.a.b/{"x"}\\'
+
+
+def test_a_language_that_could_not_be_told_stays_as_declared():
+    frame = rows(problem=["p", "q", "r"], source=["s"] * 3, language=["zh", None, "zh"])
+    given = Given(
+        {"signals": signals({"language": "und"}, {"language": "und"}, {"language": "en"})}
+    )
+    kept = stage.run(frame, stage.Params(), given).kept.sort("row_id").collect()
+    assert kept["language"].to_list() == ["zh", "und", "en"]
+
+
+def test_filter_drops_nothing_of_what_it_kept():
+    rules = {name: {} for name in ("proof", "multi_part", "answer_too_long")}
+    changes = [{"proof": True}, {}, {"answer_chars": 200}, {"multi_part": True}, {}]
+    kept = split(rules, *changes).kept
+    params = stage.Params.model_validate({"rules": rules})
+    again = stage.run(kept, params, Given({"signals": signals(*changes)}))
+    assert again.dropped.collect().height == 0
+    assert again.kept.collect().equals(kept.collect())
+
+
+def test_filter_asks_for_the_signals():
+    with pytest.raises(DataError, match="annotate"):
+        stage.run(rows(problem=["p"]), stage.Params(), Given())
+
+
+def test_rates_are_per_source_and_reason():
+    dropped = pl.LazyFrame({"source": ["a", "a", "b"], "reasons": [["x", "y"], ["x"], ["x"]]})
+    kept = pl.LazyFrame({"source": ["a", "a", "c"]})
+    assert rates(dropped, kept).collect().rows() == [
+        ("a", "x", 4, 2, 0.5),
+        ("a", "y", 4, 1, 0.25),
+        ("b", "x", 1, 1, 1.0),
+    ]

@@ -1,0 +1,115 @@
+"""Rules on signals: each hits its defect, spares its neighbour, and is documented."""
+
+from __future__ import annotations
+
+import inspect
+from typing import Any
+
+import polars as pl
+import pytest
+
+from stages.errors import ConfigError
+from stages.rules import RULES, Policy, RuleOptions
+from stages.rules.policy import parameters_model, verdict
+
+CASES: list[tuple[str, dict[str, Any], dict[str, Any], bool | None]] = [
+    ("multiple_choice", {}, {"multiple_choice": True}, True),
+    ("multiple_choice", {}, {"multiple_choice": False}, False),
+    ("multi_part", {}, {"multi_part": True}, True),
+    ("true_false", {}, {"true_false": True}, True),
+    ("yes_no", {}, {"yes_no": True}, True),
+    ("proof", {}, {"proof": False}, False),
+    ("needs_figure", {}, {"needs_figure": True}, True),
+    ("control_characters", {}, {"control_characters": True}, True),
+    ("mojibake", {}, {"mojibake": False}, False),
+    ("missing_answer", {}, {"missing_answer": True}, True),
+    ("hyperlink", {}, {"link": "www.a.b", "solution_link": None}, True),
+    ("hyperlink", {}, {"link": None, "solution_link": "www.a.b"}, True),
+    ("hyperlink", {"in_solution": False}, {"link": None, "solution_link": "www.a.b"}, False),
+    ("hyperlink", {}, {"link": None, "solution_link": None}, False),
+    ("not_english", {}, {"language": "en"}, False),
+    ("not_english", {}, {"language": "und"}, False),
+    ("not_english", {}, {"language": "de"}, True),
+    ("not_english", {"languages": ["de", "en"]}, {"language": "de"}, False),
+    ("not_english", {}, {"language": None}, True),
+    ("problem_too_short", {}, {"problem_chars": 4}, True),
+    ("problem_too_short", {"min_chars": 4}, {"problem_chars": 4}, False),
+    ("problem_too_long", {}, {"problem_chars": 8001}, True),
+    ("problem_too_long", {"max_chars": 9000}, {"problem_chars": 8001}, False),
+    ("no_boxed_answer", {}, {"n_boxed": 0, "boxed_answer": None}, True),
+    ("no_boxed_answer", {}, {"n_boxed": 1, "boxed_answer": None}, True),
+    ("no_boxed_answer", {}, {"n_boxed": 1, "boxed_answer": "7"}, False),
+    ("many_boxed_answers", {}, {"n_boxed": 2}, True),
+    ("many_boxed_answers", {"max_boxed": 2}, {"n_boxed": 2}, False),
+    ("unparsable_answer", {}, {"answer_parse": "unparsable"}, True),
+    ("unparsable_answer", {}, {"answer_parse": "timeout"}, True),
+    ("unparsable_answer", {}, {"answer_parse": "ok"}, False),
+    ("unparsable_answer", {}, {"answer_parse": "missing"}, False),
+    ("answer_too_long", {}, {"answer_chars": 101}, True),
+    ("answer_too_long", {}, {"answer_chars": 100}, False),
+    ("answer_too_long", {"max_chars": 5}, {"answer_chars": 6}, True),
+    ("licence_not_allowed", {}, {"licence": "CC-BY-NC-4.0"}, True),
+    ("licence_not_allowed", {}, {"licence": "cc by-nc-sa 4.0"}, True),
+    ("licence_not_allowed", {}, {"licence": "for non-commercial use"}, True),
+    ("licence_not_allowed", {}, {"licence": "MIT"}, False),
+    ("licence_not_allowed", {}, {"licence": "Tencent licence"}, False),
+    ("licence_not_allowed", {}, {"licence": None}, False),
+    ("licence_not_allowed", {"allowed": ["^mit$"]}, {"licence": "MIT"}, False),
+    ("licence_not_allowed", {"allowed": ["^mit$"]}, {"licence": "Apache-2.0"}, True),
+    ("licence_not_allowed", {"allowed": ["^mit$"]}, {"licence": None}, True),
+    ("licence_not_allowed", {"denied": ["GPL"]}, {"licence": "agpl-3.0"}, True),
+]  # fmt: skip
+KINDS = {"language": pl.String, "licence": pl.String, "boxed_answer": pl.String}
+
+
+@pytest.mark.parametrize(("name", "params", "row", "expected"), CASES)
+def test_a_rule_hits_its_defect_and_nothing_else(
+    name: str, params: dict[str, Any], row: dict[str, Any], expected: bool
+):
+    frame = pl.DataFrame(
+        {key: pl.Series([value], dtype=KINDS.get(key)) for key, value in row.items()}
+    ).with_columns(source=pl.lit("s"))
+    assert frame.select(verdict(name, RuleOptions(**params))).item() is expected
+
+
+def test_every_rule_has_a_case_and_a_docstring():
+    assert {name for name, *_ in CASES} == set(RULES)
+    for name, function in RULES.items():
+        text = inspect.getdoc(function) or ""
+        assert len(text) > 40, name
+        assert all(
+            parameter.default is not inspect.Parameter.empty
+            for parameter in inspect.signature(function).parameters.values()
+        ), name
+        parameters_model(name)()
+
+
+@pytest.mark.parametrize(
+    ("rules", "part"),
+    [
+        ({"multipart": {}}, "did you mean multi_part"),
+        ({"answer_too_long": {"max_char": 5}}, "max_chars"),
+        ({"answer_too_long": {"max_chars": 0}}, "filter.rules.answer_too_long.max_chars"),
+        ({"answer_too_long": {"max_chars": "many"}}, "found 'many'"),
+        ({"not_english": {"languages": []}}, "not_english.languages"),
+        ({"licence_not_allowed": {"denied": ["("]}}, "licence_not_allowed"),
+    ],
+)
+def test_a_wrong_policy_is_refused_by_name_and_place(rules: dict[str, Any], part: str):
+    with pytest.raises(ConfigError, match=part):
+        Policy.model_validate({"rules": rules})
+
+
+@pytest.mark.parametrize(
+    ("options", "hits"),
+    [
+        ({}, [True, True, True]),
+        ({"sources": ["a"]}, [True, False, False]),
+        ({"sources": []}, [False, False, False]),
+        ({"except_sources": ["a"]}, [False, True, True]),
+        ({"sources": ["a", "b"], "except_sources": ["b"]}, [True, False, False]),
+    ],
+)
+def test_a_rule_keeps_to_its_sources(options: dict[str, Any], hits: list[bool]):
+    frame = pl.DataFrame({"source": ["a", "b", "c"], "proof": [True, None, True]})
+    assert frame.select(verdict("proof", RuleOptions(**options))).to_series().to_list() == hits
