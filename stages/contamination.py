@@ -17,7 +17,7 @@ from stages.ngrams import Demand, grams_of, match
 from stages.schema import DROPPED, ROW_ID, Schema, empty
 from stages.shingles import Shingle, shingled, tokenised
 from stages.similarity import pairs_with
-from stages.text import squeezed, words
+from stages.text import words
 
 #: Longest text shown as evidence, in characters.
 SHOWN = 200
@@ -80,7 +80,7 @@ def contaminated(
     texts = _texts(rows)
     found = [empty(FOUND).collect()]
     if params.exact:
-        found += [_equal(texts, items, key) for key in ("squeezed", "bare")]
+        found.append(_equal(texts, items))
     if params.ngram is not None:
         found.append(_shared_runs(texts, items, params.ngram))
     if params.near is not None:
@@ -91,8 +91,8 @@ def contaminated(
 def _texts(rows: pl.LazyFrame, *more: pl.Expr) -> pl.DataFrame:
     """row_id, the problem under the keys that are compared, and its options (empty: none)."""
     problem, options = pl.col("problem"), pl.col("choices").list.join(" ", ignore_nulls=True)
-    frame = rows.select(ROW_ID, *more, words=words(problem), squeezed=squeezed(problem), options=words(options))
-    return frame.with_columns(bare=_bare(pl.col("words"))).collect()
+    keys = rows.select(ROW_ID, *more, words=words(problem), options=words(options))
+    return keys.with_columns(bare=_bare(pl.col("words"))).collect()
 
 
 def _bare(key: pl.Expr) -> pl.Expr:
@@ -102,12 +102,12 @@ def _bare(key: pl.Expr) -> pl.Expr:
     return key.str.replace_all(" ", "", literal=True)
 
 
-def _equal(texts: pl.DataFrame, items: pl.DataFrame, key: str) -> pl.DataFrame:
-    """Rows and items whose problems are equal under a key.
+def _equal(texts: pl.DataFrame, items: pl.DataFrame) -> pl.DataFrame:
+    """Rows and items whose problems have equal words.
 
     Where both have options these must be equal too: "Which of these is true?" is no problem.
     """
-    pairs = texts.filter(pl.col(key) != "").join(items.with_row_index("number"), on=key)
+    pairs = texts.filter(pl.col("bare") != "").join(items.with_row_index("number"), on="bare")
     either_open = (pl.col("options") == "") | (pl.col("options_right") == "")
     pairs = pairs.filter(either_open | (pl.col("options") == pl.col("options_right")))
     return pairs.select(

@@ -18,10 +18,7 @@ from stages.hashing import I64
 from stages.minhash import bands_and_rows, buckets, s_curve
 from stages.representatives import EXACT, KEPT, Choice, Likeness, choose, components
 from stages.schema import CLUSTERS, ROW_ID, empty
-from stages.shingles import Shingle, shingled
-
-#: Stands for no shingle where no text is compared.
-NO_SHINGLE = Shingle(unit="word", n=1)
+from stages.shingles import Shingles, shingled
 
 CURVE_POINTS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 
@@ -49,28 +46,30 @@ def run(rows: pl.LazyFrame, params: Params, given: Given) -> Split:
 
 def summary(params: Params) -> dict[str, Any]:
     """What the parameters mean: bands b, rows r, and how surely pairs of a similarity meet."""
-    if not params.enabled or params.method == "none" or params.threshold is None:
+    if not params.enabled or params.near is None:
         return {}
-    b, r = bands_and_rows(params.minhash, params.threshold)
-    points = sorted({*CURVE_POINTS, params.threshold})
+    _, threshold = params.near
+    b, r = bands_and_rows(params.minhash, threshold)
+    points = sorted({*CURVE_POINTS, threshold})
     chances = s_curve(b, r, points)
     curve = {f"{point:g}": round(chance, 6) for point, chance in zip(points, chances, strict=True)}
-    return {"b": b, "r": r, "threshold": params.threshold, "s_curve": curve}
+    return {"b": b, "r": r, "threshold": threshold, "s_curve": curve}
 
 
 def likeness_of(frame: pl.DataFrame, params: DuplicateParams) -> Likeness:
     """What the rows of `keyed` have in common; equal texts are shingled once."""
     exact = _first_equal(frame["exact"])
-    if params.shingle is None or params.threshold is None or params.method == "none":
-        none = shingled(pl.Series([], dtype=pl.String), params.shingle or NO_SHINGLE)
+    if params.near is None:
+        no_sets = Shingles(np.zeros(1, np.int64), np.empty(0, np.uint64))
         nowhere = np.empty((0, 0), np.int32)
-        return Likeness(exact, np.full(len(exact), -1, np.int64), none, nowhere, 1.0)
+        return Likeness(exact, np.full(len(exact), -1, np.int64), no_sets, nowhere, 1.0)
+    shingle, threshold = params.near
     first = _first_equal(frame["text"])
     leads = (first == np.arange(len(first))) & (frame["text"] != "").to_numpy()
     numbers = np.where(leads, np.cumsum(leads) - 1, -1)
-    shingles = shingled(frame["text"].filter(pl.Series(leads)), params.shingle)
-    places = buckets(shingles, params.minhash, params.threshold)
-    return Likeness(exact, numbers[first], shingles, places, params.threshold)
+    shingles = shingled(frame["text"].filter(pl.Series(leads)), shingle)
+    places = buckets(shingles, params.minhash, threshold)
+    return Likeness(exact, numbers[first], shingles, places, threshold)
 
 
 def _first_equal(texts: pl.Series) -> I64:
@@ -84,9 +83,15 @@ def _clusters(ids: pl.Series, choice: Choice, roots: I64) -> pl.DataFrame:
     """The rows of clusters of two and more, as CLUSTERS, sorted by row_id."""
     kept = choice.method == KEPT
     twins = ids.gather(np.where(kept, 0, choice.twin)) if ids.len() else ids
-    frame = pl.DataFrame({
-        ROW_ID: ids, "root": roots, "twin": twins, "score": choice.similarity, "kept": kept,
-    })
+    frame = pl.DataFrame(
+        {
+            ROW_ID: ids,
+            "root": roots,
+            "twin": twins,
+            "score": choice.similarity,
+            "kept": kept,
+        }
+    )
     frame = frame.filter(pl.len().over("root") > 1)
     gone = ~pl.col("kept")
     return frame.select(

@@ -1,4 +1,4 @@
-"""Duplicates: what counts as one, which row is preferred, and how a decision is written down.
+"""Duplicates: what counts as one, and how a decision is written down.
 
 `stages.dedup` decides over all rows of a corpus; `duplicates_of` holds rows that a later stage
 made against the rows that stay.
@@ -14,8 +14,8 @@ from pydantic import Field, model_validator
 
 from stages.asked import asked
 from stages.core import StageParams
-from stages.errors import unknown
 from stages.minhash import Bands
+from stages.preference import check_orders, ranked
 from stages.schema import DROPPED, ROW_ID
 from stages.shingles import Shingle, shingled
 from stages.similarity import pairs_with
@@ -31,8 +31,8 @@ class DuplicateParams(StageParams):
     exact: the key under which equal texts are duplicates (`stages.text`), or none.
     method: how near-duplicates are looked for, or none; `shingle` and `threshold` (Jaccard
     similarity) have no default then.
-    prefer: names of ORDERS, the first decides; the smallest row_id decides last.
-    sources: the order for `source`; sources that it does not name come after.
+    prefer: names of `stages.preference.ORDERS`, the first decides; the smallest row_id decides
+    last. sources: the order for `source`; sources that it does not name come after.
     """
 
     enabled: bool = True
@@ -46,58 +46,28 @@ class DuplicateParams(StageParams):
 
     @model_validator(mode="after")
     def _declared(self) -> DuplicateParams:
-        for name in self.prefer:
-            if name not in ORDERS:
-                raise ValueError(str(unknown("order", name, ORDERS, "prefer")))
+        check_orders(self.prefer)
         if self.enabled and self.method != "none" and None in (self.shingle, self.threshold):
             raise ValueError(
-                f"method {self.method} needs a shingle, e.g. {{unit: word, n: 3}}, and a threshold, "
-                "e.g. 0.7: similarity means nothing without them; or set method: none"
+                f"method {self.method} needs a shingle, e.g. {{unit: word, n: 3}}, and a "
+                "threshold, e.g. 0.7: similarity means nothing without them; or set method: none"
             )
         return self
 
-
-def _empty(column: str) -> pl.Expr:
-    return pl.col(column).fill_null("").str.strip_chars() == ""
-
-
-def _length(column: str) -> pl.Expr:
-    return pl.col(column).fill_null("").str.len_chars().cast(pl.Int64)
-
-
-def _place(params: DuplicateParams) -> pl.Expr:
-    places = {name: place for place, name in enumerate(params.sources)}
-    return pl.col("source").replace_strict(
-        places, default=len(places), return_dtype=pl.Int64
-    ) if places else pl.lit(0, pl.Int64)
-
-
-#: Orders of preference by name: the row with the smaller value stays.
-ORDERS: dict[str, Callable[[DuplicateParams], pl.Expr]] = {
-    "source": _place,
-    "has_answer": lambda _: _empty("answer"),
-    "has_solution": lambda _: _empty("solution"),
-    "has_choices": lambda _: pl.col("choices").list.len().fill_null(0) == 0,
-    "open_ended": lambda _: pl.col("choices").list.len().fill_null(0) > 0,
-    "long_problem": lambda _: -_length("problem"),
-    "short_problem": lambda _: _length("problem"),
-    "long_solution": lambda _: -_length("solution"),
-}
+    @property
+    def near(self) -> tuple[Shingle, float] | None:
+        """The shingle and threshold of near-duplicates, where they are looked for."""
+        if self.method == "none" or self.shingle is None or self.threshold is None:
+            return None
+        return self.shingle, self.threshold
 
 
 def keyed(rows: pl.LazyFrame, params: DuplicateParams) -> pl.DataFrame:
-    """row_id, parents and the texts to compare (`exact`, `text`), in order of preference.
-
-    A row that was made of others (it has parents) comes after all that were not.
-    """
+    """row_id, parents and the texts to compare (`exact`, `text`), in order of preference."""
     exact = EXACT_KEYS[params.exact](asked()) if params.exact != "none" else pl.lit("")
-    text = words(asked()) if params.method != "none" else pl.lit("")
-    orders = [pl.col("parents").list.len().fill_null(0) > 0]
-    orders += [ORDERS[name](params) for name in params.prefer]
-    named = [order.alias(f"order_{place}") for place, order in enumerate(orders)]
-    frame = rows.select(ROW_ID, "parents", *named, exact=exact, text=text).collect()
-    ranked = frame.sort([f"order_{place}" for place in range(len(orders))] + [ROW_ID])
-    return ranked.select(ROW_ID, "parents", "exact", "text")
+    text = words(asked()) if params.near else pl.lit("")
+    order = ranked(rows, params.prefer, params.sources)
+    return order.select(ROW_ID, "parents", exact=exact, text=text).collect()
 
 
 def decided(twins: pl.DataFrame, params: DuplicateParams) -> pl.DataFrame:
@@ -130,28 +100,29 @@ def duplicates_of(
     made, others = keyed(children, params).sort(ROW_ID), keyed(rows, params)
     links = pl.concat([_links(made, others, params), _links(made, made, params)])
     own = made.select(ROW_ID, twin="parents").explode("twin").drop_nulls()
-    links = links.filter(pl.col(ROW_ID) != pl.col("twin")).join(own, on=[ROW_ID, "twin"], how="anti")
-    links = links.sort(ROW_ID, "is_exact", "similarity", "twin", descending=[False, True, True, False])
+    links = links.filter(pl.col(ROW_ID) != pl.col("twin"))
+    links = links.join(own, on=[ROW_ID, "twin"], how="anti")
+    links = links.sort(ROW_ID, ~pl.col("is_exact"), -pl.col("similarity"), "twin")
     return decided(_first_kept(links, set(made[ROW_ID])), params)
 
 
 def _links(made: pl.DataFrame, others: pl.DataFrame, params: DuplicateParams) -> pl.DataFrame:
     """Each child with each row that it equals or resembles: row_id, twin, similarity, is_exact."""
-    equal = made.filter(pl.col("exact") != "").join(
-        others.select("exact", twin=ROW_ID), on="exact", how="inner"
-    )
+    named = made.filter(pl.col("exact") != "").select(ROW_ID, "exact")
+    equal = named.join(others.select("exact", twin=ROW_ID), on="exact", how="inner")
     equal = equal.select(ROW_ID, "twin", similarity=1.0, is_exact=True)
-    if params.shingle is None or params.threshold is None or params.method == "none":
+    if params.near is None:
         return equal
-    near = pairs_with(
-        shingled(others["text"], params.shingle), shingled(made["text"], params.shingle), params.threshold
-    )
-    alike = pl.DataFrame({
+    shingle, threshold = params.near
+    rows, targets = shingled(others["text"], shingle), shingled(made["text"], shingle)
+    near = pairs_with(rows, targets, threshold)
+    alike = {
         ROW_ID: made[ROW_ID].gather(near.right),
         "twin": others[ROW_ID].gather(near.left),
         "similarity": near.similarity,
-    }).with_columns(is_exact=pl.lit(False))
-    return pl.concat([equal, alike])
+        "is_exact": pl.repeat(False, len(near.left), eager=True),
+    }
+    return pl.concat([equal, pl.DataFrame(alike)])
 
 
 def _first_kept(links: pl.DataFrame, made: set[str]) -> pl.DataFrame:

@@ -67,15 +67,15 @@ def window_hash(tokens: U64, first: int, size: int) -> np.uint64:
 @kernel
 def code_point(data: U8, at: int) -> tuple[int, int]:
     """The Unicode code point at byte `at` of valid UTF-8, and its length in bytes."""
-    lead = np.int64(data[at])
+    lead = int(data[at])
     if lead < 0x80:
         return lead, 1
     if lead < 0xE0:
-        return ((lead & 0x1F) << 6) | (np.int64(data[at + 1]) & 0x3F), 2
-    tail = ((np.int64(data[at + 1]) & 0x3F) << 6) | (np.int64(data[at + 2]) & 0x3F)
+        return ((lead & 0x1F) << 6) | (int(data[at + 1]) & 0x3F), 2
+    tail = ((int(data[at + 1]) & 0x3F) << 6) | (int(data[at + 2]) & 0x3F)
     if lead < 0xF0:
         return ((lead & 0x0F) << 12) | tail, 3
-    return ((lead & 0x07) << 18) | (tail << 6) | (np.int64(data[at + 3]) & 0x3F), 4
+    return ((lead & 0x07) << 18) | (tail << 6) | (int(data[at + 3]) & 0x3F), 4
 
 
 @kernel
@@ -83,7 +83,7 @@ def is_unspaced(code: int) -> bool:
     """Whether a code point belongs to a script without spaces between words."""
     if code < 0x0E00:
         return False
-    for first, last in UNSPACED:
+    for first, last in UNSPACED:  # noqa: SIM110 - a kernel has no generators
         if first <= code <= last:
             return True
     return False
@@ -108,9 +108,7 @@ def token_end(data: U8, at: int, end: int, by_char: bool) -> int:
 
 
 @kernel
-def read_tokens(
-    data: U8, begin: int, end: int, by_char: bool, out: tuple[U64, I32]
-) -> int:
+def read_tokens(data: U8, begin: int, end: int, by_char: bool, out: tuple[U64, I32]) -> int:
     """Hashes of the tokens of data[begin:end] into the first of `out`; returns how many.
 
     The second (k, 2) takes their first and last byte counted from `begin`, where it has rows.

@@ -98,7 +98,8 @@ def buckets(shingles: Shingles, params: Bands, threshold: float) -> I32:
 
 def _hashes32(shingles: Shingles, row: int) -> list[int]:
     own = shingles.hashes[shingles.offsets[row] : shingles.offsets[row + 1]]
-    return (own >> np.uint64(32)).tolist()
+    upper: list[int] = (own >> np.uint64(32)).tolist()
+    return upper
 
 
 def _number(keys: U64, empty: npt.NDArray[np.bool_], used: int, out: I32) -> int:

@@ -82,9 +82,7 @@ def _window_hashes(items: Tokens, size: int, out: U64) -> None:
 
 
 @kernel
-def _match(
-    rows: Tokens, grams: Grams, demand: Demand, out: Matches, span: tuple[int, int]
-) -> None:
+def _match(rows: Tokens, grams: Grams, demand: Demand, out: Matches, span: tuple[int, int]) -> None:
     for row in range(span[0], span[1]):
         first, last = rows.offsets[row], rows.offsets[row + 1]
         found, begin = _found(rows.hashes[first:last], grams), 0

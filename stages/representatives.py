@@ -156,9 +156,7 @@ def _link_rows(likeness: Likeness, choice: Choice, parents: I64, node: I64) -> N
 
 
 @kernel
-def _link_buckets(
-    likeness: Likeness, order: I64, numbers: I32, union: tuple[I64, I64]
-) -> None:
+def _link_buckets(likeness: Likeness, order: I64, numbers: I32, union: tuple[I64, I64]) -> None:
     """Link the texts of each bucket of one band; `order` has texts by bucket."""
     first = 0
     while first < len(order):

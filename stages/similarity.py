@@ -15,7 +15,7 @@ from stages.compiled import kernel, over_rows
 from stages.hashing import F64, I32, I64, U64
 from stages.shingles import Shingles
 
-#: Bits of a hash that name its slot in a lookup's directory, per power of two of entries.
+#: At most so many bits of a hash name its slot in a lookup's directory.
 DIRECTORY_BITS = 24
 
 
@@ -73,7 +73,7 @@ def prefix_lookup(targets: Shingles, threshold: float) -> Lookup:
 def lookup_of(hashes: U64, owners: I32) -> Lookup:
     """A lookup of equally long hashes and owners."""
     order = np.lexsort((owners, hashes))
-    bits = min(max(int(len(hashes)).bit_length(), 1), DIRECTORY_BITS)
+    bits = min(max(len(hashes).bit_length(), 1), DIRECTORY_BITS)
     shift = np.uint64(64 - bits)
     ordered = hashes[order]
     counts = np.bincount((ordered >> shift).astype(np.int64), minlength=1 << bits)
@@ -95,7 +95,7 @@ def first_entry(lookup: Lookup, value: np.uint64) -> int:
 def needed(left: int, right: int, threshold: float) -> int:
     """The least overlap with which two sets of these sizes reach the threshold."""
     both = left + right
-    least = max(np.int64(threshold / (1.0 + threshold) * both) - 1, 0)
+    least = max(int(threshold / (1.0 + threshold) * both) - 1, 0)
     while least < both and least / (both - least) < threshold:
         least += 1
     return least
@@ -104,7 +104,7 @@ def needed(left: int, right: int, threshold: float) -> int:
 @kernel
 def prefix(size: int, threshold: float) -> int:
     """How many hashes of a set of this size are one more than it may miss of a similar set."""
-    least = max(np.int64(threshold * size) - 1, 0)
+    least = max(int(threshold * size) - 1, 0)
     while least < size and least / size < threshold:
         least += 1
     return min(size - least + 1, size)

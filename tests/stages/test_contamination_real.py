@@ -1,0 +1,67 @@
+"""Benchmarks that are known to lie within other files are found there, whole."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import polars as pl
+import pytest
+import yaml
+
+from stages.contamination import ContaminationParams, contaminated
+from stages.schema import ROW, conform
+
+pytestmark = pytest.mark.slow
+
+DEFAULT = Path(__file__).parents[2] / "conf" / "decontaminate" / "default.yaml"
+PARAMS = ContaminationParams.model_validate(yaml.safe_load(DEFAULT.read_text(encoding="utf-8")))
+
+
+def rows(problems: list[str], source: str) -> pl.LazyFrame:
+    ids = [f"{source}-{place:05d}" for place in range(len(problems))]
+    return conform(pl.LazyFrame({"row_id": ids, "problem": problems, "source": source}), ROW)
+
+
+def lines(path: Path, field: str) -> list[str]:
+    return [json.loads(line)[field] for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+@pytest.fixture(scope="module")
+def math_test(mirror: Path) -> pl.LazyFrame:
+    paths = sorted((mirror / "raw" / "math").glob("*_test.json"))
+    return rows([text for path in paths for text in lines(path, "problem")], "math_test")
+
+
+@pytest.fixture(scope="module")
+def gsm8k_test(mirror: Path) -> pl.LazyFrame:
+    return rows(lines(mirror / "raw" / "gsm8k" / "test.jsonl", "question"), "gsm8k_test")
+
+
+def test_math_500_lies_within_math_test(mirror: Path, math_test: pl.LazyFrame):
+    items = json.loads((mirror / "raw" / "deepscaler" / "math.json").read_text(encoding="utf-8"))
+    problems = [item["problem"] for item in items]
+    assert len(problems) == 500
+    assert contaminated(rows(problems, "math_500"), math_test, PARAMS).height == 500
+
+
+def test_agieval_math_lies_within_math_test(mirror: Path, math_test: pl.LazyFrame):
+    problems = lines(mirror / "raw" / "agieval" / "math.jsonl", "question")
+    assert len(problems) == 1000
+    assert contaminated(rows(problems, "agieval"), math_test, PARAMS).height == 1000
+
+
+def test_english_mgsm_lies_within_gsm8k_test(mirror: Path, gsm8k_test: pl.LazyFrame):
+    text = (mirror / "raw" / "mgsm" / "mgsm_en.tsv").read_text(encoding="utf-8")
+    problems = [line.split("\t")[0] for line in text.splitlines()]
+    assert len(problems) == 250
+    assert contaminated(rows(problems, "mgsm"), gsm8k_test, PARAMS).height == 250
+
+
+def test_gsm8k_train_and_mawps_are_clean_of_gsm8k_test(mirror: Path, gsm8k_test: pl.LazyFrame):
+    train = lines(mirror / "raw" / "gsm8k" / "train.jsonl", "question")
+    assert contaminated(rows(train, "gsm8k_train"), gsm8k_test, PARAMS).height <= 5
+    loaded = json.loads((mirror / "raw" / "mawps" / "MAWPS.json").read_text(encoding="utf-8"))
+    mawps = [item["original_text"] for item in loaded]
+    assert len(mawps) > 2000
+    assert contaminated(rows(mawps, "mawps"), gsm8k_test, PARAMS).height == 0
