@@ -145,7 +145,7 @@ def _tidied(column: pl.Series) -> pl.Series:
     """Plain integers are tidy; of the others each distinct text is undressed once."""
     text = pl.col("text")
     texts = pl.DataFrame({"text": column}).unique()
-    dressed = texts.filter(~text.str.contains(r"^-?\d+$"))
+    dressed = texts.filter(~text.str.contains(r"^-?[0-9]+$"))
     undressed = dict(dressed.select(text, _undress(text).alias("plain")).rows())
     known = column.replace_strict(undressed, default=None, return_dtype=pl.String)
     return known.zip_with(known.is_not_null(), column)
@@ -178,21 +178,25 @@ def squeezed(plain: pl.Expr) -> pl.Expr:
 
 
 def unit(plain: pl.Expr) -> pl.Expr:
-    """The words of a unit that end a formula ("12\\sqrt{13} feet"); null where there are none."""
-    return plain.str.extract(_UNIT_TAIL, 2)
+    """The words of a unit that end a formula ("12\\sqrt{13} feet"); null where there are none.
+
+    Degrees stay: under a sine they are a factor.
+    """
+    tail = plain.str.extract(_UNIT_TAIL, 2)
+    return pl.when(tail != "deg").then(tail)
 
 
 def without_unit(plain: pl.Expr) -> pl.Expr:
     """`plain` without the unit that `unit` finds."""
-    return plain.str.replace(_UNIT_TAIL, "$1")
+    return pl.when(unit(plain).is_null()).then(plain).otherwise(plain.str.replace(_UNIT_TAIL, "$1"))
 
 
 def number(plain: pl.Expr) -> pl.Expr:
     """`plain` (tidy text) as "p", "p/q" or "p/q unit"; null where it is no plain number."""
     short = pl.when(plain.str.len_chars() <= MAX_CHARS).then(plain)
-    integer = short.str.extract(r"^\+?(-?)0*(\d+)$", 2)
-    sign = short.str.extract(r"^(-)0*[1-9]\d*$", 1).fill_null("")
-    other = pl.when(integer.is_null() & short.str.contains(r"\d")).then(short)
+    integer = short.str.extract(r"^[+-]?0*([0-9]+)$", 1)
+    sign = short.str.extract(r"^(-)0*[1-9][0-9]*$", 1).fill_null("")
+    other = pl.when(integer.is_null() & short.str.contains("[0-9]")).then(short)
     return pl.coalesce(
         pl.concat_str(sign, integer),
         other.map_batches(_quantities, return_dtype=pl.String),
@@ -204,7 +208,7 @@ def _quantities(column: pl.Series) -> pl.Series:
     return pl.Series(column.name, [known.get(text) for text in column], dtype=pl.String)
 
 
-_QUANTITY_RE = re.compile(_QUANTITY)
+_QUANTITY_RE = re.compile(_QUANTITY, re.ASCII)
 _NO_UNIT_RE = re.compile(_NO_UNIT)
 
 

@@ -13,15 +13,15 @@ BOXES = ("\\boxed", "\\fbox")
 _TOKEN = re.compile(r"\\[a-zA-Z]+|\\.|[{}]")
 #: The last line that a phrase may state the answer on.
 _PHRASE = (
-    r"(?i)(?:final answer|answer|ans)(?: to (?:the|this) (?:question|problem))?"
-    r"(?: is|:| =)\s*:?\s*(?:\*\*)?\s*([^\n]{1,300})"
+    r"(?i:\b(?:answer|ans)(?: to (?:the|this) (?:question|problem))?(?: is|:| =))"
+    r"\s*:?\s*(?:\*\*)?\s*([^\n]{1,300})"
 )
 _SENTENCE = r"^(.*?)(?:\s?[.;!](?:\s|$)|$)"
 _LEAD_IN = r"^(?i:(?:therefore|thus|then|hence|just|exactly|simply|equal to|equals),? )+"
 _LATEX = r"\\[a-zA-Z]+"
 #: More words make a sentence, not an answer.
 MOST_WORDS = 4
-_MARK = r"(?:^|\n)\s*####\s*([^\n]{1,300})"
+_MARK = r"####\s*([^\n]{1,300})"
 
 
 def boxed(text: str) -> list[str]:
@@ -70,8 +70,7 @@ def stated(text: pl.Expr) -> pl.Expr:
 
 
 def _last(text: pl.Expr, pattern: str) -> pl.Expr:
-    last = text.str.extract_all(pattern).list.last()
-    return last.str.extract(pattern, 1).str.strip_chars()
+    return text.str.extract(rf"(?s)^.*{pattern}", 1).str.strip_chars()
 
 
 def _last_boxes(column: pl.Series) -> pl.Series:

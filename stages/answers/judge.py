@@ -117,7 +117,7 @@ def _by_form() -> pl.Expr:
         .then(pl.lit("equal words"))
         .when((words[0] == words[1]) & words[0].is_in(["choice ok", "boolean ok"]))
         .then(pl.lit("different words"))
-        .when((words[0] == "choice ok").ne_missing(words[1] == "choice ok"))
+        .when(_is_choice(words[0]) != _is_choice(words[1]))
         .then(pl.lit("undecided choice"))
         .when(_is_text(words[0]) | _is_text(words[1]))
         .then(pl.lit("undecided words"))
@@ -139,6 +139,10 @@ def _without_name(side: pl.Expr, other: pl.Expr) -> pl.Expr:
 
 def _is_text(words: pl.Expr) -> pl.Expr:
     return words.str.starts_with("text").fill_null(value=False)
+
+
+def _is_choice(words: pl.Expr) -> pl.Expr:
+    return (words == "choice ok").fill_null(value=False)
 
 
 def _quantities() -> pl.Expr:

@@ -43,7 +43,7 @@ def parse_latex(text: str) -> Any | None:
     """
     degrees = r"(\\frac{\1 \\cdot \\pi}{180})" if _FUNCTIONS.search(text) else r"\1"
     found = parse(
-        f"${_ANGLE.sub(degrees, text)}$",
+        f"${_ANGLE.sub(degrees, text).replace(' deg', '')}$",
         extraction_config=[_LATEX],
         fallback_mode="no_fallback",
         parsing_timeout=None,
