@@ -42,7 +42,7 @@ def needs_figure() -> pl.Expr:
     return pl.col("needs_figure")
 
 
-@rule("problem_chars", "problem_words")
+@rule("problem_chars")
 def problem_too_short(min_chars: Annotated[int, Field(ge=0)] = 5) -> pl.Expr:
     """Under `min_chars` characters: an empty field, a fragment, a bare label.
 

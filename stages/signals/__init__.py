@@ -14,6 +14,7 @@ from stages.schema import ROW_ID
 from stages.signals import answers, damage, figures, links, options, parts, proofs, verdicts
 from stages.signals.language import UNDETERMINED, detect
 from stages.signals.mark import signals_of
+from stages.signals.plain import prepared
 from stages.signals.question_type import question_type
 
 SIGNALS = signals_of([answers, damage, figures, links, options, parts, proofs, verdicts])
@@ -37,7 +38,7 @@ def measure(rows: pl.LazyFrame, bounded: Bounded) -> pl.LazyFrame:
     frame = rows.select(ROW_ID, *_TEXTS).collect()
     languages = detect(frame.get_column("problem").drop_nulls().unique())
     kinds = classify(frame.get_column("answer").unique().to_list(), bounded)
-    signals = frame.lazy().select(
+    signals = prepared(frame.lazy()).select(
         ROW_ID, "problem", "answer", *[make().alias(name) for name, make in SIGNALS.items()]
     )
     return (

@@ -42,9 +42,8 @@ def n_boxed() -> pl.Expr:
 def boxed_answer() -> pl.Expr:
     """The content of the solution's last box, braces inside it included; null without one."""
     solution = pl.col("solution").fill_null("")
-    last = pl.coalesce(
-        solution.str.extract(rf"(?s).*{BOXED}"), solution.str.extract(rf"(?s).*{BARE_BOX}")
-    )
+    last = solution.str.extract_all(BOXED).list.last().str.extract(f"(?s)^{BOXED}$")
+    last = pl.coalesce(last, solution.str.extract(rf"(?s).*{BARE_BOX}"))
     stripped = last.str.strip_chars()
     return pl.when(stripped != "").then(stripped)
 

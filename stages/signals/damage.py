@@ -5,7 +5,6 @@ from __future__ import annotations
 import polars as pl
 
 from stages.signals.mark import signal
-from stages.signals.plain import prose
 
 #: Control characters other than tab and line ends; the bell, backspace and form feed are what
 #: reading "\\a", "\\b", "\\f" of LaTeX as escapes leaves. A tab or return before the rest of a
@@ -39,10 +38,3 @@ def mojibake() -> pl.Expr:
 def problem_chars() -> pl.Expr:
     """Length of the problem in characters, outer white space aside."""
     return pl.col("problem").fill_null("").str.strip_chars().str.len_chars()
-
-
-@signal
-def problem_words() -> pl.Expr:
-    """Number of words of the problem outside formulas (a CJK character counts as one)."""
-    word = r"[\p{Latin}'’-]{2,}|\p{Han}|[^\p{Latin}\s]{2,}"
-    return prose(pl.col("problem")).str.count_matches(word)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import polars as pl
 
 from stages.signals.mark import signal
-from stages.signals.plain import WIDE
 
 #: The picture itself: Asymptote and TikZ code, images of LaTeX, HTML, Markdown, place holders.
 PICTURE = (
@@ -44,7 +43,7 @@ SHOWN = (
 INLINE = (
     r"\\begin\{|\\\[|\$\$|\n\s*\||(?i:(?-u:\b)(?:numbers?|rows?|columns?|patterns?|reactions?"
     r"|equations?|sequences?|series|alternate|tables?|examples?|formulas?|expressions?|entries"
-    r"|array|data|bounds?|symbols?|letters?|scores?|cycles|triangle)(?-u:\b)[^.?!]{0,60}"
+    r"|array|data|bounds?|symbols?|letters?|scores?|cycles|triangle)(?-u:\b)[^.?!]*?"
     r"(?:shown|illustrated|depicted)|as shown (?:here )?(?:in|by|for) (?:the )?\w*\s?example)"
 )
 CHINESE = r"如图|如右图|如下图|右图|左图|下图|上图|图中|图所示|图示|见图|图\s?\d"
@@ -56,6 +55,7 @@ def needs_figure() -> pl.Expr:
 
     Source: Big-Math, sec. 2.2.1 (`[asy]`, for one source); here all sources and kinds of pictures.
     """
-    text = pl.col("problem").fill_null("").str.replace_many(WIDE)
-    given = pl.any_horizontal(text.str.contains(item) for item in (PICTURE, REFERENCE, CHINESE))
-    return given | (text.str.contains(SHOWN) & ~text.str.contains(INLINE))
+    text = pl.col("body")
+    drawn = pl.col("problem").fill_null("").str.contains(PICTURE)
+    given = pl.any_horizontal(text.str.contains(item) for item in (REFERENCE, CHINESE))
+    return drawn | given | (text.str.contains(SHOWN) & ~text.str.contains(INLINE))

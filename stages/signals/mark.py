@@ -11,7 +11,7 @@ Signal = Callable[[], pl.Expr]
 
 
 def signal(function: Signal) -> Signal:
-    """Mark a function of no arguments whose expression over the row columns is a signal."""
+    """Mark a function of no arguments whose expression over `plain.prepared` rows is a signal."""
     function.is_signal = True  # type: ignore[attr-defined]
     return function
 

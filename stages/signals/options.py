@@ -6,7 +6,6 @@ import polars as pl
 
 from stages.signals.mark import signal
 from stages.signals.parts import PHRASES, TASK
-from stages.signals.plain import body
 
 #: The first characters of an option; "(A), (B) and (C)" is a list of labels and has none.
 FIRST = (
@@ -14,9 +13,6 @@ FIRST = (
     r"|\((?:[^A-E]|[A-E][^)]))"
 )
 GAP = r"[\s$~:.{}]*"
-#: Innermost brackets, and what stands for them while unbalanced ones are sought.
-BALANCED = r"\([^()\[\]]*\)"
-FILLED = "□"
 CHOICE_CUE = (
     r"(?i)which (?:one |statement |choice |answer |value |number )?(?:of|is|are|must)"
     r"|(?:choose|select|pick) |correct (?:answer|option|choice)|options?:|choices?:"
@@ -53,7 +49,7 @@ INLINE = _list(
     list("ABCD"),
     r"[^A-Za-z]",
     "[.、]",
-    r"(?:^|[?:.!_$)}\]。\n][ \t]*|\b(?:is|are|be|equals?|equal to)[ \t]+|\p{Han}[ \t]*)",
+    r"(?:^|[?:.!_$)}\]。\n][ \t]*|(?-u:\b)(?:is|are|be|equals?|equal to)[ \t]+|\p{Han}[ \t]*)",
 )
 #: The same wherever the stem ends, if nothing is asked behind the options.
 CLOSING = _list(list("ABCD"), r"[^A-Za-z]", r"[.、:]", r"(?:^|\s)") + r"[^?]*$"
@@ -86,8 +82,7 @@ def multiple_choice() -> pl.Expr:
     Source: Big-Math, sec. 2.2.2 (labels anywhere in order). Here a label needs its delimiter and
     an option after it; numbers and small letters must not number parts or conditions.
     """
-    text = body(pl.col("problem"))
-    unbalanced = text.str.replace_all(BALANCED, FILLED).str.replace_all(BALANCED, FILLED)
+    text, unbalanced = pl.col("body"), pl.col("unbalanced")
     listed = pl.any_horizontal(
         text.str.contains(pattern) for pattern in (BRACKETS, LINES, INLINE, CLOSING)
     )

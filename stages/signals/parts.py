@@ -5,7 +5,6 @@ from __future__ import annotations
 import polars as pl
 
 from stages.signals.mark import signal
-from stages.signals.plain import body
 
 _WORD = r"(?-u:\b)"
 #: Words that set a task wherever they stand in a clause.
@@ -35,7 +34,10 @@ MARKERS = [
     (r"1[.、]\s", r"2[.、]\s"),
     (r"[aA]\.\s", r"[bB]\.\s"),
     (r"\\item(?:\[[^\]]*\])?\s", r"\\item(?:\[[^\]]*\])?\s"),
-    (r"(?:Part|Question|Problem) (?:A|1|I|a)\b", r"(?:Part|Question|Problem) (?:B|2|II|b)\b"),
+    (
+        r"(?:Part|Question|Problem) (?:A|1|I|a)(?-u:\b)",
+        r"(?:Part|Question|Problem) (?:B|2|II|b)(?-u:\b)",
+    ),
 ]
 #: Phrases in parts that share one verb: "Find (a) the area; (b) the perimeter".
 SHARED = (
@@ -78,6 +80,6 @@ def multi_part() -> pl.Expr:
     Source: Big-Math, sec. 2.2.2 (Roman and Arabic numerals, circled digits). Here markers are
     consecutive, begin a clause, and each clause sets a task: numbered conditions are no parts.
     """
-    text = body(pl.col("problem"))
+    text = pl.col("body")
     asked = text.str.count_matches(QUESTION) >= 2
     return text.str.contains(PARTS) | text.str.contains(PHRASES) | asked

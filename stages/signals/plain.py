@@ -36,6 +36,22 @@ STYLED_LABEL = (
 BOLD_LABEL = r"\*\*\s*(\(?[A-Za-z0-9]{1,3}[).:]{0,2})\s*\*\*"
 
 
+#: Innermost brackets, and what stands for them while unbalanced ones are sought.
+BALANCED = r"\([^()\[\]]*\)"
+FILLED = "□"
+
+
+def prepared(rows: pl.LazyFrame) -> pl.LazyFrame:
+    """`rows` with the texts that signals share: `body` of the problem, and `unbalanced`.
+
+    unbalanced: body with balanced round brackets filled, so that the bracket of "A)" stands out.
+    """
+    once = pl.col("body").str.replace_all(BALANCED, FILLED)
+    return rows.with_columns(body(pl.col("problem")).alias("body")).with_columns(
+        once.str.replace_all(BALANCED, FILLED).alias("unbalanced")
+    )
+
+
 def body(text: pl.Expr) -> pl.Expr:
     """`text` for finding labels: no diagram code, narrow punctuation, labels without styling."""
     return (

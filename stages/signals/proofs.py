@@ -5,7 +5,6 @@ from __future__ import annotations
 import polars as pl
 
 from stages.signals.mark import signal
-from stages.signals.plain import WIDE
 
 _WORD = r"(?-u:\b)"
 #: A sentence or a numbered part that begins with the verb.
@@ -41,7 +40,7 @@ def proof() -> pl.Expr:
     Source: Big-Math, sec. 2.2.2 ("prove that", "a proof"; for olympiads "show"). Here the verb
     must be a demand: "as shown", "show your work", "find, with proof" are none.
     """
-    text = pl.col("problem").fill_null("").str.replace_many(WIDE)
+    text = pl.col("body")
     demanded = pl.any_horizontal(
         text.str.contains(pattern) for pattern in (IMPERATIVE, INSIDE, WANTED, CHINESE)
     )

@@ -6,7 +6,6 @@ import polars as pl
 
 from stages.signals.answers import NO_ANSWER, final_answer
 from stages.signals.mark import signal
-from stages.signals.plain import WIDE
 
 _WHOLE = r"(?i)^\W*(?:the (?:answer|statement) is )?(?:{})\W*$"
 TRUE_FALSE = _WHOLE.format("true|false|对|错|正确|错误|√|×|✓|✗")
@@ -38,7 +37,7 @@ def true_false() -> pl.Expr:
 
     Source: Big-Math, sec. 2.2.2 (a substring of the answer). Here the whole answer counts.
     """
-    text = pl.col("problem").fill_null("").str.replace_many(WIDE)
+    text = pl.col("body")
     answered = final_answer().str.contains(TRUE_FALSE)
     return answered | (text.str.contains(ASKS_TRUE) & ~_has_other_answer())
 
@@ -50,7 +49,7 @@ def yes_no() -> pl.Expr:
     Source: Big-Math, sec. 2.2.2 (a word of the answer, or the first word of the last line). Here
     the whole answer counts; a question's form only where there is no answer to contradict it.
     """
-    text = pl.col("problem").fill_null("").str.replace_many(WIDE)
+    text = pl.col("body")
     answered = final_answer().str.contains(YES_NO)
     asked = text.str.contains(ASKS_YES) & ~text.str.contains(ASKS_HELP)
     return answered | (asked & final_answer().str.contains(NO_ANSWER))

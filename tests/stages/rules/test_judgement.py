@@ -18,10 +18,18 @@ from tests.stages.signals.frames import rows
 
 PLAIN: dict[str, Any] = {
     **dict.fromkeys(SIGNALS, False),
-    "n_boxed": 1, "boxed_answer": "7", "link": None, "solution_link": None,
-    "answer_chars": 1, "problem_chars": 40, "problem_words": 8,
-    "language": "en", "language_score": 1.0, "question_type": "open",
-    "answer_type": "numeric", "answer_parse": "ok", "answer_canonical": "7",
+    "n_boxed": 1,
+    "boxed_answer": "7",
+    "link": None,
+    "solution_link": None,
+    "answer_chars": 1,
+    "problem_chars": 40,
+    "language": "en",
+    "language_score": 1.0,
+    "question_type": "open",
+    "answer_type": "numeric",
+    "answer_parse": "ok",
+    "answer_canonical": "7",
 }
 TEXTS = ("link", "solution_link", "boxed_answer")
 
