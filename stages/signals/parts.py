@@ -11,12 +11,15 @@ _WORD = r"(?-u:\b)"
 STRONG = (
     rf"(?:\?|(?i:{_WORD}(?:find|determine|prove|compute|calculate|evaluate|solve|show that"
     rf"|sketch|estimate|explain why|verify that){_WORD})"
+    rf"|{_WORD}(?:Expand|Simplify|Factor|Rewrite|Convert|Express|State|Describe|Explain|Deduce"
+    rf"|Derive|Differentiate|Integrate|Approximate|(?:Max|Min)imi[sz]e|Discuss|Justify){_WORD}"
     r"|求|证明|计算|写出|判断|讨论|确定|估计|说明理由|指出|画出|[是为][\s_]*(?:\n|[。.;；,_]|$))"
 )
 #: Words that set a task where a clause begins.
 OPENING = (
     rf"(?i:{_WORD}(?:find|determine|prove|compute|calculate|evaluate|solve|show|what|how|why"
-    r"|give|write|state|list|name|describe|explain|express|draw|sketch|graph|plot|estimate|verify|derive|simplify|construct|identify|use|discuss|repeat"
+    r"|give|write|state|list|name|describe|explain|express|draw|sketch|graph|plot|estimate|verify|derive"
+    r"|simplify|construct|identify|use|discuss|repeat"
     rf"|suggest|complete|decide){_WORD})"
 )
 TASK = STRONG + "|" + rf"(?:^|[.;:\n)])\s*{OPENING}"
@@ -69,6 +72,11 @@ def _phrases(first: str, second: str) -> str:
 
 PARTS = "|".join(_tasks(first, second) for first, second in MARKERS)
 PHRASES = "|".join(_phrases(first, second) for first, second in MARKERS[:5])
+#: The form of the answer, and what is asked of its parts: "written as $m/n$. What is $m+n$?"
+FORM = (
+    r"(?i)(?:(?:can|may|could) be (?:written|expressed|represented)|(?:write|express|give) [^.?!]*?)"
+    r" (?:uniquely )?(?:in the form|as)(?-u:\b)[^?]*\?"
+)
 #: A sentence that asks, from its beginning to its question mark.
 QUESTION = r"(?:^|\s)(?:What|How|Which|Who|When|Where|Why|Find|Is|Are|Does|Do|Can)[^.?!\n]*\?"
 
@@ -81,5 +89,5 @@ def multi_part() -> pl.Expr:
     consecutive, begin a clause, and each clause sets a task: numbered conditions are no parts.
     """
     text = pl.col("body")
-    asked = text.str.count_matches(QUESTION) >= 2
+    asked = text.str.replace_all(FORM, " ").str.count_matches(QUESTION) >= 2
     return text.str.contains(PARTS) | text.str.contains(PHRASES) | asked

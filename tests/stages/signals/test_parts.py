@@ -22,6 +22,7 @@ PARTS = {
     "each of several": "Evaluate each of the following expressions.\na) $1+1$\nb) $2+2$",
     "two questions": "Ann has 3 cats. How many paws are there? How many tails are there?",
     "task behind the marker": "(a) If $x=1$, what is $y$? (b) If $x=2$, what is $y$?",
+    "task at the end of a part": "(1) Ann has $x(x+1)$. Expand it. (2) Bob has $x^2$. Find $x$.",
     "named parts": "Part A: find $x$. Part B: find $y$.",
 }
 WHOLE = {
@@ -36,6 +37,7 @@ WHOLE = {
     "an echo": 'A sign reads "Why?" and costs 3 dollars. How much do 4 signs cost?',
     "steps of an algorithm": "Step 1: double it. Step 2: add 1. What comes out of 5?",
     "a question with a remark": "How many are there? (Two arrangements are equal if rotated.)",
+    "form of the answer": "What is $p$? It can be written as $m/n$. What is $m+n$?",
     "options": "Which statement is true? (A) $a<b$ (B) $a=b$ (C) $a>b$",
     "references": "By (1) and (2) the sum is even. Find the sum.",
     "a table of contents": "1. e4 e5 2. Nf3 Nc6 is an opening. How many moves are that?",
