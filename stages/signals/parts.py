@@ -74,8 +74,8 @@ PARTS = "|".join(_tasks(first, second) for first, second in MARKERS)
 PHRASES = "|".join(_phrases(first, second) for first, second in MARKERS[:5])
 #: The form of the answer, and what is asked of its parts: "written as $m/n$. What is $m+n$?"
 FORM = (
-    r"(?i)(?:(?:can|may|could) be (?:written|expressed|represented)|(?:write|express|give) [^.?!]*?)"
-    r" (?:uniquely )?(?:in the form|as)(?-u:\b)[^?]*\?"
+    r"(?i)(?:(?:can|may|could) be (?:written|expressed|represented)|(?:write|express|give)"
+    r" [^.?!]*?) (?:uniquely )?(?:in the form|as)(?-u:\b)[^?]*\?"
 )
 #: A sentence that asks, from its beginning to its question mark.
 QUESTION = r"(?:^|\s)(?:What|How|Which|Who|When|Where|Why|Find|Is|Are|Does|Do|Can)[^.?!\n]*\?"
