@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import stat
+import struct
 import tarfile
 import zipfile
 from collections.abc import Callable, Iterator
@@ -17,6 +18,8 @@ from stages.extract.record import FileRefused
 from stages.extract.source import Reader
 
 MAX_MEMBERS = 100_000
+#: What the standard library raises on damaged headers, beside its own errors.
+DAMAGE = (ValueError, OverflowError, EOFError, OSError, RuntimeError, struct.error)
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,7 @@ def documents(stream: BinaryIO, name: str, reader: Reader) -> Iterator[Document]
 def _zip(stream: BinaryIO, reader: Reader) -> Iterator[Document]:
     try:
         archive = zipfile.ZipFile(stream)
-    except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
+    except (zipfile.BadZipFile, *DAMAGE) as error:
         stream.seek(0)
         cut = stream.read(2) == b"PK"
         raise FileRefused("truncated_stream" if cut else "bad_magic", str(error)) from error
@@ -59,7 +62,7 @@ def _zip(stream: BinaryIO, reader: Reader) -> Iterator[Document]:
     for item in sorted(chosen, key=lambda item: item.filename):
         try:
             opened = archive.open(item)
-        except (zipfile.BadZipFile, NotImplementedError) as error:
+        except (zipfile.BadZipFile, *DAMAGE) as error:
             raise FileRefused("corrupt_stream", f"{item.filename!r}: {error}") from error
         with opened:
             yield _member(opened.read, item.filename, _limit(item), item.file_size)
@@ -95,7 +98,7 @@ def _tar(stream: BinaryIO, size: int, reader: Reader) -> Iterator[Document]:
                 if opened is not None:
                     name = item.name.removeprefix("./")
                     yield _member(opened.read, name, FREE_BYTES + RATIO * size, item.size)
-    except tarfile.TarError as error:
+    except (tarfile.TarError, *DAMAGE) as error:
         raise FileRefused("truncated_stream", str(error)) from error
     while stream.read(1 << 20):
         pass

@@ -37,7 +37,7 @@ class Checked(io.RawIOBase):
         """As `io.RawIOBase.readinto`; raises FileRefused."""
         try:
             block = self._read(len(buffer))
-        except (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile, OSError) as error:
+        except (EOFError, zlib.error, zipfile.BadZipFile, OSError, ValueError) as error:
             raise FileRefused(_reason(error), str(error)) from error
         self._left -= len(block)
         if self._left < 0:

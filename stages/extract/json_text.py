@@ -78,11 +78,7 @@ def entry(value: Any, place: Place, raw: bytes, limit: int) -> Entry:
             raise value
         return accept(value, place, limit)
     except Malformed as fault:
-        return broken(str(fault), _writable(place), raw)
-
-
-def _writable(place: Place) -> Place:
-    return Place(place.position, place.offset, place.sub.encode("utf-8", "replace").decode())
+        return broken(str(fault), place, raw)
 
 
 def _reason(error: Exception) -> str:

@@ -62,7 +62,6 @@ class Broken:
     reason: str
     raw: bytes
     sha256: str = ""
-    sub: str = ""
 
     def __post_init__(self) -> None:
         """Hash `raw` where no hash of the whole was given."""
@@ -97,7 +96,7 @@ def accept(value: object, place: Place, limit: int) -> Record:
 
 def broken(reason: str, place: Place, raw: bytes) -> Broken:
     """The quarantine entry of a record that was not accepted."""
-    return Broken(place.position, place.offset, reason, raw, sub=place.sub)
+    return Broken(place.position, place.offset, reason, raw)
 
 
 def canonical_json(value: dict[str, Any]) -> bytes:

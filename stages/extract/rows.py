@@ -221,4 +221,4 @@ def _blank_to_null(rows: pl.DataFrame, texts: list[str]) -> pl.DataFrame:
 
 def _broken(batch: Batch, index: int, reason: str) -> Broken:
     record = batch.records[index]
-    return Broken(record.position, record.offset, reason, record.canonical, sub=record.sub)
+    return Broken(record.position, record.offset, reason, record.canonical)

@@ -1,0 +1,97 @@
+"""Any bytes under any name: records, broken records or one refusal, never another error."""
+
+from __future__ import annotations
+
+import io
+import json
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from stages.extract.fields import Batch, compile_spec
+from stages.extract.record import FileRefused, Record, canonical_json
+from stages.extract.spec import parse_spec
+from tests.stages.extract.reading import outcome
+from tests.stages.extract.test_markup import env, exercise
+from tests.stages.extract.test_packed import tarred, zipped
+
+LINE = b'{"q": "What?", "a": [1, {"b": null}]}\n'
+PARQUET = io.BytesIO()
+pq.write_table(pa.Table.from_pylist([{"q": "What?", "a": [1]}] * 20), PARQUET)
+SAMPLES = {
+    "a.jsonl": LINE * 3,
+    "a.json": b"[" + LINE + b"," + LINE + b"]",
+    "a.csv": b'q,a\n"What, ""x""?",1\n2,3\n',
+    "a.tsv": b'q\ta\n"1\t2\n',
+    "a.cnxml": exercise("<para>p</para>", "<para>s</para>"),
+    "a.tex": (env("problem", "P {x}") + env("solution", "S")).encode(),
+    "a.parquet": PARQUET.getvalue(),
+    "a.zip": zipped(("a.jsonl", LINE)),
+    "a.tar.gz": tarred(("a.jsonl", LINE)),
+}
+QUIET = settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+def settles(data: bytes, name: str) -> None:
+    try:
+        found = outcome(data, name)
+    except FileRefused:
+        return
+    assert all(isinstance(value, dict | str) for _, value in found)
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+@QUIET
+@given(data=st.binary(max_size=200))
+def test_any_bytes(name: str, data: bytes) -> None:
+    settles(data, name)
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+@QUIET
+@given(at=st.floats(0, 1), cut=st.integers(0, 40), put=st.binary(max_size=8))
+def test_damaged_samples(name: str, at: float, cut: int, put: bytes) -> None:
+    whole = SAMPLES[name]
+    start = int(at * len(whole))
+    settles(whole[:start] + put + whole[start + cut :], name)
+
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text("ab", max_size=2), inner),
+    max_leaves=6,
+)  # fmt: skip
+SPECS = [
+    {"options": "v"},
+    {"options": ["v", "v"]},
+    {"choice": {"options": "v", "label": "v", "first": 0}},
+    {"listed": "v"},
+    {"join": "v"},
+    {"first": ["v"]},
+    {"json": {"field": "v", "path": "a.0"}},
+    {"boxed": "v"},
+    {"regex": {"field": "v", "pattern": "(a)"}},
+    {"template": "{v} {v.a.0}"},
+]
+
+
+@pytest.mark.parametrize("spec", SPECS, ids=str)
+@QUIET
+@given(value=VALUES)
+def test_any_value_through_any_operation(spec: Any, value: Any) -> None:
+    record = {"v": value}
+    batch = Batch("f", [""], [Record(1, 0, record, canonical_json(record))])
+    assert len(compile_spec(parse_spec(spec, "test"))(batch)) == 1
+
+
+@QUIET
+@given(values=st.lists(st.dictionaries(st.text("abé", max_size=3), VALUES), min_size=1, max_size=5))
+def test_what_is_written_is_read_back(values: list[dict[str, Any]]) -> None:
+    data = "".join(json.dumps(value) + "\n" for value in values).encode()
+    found = [value for _, value in outcome(data, "a.jsonl")]
+    assert found == json.loads(json.dumps(values))
