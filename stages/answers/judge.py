@@ -12,7 +12,8 @@ from typing import Any
 
 import polars as pl
 
-from stages.answers.canonical import MAX_CHARS, number, squeezed, tidy, unit, without_unit
+from stages.answers.canonical import MAX_CHARS, number, squeezed
+from stages.answers.tidy import tidy, unit, without_unit
 from stages.answers.types import without_parser
 from stages.core import Bounded
 

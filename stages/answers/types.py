@@ -11,7 +11,8 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from stages.answers.canonical import MAX_CHARS, canonical, number, tidy, without_unit
+from stages.answers.canonical import MAX_CHARS, canonical, number
+from stages.answers.tidy import tidy, without_unit
 from stages.core import Bounded
 
 SCHEMA: dict[str, pl.DataType] = {

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stages.answers.canonical import canonical, tidy
+from stages.answers.canonical import canonical
+from stages.answers.tidy import tidy
 
 NUMBERS = [
     ("7", "7"),
@@ -122,7 +123,7 @@ def test_a_long_text_is_no_number():
     assert _canonical(["$" + "9" * 400 + ".5$"]) == ["9" * 400 + ".5"]
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=20)
 @given(st.integers(-(10**30), 10**30), st.integers(1, 10**9))
 def test_equal_fractions_have_one_form(top: int, bottom: int):
     forms = _canonical(
@@ -131,13 +132,13 @@ def test_equal_fractions_have_one_form(top: int, bottom: int):
     assert len(set(forms)) == 1
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=20)
 @given(st.lists(st.text(max_size=30), max_size=5))
 def test_a_form_does_not_depend_on_the_column(texts: list[str]):
     assert _canonical([*texts]) == [_canonical([text])[0] for text in texts]
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=20)
 @given(st.text(alphabet=r"$\{}frac12, .x", max_size=20))
 def test_tidy_of_any_text_is_text(text: str):
     column = pl.DataFrame({"text": [text]}).select(tidy(pl.col("text"))).to_series()

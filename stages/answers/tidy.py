@@ -1,0 +1,100 @@
+"""The dressing of an answer: dollars, boxes, \\text, \\left, \\dfrac, thousands separators."""
+
+from __future__ import annotations
+
+import polars as pl
+
+_FULL_WIDTH = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
+_SIGNS = {
+    **_FULL_WIDTH,
+    **dict.fromkeys("‐‑‒–—―−﹣", "-"),
+    "×": r"\times ",
+    "÷": "/",
+    "⁄": "/",
+    "·": r"\cdot ",
+    "π": r"\pi ",
+    "∞": r"\infty ",
+    "°": " deg",
+    "²": "^{2}",
+    "³": "^{3}",
+    "\u00a0": " ",
+    "≤": r"\le ",
+    "≥": r"\ge ",
+    "∪": r"\cup ",
+    "，": ",",
+}
+#: Pattern and replacement, in order.
+_ONE = r"\\[a-z]+|[A-Za-z0-9]"
+_DRESSING = (
+    (r"\\\\(dfrac|frac|tfrac|text|sqrt|pi|left|right)", r"\$1"),
+    (r"\\[dtc]frac", r"\frac"),
+    (r"\\(?:left|right|[bB]igg?[lr]?|displaystyle|textstyle|limits)([^a-zA-Z]|$)", "$1"),
+    (r",\\!|\{,\}|\\!|\\limits", ""),
+    (r"\\(?:,|;|:|quad|qquad| )|~", " "),
+    (r"\^\s*\{\s*\\(?:circ|degree)\s*\}|\^\s*\\(?:circ|degree)|\\degree", " deg"),
+    (
+        r"\\(?:text(?:bf|it|rm|normal)?|math(?:rm|bf)|mbox|operatorname|rm)\s*\{([^{}]*)\}",
+        " $1 ",
+    ),
+    (r"\\([%$#&])", "$1"),
+    (r"\\le([^a-zA-Z]|$)", r"\leq$1"),
+    (r"\\ge([^a-zA-Z]|$)", r"\geq$1"),
+    (rf"\\frac\s*({_ONE})\s*", r"\frac{$1}"),
+    (rf"\\frac\s*\{{([^{{}}]*)\}}\s*({_ONE})", r"\frac{$1}{$2}"),
+    (r"\\sqrt\s*(\d)", r"\sqrt{$1}"),
+    (r"^\s*\\approx", ""),
+    (r"\s+", " "),
+)
+_NESTED = r"[^{}]*"
+for _ in range(4):
+    _NESTED = rf"(?:[^{{}}]|\{{{_NESTED}\}})*"
+_WRAPPERS = (
+    rf"^\{{({_NESTED})\}}$",
+    r"^\$\$?([^$]*)\$\$?$",
+    r"(?s)^\\\((.*)\\\)$",
+    r"(?s)^\\\[(.*)\\\]$",
+    rf"^\\boxed\s*\{{({_NESTED})\}}$",
+    r"^\*\*(.*)\*\*$",
+)
+
+#: A formula (it ends in a digit, a brace, or a command) and then words of two letters or more.
+_UNIT_TAIL = r"^([^a-zA-Z]*(?:\\[a-zA-Z]+[^a-zA-Z]*)+) ((?:square |cubic )?[a-zA-Z]{2,})$"
+
+
+def tidy(text: pl.Expr) -> pl.Expr:
+    """The answer without its dressing, single spaces inside; "" for null."""
+    return text.map_batches(_tidied, return_dtype=pl.String).fill_null("")
+
+
+def _tidied(column: pl.Series) -> pl.Series:
+    """Plain integers are tidy; of the others each distinct text is undressed once."""
+    text = pl.col("text")
+    texts = pl.DataFrame({"text": column}).unique()
+    dressed = texts.filter(~text.str.contains(r"^-?[0-9]+$"))
+    undressed = dict(dressed.select(text, _undress(text).alias("plain")).rows())
+    known = column.replace_strict(undressed, default=None, return_dtype=pl.String)
+    return known.zip_with(known.is_not_null(), column)
+
+
+def _undress(text: pl.Expr) -> pl.Expr:
+    out = text.str.replace_many(_SIGNS).str.strip_chars()
+    for _ in range(2):
+        for wrapper in _WRAPPERS:
+            out = out.str.replace(wrapper, "$1").str.strip_chars()
+    for pattern, replacement in _DRESSING:
+        out = out.str.replace_all(pattern, replacement)
+    return out.str.strip_chars().str.replace(r"([^.\\])[.,;]$", "$1").str.strip_chars()
+
+
+def unit(plain: pl.Expr) -> pl.Expr:
+    """The words of a unit that end a formula ("12\\sqrt{13} feet"); null where there are none.
+
+    Degrees stay: under a sine they are a factor.
+    """
+    tail = plain.str.extract(_UNIT_TAIL, 2)
+    return pl.when(tail != "deg").then(tail)
+
+
+def without_unit(plain: pl.Expr) -> pl.Expr:
+    """`plain` without the unit that `unit` finds."""
+    return pl.when(unit(plain).is_null()).then(plain).otherwise(plain.str.replace(_UNIT_TAIL, "$1"))
