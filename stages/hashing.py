@@ -29,6 +29,9 @@ MIX_ADD = np.uint64(0x9E3779B97F4A7C15)
 MIX_1 = np.uint64(0xBF58476D1CE4E5B9)
 MIX_2 = np.uint64(0x94D049BB133111EB)
 FOLD = np.uint64(0xD6E8FEB86659FD93)
+#: Gaps of a shell sort (Ciura 2001), continued.
+SHELL_GAPS = (19903, 8810, 3905, 1750, 701, 301, 132, 57, 23, 10, 4, 1)
+
 R30, R27, R31, R23, R41 = (np.uint64(bits) for bits in (30, 27, 31, 23, 41))
 
 #: First and last code points of scripts that put no spaces between words: there, each character
@@ -52,6 +55,28 @@ def mix(value: np.uint64) -> np.uint64:
     value = (value ^ (value >> R30)) * MIX_1
     value = (value ^ (value >> R27)) * MIX_2
     return value ^ (value >> R31)
+
+
+@kernel
+def sort_distinct(values: U64 | I64) -> int:
+    """Sort in place and move the distinct values to the front; returns how many.
+
+    A shell sort: as fast as the library's for the sizes of texts, and compiled in a tenth of the
+    time.
+    """
+    for gap in SHELL_GAPS:
+        for place in range(gap, len(values)):
+            value, to = values[place], place
+            while to >= gap and values[to - gap] > value:
+                values[to] = values[to - gap]
+                to -= gap
+            values[to] = value
+    distinct = min(len(values), 1)
+    for place in range(1, len(values)):
+        if values[place] != values[distinct - 1]:
+            values[distinct] = values[place]
+            distinct += 1
+    return distinct
 
 
 @kernel

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stages.compiled import kernel, over_rows
-from stages.hashing import F64, I64, U64, window_hash
+from stages.hashing import F64, I64, U64, sort_distinct, window_hash
 from stages.shingles import Tokens
 from stages.similarity import Lookup, first_entry, lookup_of
 
@@ -119,7 +119,7 @@ def _found(words: U64, grams: Grams) -> I64:
                     found[count] = item << 32 | place
                     count += 1
                 entry += 1
-    return np.unique(found[:count])
+    return found[: sort_distinct(found[:count])]
 
 
 @kernel

@@ -53,6 +53,14 @@ class _Kept(NamedTuple):
     seen: I64
 
 
+class _Members(NamedTuple):
+    """Texts by bucket of one band, within a bucket by cluster; bucket and cluster of each text."""
+
+    texts: I64
+    numbers: I32
+    roots: I64
+
+
 def choose(likeness: Likeness) -> Choice:
     """The greedy choice; of several kept twins the most similar one, then the preferred one."""
     rows, (texts, bands) = len(likeness.exact), likeness.buckets.shape
@@ -73,9 +81,11 @@ def components(likeness: Likeness, choice: Choice) -> I64:
     _link_rows(likeness, choice, parents, node)
     for band in range(likeness.buckets.shape[1]):
         numbers = likeness.buckets[:, band]
-        order = np.argsort(numbers, kind="stable")
-        _link_buckets(likeness, order[numbers[order] >= 0], numbers, (parents, node))
-    return np.array(_roots(parents))
+        roots = _flat(parents)[node]
+        order = np.lexsort((roots, numbers))
+        members = _Members(order[numbers[order] >= 0], numbers, roots)
+        _link_buckets(likeness, members, parents, node)
+    return _flat(parents)
 
 
 @kernel
@@ -135,7 +145,8 @@ def _link(parents: I64, row: int, other: int) -> None:
 
 
 @kernel
-def _roots(parents: I64) -> I64:
+def _flat(parents: I64) -> I64:
+    """`parents` with each row pointing at its root."""
     for row in range(len(parents)):
         parents[row] = _root(parents, row)
     return parents
@@ -156,40 +167,26 @@ def _link_rows(likeness: Likeness, choice: Choice, parents: I64, node: I64) -> N
 
 
 @kernel
-def _link_buckets(likeness: Likeness, order: I64, numbers: I32, union: tuple[I64, I64]) -> None:
-    """Link the texts of each bucket of one band; `order` has texts by bucket."""
-    first = 0
-    while first < len(order):
-        last = first
-        while last < len(order) and numbers[order[last]] == numbers[order[first]]:
-            last += 1
-        _link_members(likeness, order[first:last], union)
-        first = last
+def _link_buckets(likeness: Likeness, members: _Members, parents: I64, node: I64) -> None:
+    """Link the similar texts of each bucket of one band.
 
-
-@kernel
-def _link_members(likeness: Likeness, members: I64, union: tuple[I64, I64]) -> None:
-    """Link the similar texts of one bucket.
-
-    Members are taken by cluster: within a cluster nothing is compared, and two clusters are
-    compared only until a first similar pair makes them one. A bucket of thousands of variants of
-    one text, which the choice of representatives has linked already, thus costs one pass.
+    Members of a bucket come by cluster: within a cluster nothing is compared, and two clusters
+    only until a first similar pair makes them one. A bucket of thousands of variants of one text,
+    which the choice of representatives has linked already, thus costs one pass.
     """
-    parents, node = union
-    roots = np.empty(len(members), np.int64)
-    for place in range(len(members)):
-        roots[place] = _root(parents, node[members[place]])
-    if roots.min() == roots.max():
-        return
-    by_root = np.argsort(roots)
-    shingles = likeness.shingles
-    for place in range(len(members)):
-        text = members[by_root[place]]
-        for earlier in range(place):
-            other = members[by_root[earlier]]
-            if roots[by_root[earlier]] == roots[by_root[place]]:
+    first = 0
+    for place in range(len(members.texts)):
+        text = members.texts[place]
+        if members.numbers[text] != members.numbers[members.texts[first]]:
+            first = place
+        for earlier in range(first, place):
+            other = members.texts[earlier]
+            if members.roots[other] == members.roots[text]:
                 break
             if _root(parents, node[other]) == _root(parents, node[text]):
                 continue
-            if similarity(shingles, text, shingles, other, likeness.threshold) > 0.0:
+            score = similarity(
+                likeness.shingles, text, likeness.shingles, other, likeness.threshold
+            )
+            if score > 0.0:
                 _link(parents, node[text], node[other])

@@ -16,7 +16,7 @@ from pydantic import Field
 
 from stages.compiled import kernel, over_rows
 from stages.core import StageParams
-from stages.hashing import I32, I64, U8, U64, count_tokens, read_tokens, window_hash
+from stages.hashing import I32, I64, U8, U64, count_tokens, read_tokens, sort_distinct, window_hash
 
 
 class Shingle(StageParams):
@@ -128,13 +128,7 @@ def _shingle(
         slots = places.hashes[places.offsets[row] : places.offsets[row + 1]]
         for place in range(len(slots)):
             slots[place] = window_hash(tokens, place, min(n, count))
-        slots.sort()
-        distinct = min(len(slots), 1)
-        for place in range(1, len(slots)):
-            if slots[place] != slots[distinct - 1]:
-                slots[distinct] = slots[place]
-                distinct += 1
-        sizes[row] = distinct
+        sizes[row] = sort_distinct(slots)
 
 
 @kernel
