@@ -68,14 +68,15 @@ def check(root: Path) -> tuple[int, list[Fault]]:
 def render(files: int, faults: list[Fault], console: Console) -> None:
     """Print every fault, what was expected and found, and what to run."""
     for fault in faults:
-        console.print(Text(printable(fault.path), style="red"))
-        console.print(Text(printable(f"    {fault.said_by} says {fault.expected}")))
-        console.print(Text(printable(f"    found {fault.found}")))
+        console.print(Text(printable(fault.path), style="red"), soft_wrap=True)
+        console.print(Text(printable(f"    {fault.said_by} says {fault.expected}")), soft_wrap=True)
+        console.print(Text(printable(f"    found {fault.found}")), soft_wrap=True)
     if faults:
         paths = len({fault.path for fault in faults})
         console.print(
             f"{paths} of {files:,} files are not what was built; delete them, in the cache too, "
-            "and run: dvc repro"
+            "and run: dvc repro",
+            soft_wrap=True,
         )
     else:
         console.print(f"{files:,} files are what was built")

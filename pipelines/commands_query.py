@@ -78,9 +78,9 @@ def doctor(quiet: Quiet = False, as_json: Json = False) -> None:
         return
     stderr = Console(stderr=True, highlight=False)
     for line in done:
-        stderr.print(f"doctor: {line}", markup=False)
+        stderr.print(f"doctor: {line}", markup=False, soft_wrap=True)
     for name, value in about.items():
-        stderr.print(f"{name:<20} {value}", markup=False)
+        stderr.print(f"{name:<20} {value}", markup=False, soft_wrap=True)
     if not quiet and not done:
         stderr.print("nothing to mend")
 

@@ -23,7 +23,7 @@ def render(life: Life, console: Console) -> None:
         _event(event, console)
     for name, ids in (("made from it", life.children), ("kept in place of", life.represents)):
         if ids:
-            console.print(Text(f"{name}: {', '.join(ids)}"))
+            console.print(Text(f"{name}: {', '.join(ids)}"), soft_wrap=True)
     for other in life.matched:
         console.print(side_by_side(life, other))
 
@@ -40,15 +40,15 @@ def side_by_side(life: Life, other: dict[str, Any]) -> Table:
 
 
 def _head(life: Life, console: Console) -> None:
-    console.print(Text(life.row_id, style="bold"))
+    console.print(Text(life.row_id, style="bold"), soft_wrap=True)
     if not life.row:
         return
     origin = f"{life.row['source']}, {life.row['source_key']}, licence {life.row['licence']}"
-    console.print(Text(printable(f"from {origin}")))
+    console.print(Text(printable(f"from {origin}")), soft_wrap=True)
     if life.row["parents"]:
-        console.print(Text(f"made from {', '.join(life.row['parents'])}"))
-    console.print(Text(shortened(life.row["problem"], MAX_TEXT), style="italic"))
-    console.print(Text(shortened(f"answer: {life.row['answer']}", MAX_VALUE)))
+        console.print(Text(f"made from {', '.join(life.row['parents'])}"), soft_wrap=True)
+    console.print(Text(shortened(life.row["problem"], MAX_TEXT), style="italic"), soft_wrap=True)
+    console.print(Text(shortened(f"answer: {life.row['answer']}", MAX_VALUE)), soft_wrap=True)
 
 
 def _event(event: Event, console: Console) -> None:
@@ -56,8 +56,10 @@ def _event(event: Event, console: Console) -> None:
     line.append(event.action, style=STYLES.get(event.action, "yellow"))
     if event.reasons:
         line.append(printable(f": {', '.join(event.reasons)}"), style="bold")
-    console.print(line)
+    console.print(line, soft_wrap=True)
     for change in event.detail if isinstance(event.detail, list) else [event.detail]:
         for name, value in change.items() if isinstance(change, dict) else ():
             if value is not None:
-                console.print(Text(f"    {name}: {shortened(str(value), MAX_VALUE)}"))
+                console.print(
+                    Text(f"    {name}: {shortened(str(value), MAX_VALUE)}"), soft_wrap=True
+                )

@@ -45,6 +45,8 @@ _NOTHING = {
         "corpus, stage, row_id, cluster_id, twin_id, similarity DOUBLE, kept BOOLEAN"
     ),
 }
+#: A record that never became a row is known by the hash of its bytes.
+_RECORD = "coalesce(row_id, left(sha256, 32))"
 _DECIDED = """SELECT corpus, row_id, stage, action, coalesce(reasons, []) AS reasons, detail, source
 FROM stage_rows"""
 _LOST = """SELECT corpus, row_id, stage, source, reasons, detail, problem
@@ -163,8 +165,9 @@ def _quarantined(corpora: Corpora, prefix: str) -> Iterator[str]:
     for folder, place in _each(corpora):
         if path := folder.table("quarantine"):
             yield (
-                f"SELECT {place}, row_id, 'quarantined' AS action, [reason] AS reasons, "
-                f"json_object({detail}) AS detail, source FROM {parquet([path], prefix)}"
+                f"SELECT {place}, {_RECORD} AS row_id, 'quarantined' AS action, "
+                f"[reason] AS reasons, json_object({detail}) AS detail, source "
+                f"FROM {parquet([path], prefix)}"
             )
 
 

@@ -106,7 +106,7 @@ def build(root: Path) -> Path:
     """A corpus `demo` up to verify, and a benchmark set `tests`; returns `root`."""
     everything = [PLAIN, LEAKED, TWIN, COPY, CHOICE, PROOF]
     bad = {
-        "row_id": "99".ljust(32, "0"),
+        "row_id": None,
         "corpus": "demo",
         "source": "gsm8k",
         "file": "train.jsonl",
@@ -114,7 +114,7 @@ def build(root: Path) -> Path:
         "offset": 120,
         "reason": "bad_json",
         "raw": "{",
-        "sha256": "00",
+        "sha256": "99".ljust(64, "0"),
     }
     edit = (PLAIN["row_id"], "edited", '{"after":"b","before":"a","name":"marks"}')
     made = (CHILD["row_id"], "made", f'{{"parent":"{CHOICE["row_id"]}"}}')
