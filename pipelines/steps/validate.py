@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from pipelines import counts
-from pipelines import counts
 from pipelines.gate_params import ValidateParams
 from pipelines.gates import failure_message, validate
 from pipelines.io import write_parquet
