@@ -89,4 +89,4 @@ def conform(rows: pl.LazyFrame, schema: Schema) -> pl.LazyFrame:
         (pl.col(name) if name in present else pl.lit(None)).cast(kind).alias(name)
         for name, kind in schema.items()
     ]
-    return rows.select(ordered + sorted(set(present) - set(schema)))
+    return rows.select(*ordered, *sorted(set(present) - set(schema)))
