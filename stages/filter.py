@@ -6,12 +6,15 @@ only flag leave `noted` events.
 
 from __future__ import annotations
 
+from typing import Any
+
 import polars as pl
 from pydantic import Field, model_validator
 
 from stages.core import Given, Split, StageParams
 from stages.errors import DataError
 from stages.rules import Policy, RuleOptions, judge
+from stages.rules.rates import rates
 from stages.schema import DROPPED, EVENTS, ROW, ROW_ID
 
 
@@ -46,3 +49,19 @@ def run(rows: pl.LazyFrame, params: Params, given: Given) -> Split:
         dropped=judged.filter(bad).select(*columns, *DROPPED),
         tables={"events": events.select(*EVENTS)},
     )
+
+
+def metrics(kept: pl.LazyFrame, dropped: pl.LazyFrame, params: Params) -> dict[str, Any]:
+    """How often each rule hits in each source: {"flag_rate": {source: {rule: share}}}.
+
+    A row that goes on to reformulate was hit by the rule that is its question type.
+    """
+    routed = list(Policy(rules=params.rules).with_action("reformulate"))
+    types = pl.col("question_type")
+    hits = pl.when(types.is_in(routed)).then(pl.concat_list(types)).alias("reasons")
+    passed = kept.select("source", hits)
+    flagged = pl.concat([dropped.select("source", "reasons"), passed])
+    shares: dict[str, dict[str, float]] = {}
+    for source, rule, _, _, share in rates(flagged, flagged.clear()).collect().iter_rows():
+        shares.setdefault(source, {})[rule] = round(share, 6)
+    return {"flag_rate": shares}

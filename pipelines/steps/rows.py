@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
@@ -13,16 +13,13 @@ from pydantic import ValidationError
 
 from pipelines import laws
 from pipelines.bounded import pool
+from pipelines.engine import Inputs, map_parts, whole
 from pipelines.io import part_paths, write_parquet
 from pipelines.job import Job, Metrics
 from pipelines.stage_table import GLOBAL_STAGES, ROW_STAGES
-from stages.core import Given, Split, StageParams
+from stages.core import StageParams
 from stages.errors import ConfigError
 from stages.schema import ROW_ID
-
-#: Inputs cut into the same ranges of ids as the rows: a part of rows gets its own part of them.
-ALIGNED = frozenset({"signals"})
-ID_SPACE = 1 << 32
 
 
 @dataclass
@@ -50,10 +47,15 @@ def build(job: Job, out: Path) -> Metrics:
     """Run the stage `job.stage` of one corpus into the folder `out`."""
     module = importlib.import_module(ROW_STAGES[job.stage])
     params = stage_params(job, module)
+    over = whole if job.stage in GLOBAL_STAGES else map_parts
+    paths = {name: part_paths(folder, verify=True) for name, folder in job.inputs.items()}
+    rows = paths.pop("rows")
     tally, tables = Tally(), dict[str, list[pl.DataFrame]]()
-    rows = part_paths(job.input("rows"), verify=True)
     with pool() as bounded:
-        for number, before, split in _splits(job, module.run, params, rows, bounded):
+        splits = over(
+            lambda frame, given: module.run(frame, params, given), Inputs(rows, paths, bounded)
+        )
+        for number, (before, split) in enumerate(splits):
             kept, dropped = pl.collect_all([split.kept.sort(ROW_ID), split.dropped.sort(ROW_ID)])
             _check(job.stage, before, kept, dropped)
             _count(tally, before, kept, dropped)
@@ -61,9 +63,9 @@ def build(job: Job, out: Path) -> Metrics:
             write_parquet(dropped, out / "dropped" / f"part-{number:05d}.parquet")
             _collect_tables(tables, split.tables)
     for name, frames in sorted(tables.items()):
-        write_parquet(_whole(job.stage, name, frames), out / "tables" / f"{name}.parquet")
+        write_parquet(_whole_table(job.stage, name, frames), out / "tables" / f"{name}.parquet")
     (out / "tables").mkdir(exist_ok=True)
-    return tally.metrics() | _summary(module, params)
+    return tally.metrics() | _of_module(module, params, out)
 
 
 def stage_params(job: Job, module: Any) -> StageParams:
@@ -74,43 +76,9 @@ def stage_params(job: Job, module: Any) -> StageParams:
     except KeyError:
         raise ConfigError(f"params.yaml has no {where}; run: corpusmill compose") from None
     except ValidationError as error:
-        raise ConfigError(f"params.yaml, {where}: {error}\nmend conf/, then: corpusmill compose") from None
-
-
-def _splits(
-    job: Job, run: Any, params: StageParams, rows: list[Path], bounded: Any
-) -> Iterator[tuple[int, pl.Series, Split]]:
-    """(part number, ids that came in, split) for each part: the map and the shuffle of a build."""
-    tables = {name: part_paths(path, verify=True) for name, path in job.inputs.items() if name != "rows"}
-    if job.stage not in GLOBAL_STAGES:
-        for number, path in enumerate(rows):
-            given = Given(_scans(tables, number), bounded)
-            yield number, _ids([path]), run(pl.scan_parquet(path, glob=False), params, given)
-        return
-    split = run(pl.scan_parquet(rows, glob=False), params, Given(_scans(tables, None), bounded))
-    for number, path in enumerate(rows):
-        inside = _range(number, len(rows))
-        part = Split(split.kept.filter(inside), split.dropped.filter(inside), split.tables if not number else {})
-        yield number, _ids([path]), part
-
-
-def _scans(tables: Mapping[str, list[Path]], number: int | None) -> dict[str, pl.LazyFrame]:
-    return {
-        name: pl.scan_parquet(paths[number] if name in ALIGNED and number is not None else paths, glob=False)
-        for name, paths in tables.items()
-    }
-
-
-def _range(number: int, parts: int) -> pl.Expr:
-    """Rows whose id lies in part `number` of `parts` equal ranges."""
-    first = f"{-(-number * ID_SPACE // parts):08x}"
-    last = f"{-(-(number + 1) * ID_SPACE // parts):08x}"
-    inside = pl.col(ROW_ID) >= first
-    return inside if number + 1 == parts else inside & (pl.col(ROW_ID) < last)
-
-
-def _ids(paths: list[Path]) -> pl.Series:
-    return pl.read_parquet(paths, columns=[ROW_ID], glob=False).get_column(ROW_ID)
+        raise ConfigError(
+            f"params.yaml, {where}: {error}\nmend conf/, then: corpusmill compose"
+        ) from None
 
 
 def _check(stage: str, before: pl.Series, kept: pl.DataFrame, dropped: pl.DataFrame) -> None:
@@ -128,17 +96,26 @@ def _count(tally: Tally, before: pl.Series, kept: pl.DataFrame, dropped: pl.Data
         tally.dropped[str(reason)] = tally.dropped.get(str(reason), 0) + group.height
 
 
-def _collect_tables(into: dict[str, list[pl.DataFrame]], tables: Mapping[str, pl.LazyFrame]) -> None:
+def _collect_tables(
+    into: dict[str, list[pl.DataFrame]], tables: Mapping[str, pl.LazyFrame]
+) -> None:
     for name, frame in tables.items():
         into.setdefault(name, []).append(frame.collect())
 
 
-def _whole(stage: str, name: str, frames: list[pl.DataFrame]) -> pl.DataFrame:
+def _whole_table(stage: str, name: str, frames: list[pl.DataFrame]) -> pl.DataFrame:
     whole = pl.concat(frames)
     laws.check_table(stage, name, whole)
     return whole.sort(whole.columns)
 
 
-def _summary(module: Any, params: StageParams) -> Metrics:
-    """What a stage says of its own parameters (dedup: bands, rows, the S-curve)."""
-    return {"about": module.summary(params)} if hasattr(module, "summary") else {}
+def _of_module(module: Any, params: StageParams, out: Path) -> Metrics:
+    """What a stage tells of its parameters (dedup: bands, rows, the S-curve) and of its rows."""
+    metrics: Metrics = {}
+    if hasattr(module, "summary"):
+        metrics["about"] = module.summary(params)
+    if hasattr(module, "metrics"):
+        sides = [sorted((out / side).iterdir()) for side in ("kept", "dropped")]
+        kept, dropped = (pl.scan_parquet(paths, glob=False) for paths in sides)
+        metrics |= module.metrics(kept, dropped, params)
+    return metrics

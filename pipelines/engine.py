@@ -1,0 +1,70 @@
+"""The engine: two primitives over parts of rows, local today.
+
+`map_parts` gives a stage one part at a time; `whole` gives it all parts as one frame and hands
+its split back in the same ranges of ids. Stages know neither.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from stages.core import Bounded, Given, Split
+from stages.schema import ROW_ID
+
+#: Inputs cut into the same ranges of ids as the rows: a part of rows gets its own part of them.
+ALIGNED = frozenset({"signals"})
+ID_SPACE = 1 << 32
+
+Run = Callable[[pl.LazyFrame, Given], Split]
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """Parts of rows, and the parts of each further table, in the order of their ids."""
+
+    rows: Sequence[Path]
+    tables: Mapping[str, Sequence[Path]]
+    bounded: Bounded
+
+
+def map_parts(run: Run, inputs: Inputs) -> Iterator[tuple[pl.Series, Split]]:
+    """(ids that came in, split) for each part by itself."""
+    for number, path in enumerate(inputs.rows):
+        given = Given(_scans(inputs.tables, number), inputs.bounded)
+        yield _ids(path), run(_scan([path]), given)
+
+
+def whole(run: Run, inputs: Inputs) -> Iterator[tuple[pl.Series, Split]]:
+    """The same for a stage that must see all parts at once; side tables come with the first."""
+    split = run(_scan(inputs.rows), Given(_scans(inputs.tables, None), inputs.bounded))
+    for number, path in enumerate(inputs.rows):
+        inside = id_range(number, len(inputs.rows))
+        tables = {} if number else split.tables
+        yield _ids(path), Split(split.kept.filter(inside), split.dropped.filter(inside), tables)
+
+
+def id_range(number: int, parts: int) -> pl.Expr:
+    """Rows whose id lies in part `number` of `parts` equal ranges of the first 32 bits."""
+    first = f"{-(-number * ID_SPACE // parts):08x}"
+    last = f"{-(-(number + 1) * ID_SPACE // parts):08x}"
+    inside = pl.col(ROW_ID) >= first
+    return inside if number + 1 == parts else inside & (pl.col(ROW_ID) < last)
+
+
+def _scans(tables: Mapping[str, Sequence[Path]], number: int | None) -> dict[str, pl.LazyFrame]:
+    return {
+        name: _scan([paths[number]] if name in ALIGNED and number is not None else paths)
+        for name, paths in tables.items()
+    }
+
+
+def _scan(paths: Sequence[Path]) -> pl.LazyFrame:
+    return pl.scan_parquet(list(paths), glob=False)
+
+
+def _ids(path: Path) -> pl.Series:
+    return pl.read_parquet(path, columns=[ROW_ID], glob=False).get_column(ROW_ID)
