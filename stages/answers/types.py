@@ -29,7 +29,12 @@ _FUNCTIONS = (
     r"\b(?:arcsin|arccos|arctan|sinh|cosh|tanh|sqrt|sin|cos|tan|cot|sec|csc|log|ln|exp|lcm|gcd"
     r"|max|min|mod|pi|infty|inf)\b"
 )
-_WORDS = r"\p{L}{4,}|\b[A-Za-z]{2,} [A-Za-z]{2,}\b|[\p{Han}\p{Cyrillic}]|\b[ap]\.m\b"
+_WORDS = (
+    r"\p{L}{4,}|\b[A-Za-z]{2,} [A-Za-z]{2,}\b|[\p{Han}\p{Cyrillic}]|\b[ap]\.m\b"
+    # short words that spell no product of symbols; names
+    r"|\b(?:one|two|six|ten|few|odd|all|any|not|red|top|man|boy|day|old|new|low|big|her|him|she)\b"
+    r"|\b[A-Z][a-z]{2}\b"
+)
 #: What no answer says and code or TeX programs do.
 _CODE = (
     r"""__|["`#@]|\\(?:input|include|write|read|open\w*|def|let|csname|catcode|newcommand)\b"""

@@ -48,6 +48,7 @@ def unfit(question: Question, place: int, typed: Mapping[str, Typed]) -> str | N
             any(one.kind != typed[answer].kind or one.parse != "ok" for one in kinds),
             "mixed_options",
         ),
+        (_FLATTENED.search(answer) is not None, "lost_notation"),
         (len({one.canonical for one in kinds}) < len(kinds), "equal_options"),
         (len({unit_of(one.canonical) for one in kinds}) > 1, "mixed_units"),
         (_CLOCK.search(answer) is not None, "clock_time"),
@@ -73,10 +74,8 @@ def answer_in(stem: str, answer: str, canonical: str | None) -> bool:
         if any(_fraction(number) == abs(value) for number in numbers):
             return True
     bare = re.sub(r"[\s$]", "", answer)
-    pattern = rf"(?<![A-Za-z0-9]){re.escape(bare)}(?![A-Za-z0-9])"
-    return re.search(pattern, re.sub(r"[\s$]", "", stem)) is not None and (
-        len(bare) > 1 or re.search(rf"(?<!\w){re.escape(bare)}(?!\w)", stem) is not None
-    )
+    spaced = r"[\s$]*".join(re.escape(character) for character in bare)
+    return re.search(rf"(?<![A-Za-z0-9]){spaced}(?![A-Za-z0-9])", stem) is not None
 
 
 def options_in(stem: str, options: tuple[str, ...]) -> bool:

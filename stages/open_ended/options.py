@@ -56,7 +56,8 @@ def split_options(problem: str, choices: list[str] | None) -> Question | None:
 def clean(option: str) -> str:
     """An option without its label, dollars around a plain number, and closing punctuation."""
     text = re.sub(r"^\s*(?:\(\s*[A-Ja-j]\s*\)|[A-Ja-j]\s?[):])\s*", "", option.strip())
-    text = re.sub(r"(?:\\(?:qquad|quad|\\|newline)|~|&)\s*$", "", text.strip()).strip()
+    text = re.sub(r"^(?:\\[ ,;:]|~)\s*|(?:\\(?:qquad|quad|\\|newline)|~|&)\s*$", "", text.strip())
+    text = text.strip()
     text = re.sub(r"(?<=[^.])[.;,]$", "", text).strip()
     return re.sub(r"^\$([\d.,\s-]+)\$$", r"\1", text)
 

@@ -60,7 +60,7 @@ _COMMANDS = (
 )
 _IS = r"(?i)\bthe\b[^?]*\b(?:is|was)(?: equal to)?\s?\?$"
 _FORMULA = r"=\s*\?\s*\$?$|=\s*\$\s*\?$"
-MIN_CHARS = 15
+MIN_CHARS = 10
 
 
 def refused(stem: pl.Expr) -> pl.Expr:
