@@ -91,8 +91,8 @@ def contaminated(
 def _texts(rows: pl.LazyFrame, *more: pl.Expr) -> pl.DataFrame:
     """row_id, the problem under the keys that are compared, and its options (empty: none)."""
     problem, options = pl.col("problem"), pl.col("choices").list.join(" ", ignore_nulls=True)
-    keys = rows.select(ROW_ID, *more, words=words(problem), options=words(options))
-    return keys.with_columns(bare=_bare(pl.col("words"))).collect()
+    keys = rows.select(ROW_ID, *more, words=words(problem), options=words(options)).collect()
+    return keys.with_columns(bare=_bare(pl.col("words")))
 
 
 def _bare(key: pl.Expr) -> pl.Expr:

@@ -18,14 +18,18 @@ from stages.similarity import Lookup, first_entry, lookup_of
 
 
 class Grams(NamedTuple):
-    """The runs of a benchmark's items, of min_words to n words.
+    """The runs of a benchmark's items. Most lookups go to the two small tables.
 
-    words: (items,) length of each item; whole: (n + 1,) whether an item has just so many words.
+    runs: n words of an item; short: whole items of min_words to n - 1 words; inside: runs of that
+    many words inside longer items, for rows that are so short. words: (items,) length of each;
+    sizes: the lengths of the items in `short`.
     """
 
-    lookup: Lookup
+    runs: Lookup
+    short: Lookup
+    inside: Lookup
     words: I64
-    whole: npt.NDArray[np.bool_]
+    sizes: I64
     n: int
     min_words: int
 
@@ -53,14 +57,25 @@ class Matches(NamedTuple):
 def grams_of(items: Tokens, n: int, min_words: int) -> Grams:
     """The runs by which `items` are looked for (1 <= min_words <= n)."""
     words = np.diff(items.offsets)
-    sizes = range(min_words, n + 1)
-    owners = [np.repeat(np.arange(len(words)), np.maximum(words - size + 1, 0)) for size in sizes]
-    hashes = [np.empty(len(owner), np.uint64) for owner in owners]
-    for size, out in zip(sizes, hashes, strict=True):
-        _window_hashes(items, size, out)
-    whole = np.isin(np.arange(n + 1), words)
-    lookup = lookup_of(np.concatenate(hashes), np.concatenate(owners).astype(np.int32))
-    return Grams(lookup, words, whole, n, min_words)
+    fewer = np.arange(min_words, n)
+    tables = (
+        _windows(items, [(n, words >= n)]),
+        _windows(items, [(int(size), words == size) for size in fewer]),
+        _windows(items, [(int(size), words > size) for size in fewer]),
+    )
+    return Grams(*tables, words, fewer[np.isin(fewer, words)], n, min_words)
+
+
+def _windows(items: Tokens, wanted: list[tuple[int, npt.NDArray[np.bool_]]]) -> Lookup:
+    """The runs of each size in the items that are marked beside it."""
+    words = np.diff(items.offsets)
+    owners, hashes = [np.empty(0, np.int64)], [np.empty(0, np.uint64)]
+    for size, which in wanted:
+        counts = np.where(which, words - size + 1, 0)
+        owners.append(np.repeat(np.arange(len(words)), counts))
+        hashes.append(np.empty(counts.sum(), np.uint64))
+        _window_hashes(items, counts, size, hashes[-1])
+    return lookup_of(np.concatenate(hashes), np.concatenate(owners).astype(np.int32))
 
 
 def match(rows: Tokens, grams: Grams, demand: Demand) -> Matches:
@@ -73,10 +88,10 @@ def match(rows: Tokens, grams: Grams, demand: Demand) -> Matches:
 
 
 @kernel
-def _window_hashes(items: Tokens, size: int, out: U64) -> None:
+def _window_hashes(items: Tokens, counts: I64, size: int, out: U64) -> None:
     entry = 0
-    for item in range(len(items.offsets) - 1):
-        for place in range(items.offsets[item], items.offsets[item + 1] - size + 1):
+    for item in range(len(counts)):
+        for place in range(items.offsets[item], items.offsets[item] + counts[item]):
             out[entry] = window_hash(items.hashes, place, size)
             entry += 1
 
@@ -104,22 +119,27 @@ def _found(words: U64, grams: Grams) -> I64:
 
     The runs of a row and an item are as long as the shorter of them, n words at most.
     """
-    found, count, lookup = np.empty(16, np.int64), 0, grams.lookup
-    for size in range(grams.min_words, min(grams.n, len(words)) + 1):
-        if size < min(grams.n, len(words)) and not grams.whole[size]:
-            continue
-        for place in range(len(words) - size + 1):
-            value = window_hash(words, place, size)
-            entry = first_entry(lookup, value)
-            while 0 <= entry < len(lookup.hashes) and lookup.hashes[entry] == value:
-                item = np.int64(lookup.owners[entry])
-                if size == min(grams.n, len(words), grams.words[item]):
-                    if count == len(found):
-                        found = np.concatenate((found, np.empty_like(found)))
-                    found[count] = item << 32 | place
-                    count += 1
-                entry += 1
+    found, count = np.empty(16, np.int64), 0
+    found, count = _owners(grams.runs, words, grams.n, found, count)
+    for size in grams.sizes:
+        found, count = _owners(grams.short, words, size, found, count)
+    if grams.min_words <= len(words) < grams.n:
+        found, count = _owners(grams.inside, words, len(words), found, count)
     return found[: sort_distinct(found[:count])]
+
+
+@kernel
+def _owners(lookup: Lookup, words: U64, size: int, found: I64, count: int) -> tuple[I64, int]:
+    """Add the items that share a run of `size` words to the first `count` of `found`."""
+    for place in range(len(words) - size + 1):
+        value = window_hash(words, place, size)
+        entry = first_entry(lookup, value)
+        while 0 <= entry < len(lookup.hashes) and lookup.hashes[entry] == value:
+            if count == len(found):
+                found = np.concatenate((found, np.empty_like(found)))
+            found[count] = np.int64(lookup.owners[entry]) << 32 | place
+            count, entry = count + 1, entry + 1
+    return found, count
 
 
 @kernel
