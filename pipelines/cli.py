@@ -47,7 +47,7 @@ def compose(
 
 @app.command()
 def deps(check: Check = False) -> None:
-    """List the Python files that each stage imports in dvc.yaml, so that changed code runs again."""
+    """List in dvc.yaml the Python files that each stage imports: changed code runs again."""
     from pipelines import deps as code
 
     if check:
@@ -79,7 +79,9 @@ def docs(check: Check = False) -> None:
         reference.check(Path.cwd(), app)
     else:
         written = reference.write(Path.cwd(), app)
-        stderr.print(f"written: {', '.join(written)}" if written else "docs/reference/ is up to date")
+        stderr.print(
+            f"written: {', '.join(written)}" if written else "docs/reference/ is up to date"
+        )
 
 
 @corpus.command("list")
@@ -100,7 +102,9 @@ def corpus_add(name: str) -> None:
 
     corpora.add(Path.cwd(), name)
     composing.write(Path.cwd())
-    stderr.print(f"{name} is part of the build; run: dvc repro, or only it: dvc repro catalog@{name}")
+    stderr.print(
+        f"{name} is part of the build; run: dvc repro, or only it: dvc repro catalog@{name}"
+    )
 
 
 @corpus.command("remove")
@@ -119,5 +123,5 @@ def main() -> None:
     try:
         app()
     except CorpusmillError as error:
-        stderr.print(f"corpusmill: {error}", style="red", markup=False)
+        stderr.print(f"corpusmill: {error}", style="red", markup=False, soft_wrap=True)
         sys.exit(error.exit_code)

@@ -61,7 +61,7 @@ def _name(where: str, name: str) -> Iterator[str]:
 def _sections(where: str, section: Mapping[str, Any]) -> Iterator[str]:
     models = MODELS | {stage: (module, "Params") for stage, module in ROW_STAGES.items()}
     for key in sorted(set(models) - set(section)):
-        yield f"{where}.{key} is missing; begin the corpus with the default: /preset@_here_: default"
+        yield f"{where}.{key} is missing; begin the corpus with: /preset@_here_: default"
     for key in sorted(set(section) - set(models) - OTHER_KEYS):
         yield f"{where}.{key}: no such section; known: {', '.join(sorted({*models, *OTHER_KEYS}))}"
     for key in sorted(set(models) & set(section)):

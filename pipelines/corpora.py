@@ -65,7 +65,9 @@ def _benchmarks(root: Path, name: str) -> list[str]:
 
 
 def _read(path: Path) -> dict[str, Any]:
-    loaded: dict[str, Any] = plain_yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else {}
+    loaded: dict[str, Any] = (
+        plain_yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else {}
+    )
     return loaded or {}
 
 
@@ -77,7 +79,12 @@ def _load(root: Path) -> Any:
 
 
 def _lists(config: Any) -> dict[str, Any]:
-    return {key: value for entry in config["defaults"] if isinstance(entry, dict) for key, value in entry.items()}
+    return {
+        key: value
+        for entry in config["defaults"]
+        if isinstance(entry, dict)
+        for key, value in entry.items()
+    }
 
 
 def _save(root: Path, config: Any) -> None:

@@ -8,7 +8,9 @@ from stages.errors import LawBroken
 from stages.schema import DROPPED, ROW, ROW_ID, TABLES, Schema
 
 
-def check_accounting(stage: str, before: pl.Series, kept: pl.DataFrame, dropped: pl.DataFrame) -> int:
+def check_accounting(
+    stage: str, before: pl.Series, kept: pl.DataFrame, dropped: pl.DataFrame
+) -> int:
     """Each id that came in, and each row made, is in exactly one of kept and dropped.
 
     Returns the number of rows made. A made row names its parents.
@@ -25,7 +27,9 @@ def check_accounting(stage: str, before: pl.Series, kept: pl.DataFrame, dropped:
         new = frame.filter(pl.col(ROW_ID).is_in(made.implode()))
         orphans = new.filter(pl.col("parents").list.len().fill_null(0) == 0)
         if orphans.height:
-            raise _broken(stage, "accounting", "a made row names its parents", _some(orphans[ROW_ID]))
+            raise _broken(
+                stage, "accounting", "a made row names its parents", _some(orphans[ROW_ID])
+            )
     return made.len()
 
 
@@ -50,7 +54,9 @@ def check_dropped(stage: str, dropped: pl.DataFrame) -> None:
         (reasons.list.len().fill_null(0) == 0) | (reasons != reasons.list.unique().list.sort())
     )
     if bad.height:
-        raise _broken(stage, "accounting", "one or more sorted reasons a dropped row", _some(bad[ROW_ID]))
+        raise _broken(
+            stage, "accounting", "one or more sorted reasons a dropped row", _some(bad[ROW_ID])
+        )
 
 
 def check_table(stage: str, name: str, frame: pl.DataFrame) -> None:

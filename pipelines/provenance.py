@@ -1,4 +1,4 @@
-"""manifest.json: what a stage was made from, with digests. Without times: it must be rebuilt alike."""
+"""manifest.json: what a stage was made from, by digest; no times, as it must be rebuilt alike."""
 
 from __future__ import annotations
 

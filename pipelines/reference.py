@@ -8,14 +8,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import click
 import typer
 
 from pipelines.io import write_text
 from pipelines.stage_table import ROW_STAGES
 from stages.errors import ConfigError
 
-NOTE = "<!-- Written by `corpusmill docs` from the code: edit the docstrings, not this page. -->\n\n"
+NOTE = (
+    "<!-- Written by `corpusmill docs` from the code: edit the docstrings, not this page. -->\n\n"
+)
 
 
 def pages(app: typer.Typer) -> dict[str, str]:
@@ -24,9 +25,12 @@ def pages(app: typer.Typer) -> dict[str, str]:
     signals = importlib.import_module("stages.signals").SIGNALS
     return {
         "commands.md": NOTE + "# Commands\n\n" + "\n".join(_commands(typer.main.get_command(app))),
-        "rules.md": NOTE + "# Rules\n\nTrue where the defect is there; the name is the reason.\n\n"
+        "rules.md": NOTE
+        + "# Rules\n\nTrue where the defect is there; the name is the reason.\n\n"
         + "\n".join(_functions(rules)),
-        "signals.md": NOTE + "# Signals\n\nColumns that `annotate` measures.\n\n" + "\n".join(_functions(signals)),
+        "signals.md": NOTE
+        + "# Signals\n\nColumns that `annotate` measures.\n\n"
+        + "\n".join(_functions(signals)),
         "stages.md": NOTE + "# Stages and their parameters\n\n" + "\n".join(_stages()),
     }
 
@@ -55,19 +59,21 @@ def _stale(root: Path, app: typer.Typer) -> dict[str, str]:
     }
 
 
-def _commands(command: click.Command, path: str = "corpusmill") -> Iterator[str]:
-    if isinstance(command, click.Group):
+def _commands(command: Any, path: str = "corpusmill") -> Iterator[str]:
+    """Sections of a command and those under it; typer's own classes are private, so no types."""
+    if hasattr(command, "commands"):
         for name, inner in sorted(command.commands.items()):
             yield from _commands(inner, f"{path} {name}")
         return
-    taken = [p for p in command.params if p.name != "help"]
-    arguments = " ".join(p.human_readable_name for p in taken if isinstance(p, click.Argument))
-    yield f"## `{path}{' ' + arguments if arguments else ''}`\n\n{_text(command.help)}\n"
-    for parameter in taken:
-        told = getattr(parameter, "help", None)
-        if isinstance(parameter, click.Option) or told:
-            label = ", ".join(parameter.opts) if isinstance(parameter, click.Option) else parameter.human_readable_name
-            yield f"- `{label}`: {_text(told)}"
+    arguments = [p for p in command.params if p.param_type_name == "argument"]
+    named = "".join(f" {p.human_readable_name}" for p in arguments)
+    yield f"## `{path}{named}`\n\n{_text(command.help)}\n"
+    for parameter in command.params:
+        if parameter.name == "help" or not getattr(parameter, "help", None):
+            continue
+        is_argument = parameter in arguments
+        label = parameter.human_readable_name if is_argument else ", ".join(parameter.opts)
+        yield f"- `{label}`: {_text(parameter.help)}"
     yield ""
 
 
@@ -75,7 +81,9 @@ def _functions(table: dict[str, Callable[..., Any]]) -> Iterator[str]:
     for name, function in sorted(table.items()):
         parameters = inspect.signature(function).parameters.values()
         taken = ", ".join(f"{p.name}: {p.annotation} = {p.default!r}" for p in parameters)
-        yield f"## `{name}`\n\n{_text(function.__doc__)}\n" + (f"\nParameters: `{taken}`\n" if taken else "")
+        yield f"## `{name}`\n\n{_text(function.__doc__)}\n" + (
+            f"\nParameters: `{taken}`\n" if taken else ""
+        )
 
 
 def _stages() -> Iterator[str]:
@@ -83,7 +91,11 @@ def _stages() -> Iterator[str]:
         module = importlib.import_module(module_name)
         yield f"## `{stage}`\n\n{_text(module.__doc__)}\n\n{_text(module.Params.__doc__)}\n"
         for name, field in module.Params.model_fields.items():
-            default = "required" if field.is_required() else f"default `{field.get_default(call_default_factory=True)!r}`"
+            default = (
+                "required"
+                if field.is_required()
+                else f"default `{field.get_default(call_default_factory=True)!r}`"
+            )
             yield f"- `{name}` ({default}) {_text(field.description)}".rstrip()
         yield ""
 

@@ -88,7 +88,9 @@ def run(job: Job) -> Metrics:
 def seal(job: Job, out: Path, metrics: Metrics) -> None:
     """Write the lists of files and hashes, the counts and the provenance of `out`."""
     kinds = {"parts": "kept", "dropped": "dropped", "tables": "tables"}
-    parts = {kind: entries(out, sorted((out / sub).glob("*.parquet"))) for kind, sub in kinds.items()}
+    parts = {
+        kind: entries(out, sorted((out / sub).glob("*.parquet"))) for kind, sub in kinds.items()
+    }
     known = {entry["path"] for listed in parts.values() for entry in listed}
     others = sorted(path for path in out.rglob("*") if path.is_file())
     parts["files"] = entries(out, [p for p in others if p.relative_to(out).as_posix() not in known])

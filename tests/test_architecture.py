@@ -46,7 +46,12 @@ def test_a_stage_is_named_as_its_module():
 
 
 def test_no_committed_text_knows_this_machine():
-    for path in [*SOURCES, ROOT / "dvc.yaml", ROOT / "params.yaml", *(ROOT / "conf").rglob("*.yaml")]:
+    for path in [
+        *SOURCES,
+        ROOT / "dvc.yaml",
+        ROOT / "params.yaml",
+        *(ROOT / "conf").rglob("*.yaml"),
+    ]:
         text = path.read_text(encoding="utf-8")
         assert "/home/" not in text, path
         assert "shared/" not in text, path

@@ -26,15 +26,25 @@ IDEMPOTENT = ("filter", "dedup", "decontaminate")
 pytestmark = pytest.mark.slow
 MANY = settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 
-WORDS = "a train leaves town at nine and meets another one after three hours how far is it".split()
+WORDS = "a train leaves town at nine and meets another one after three hours how far".split()
 STEMS = st.lists(st.sampled_from(WORDS), min_size=3, max_size=14).map(" ".join)
 ENDS = st.sampled_from(
-    ["", " Prove that it is so.", " (A) 1 (B) 2 (C) 3 (D) 4", " See https://example.org/x.",
-     " Is it true?", " (a) Find x. (b) Find y.", " Wie viele Äpfel hat der Bauer dann noch übrig?"]
+    [
+        "",
+        " Prove that it is so.",
+        " (A) 1 (B) 2 (C) 3 (D) 4",
+        " See https://example.org/x.",
+        " Is it true?",
+        " (a) Find x. (b) Find y.",
+        " Wie viele Äpfel hat der Bauer dann noch übrig?",
+    ]
 )
-ANSWERS = st.sampled_from([None, "", "3", "3.50", r"\frac{1}{2}", "yes", "B", "proof", "x" * 300, "}{"])
+ANSWERS = st.sampled_from(
+    [None, "", "3", "3.50", r"\frac{1}{2}", "yes", "B", "proof", "x" * 300, "}{"]
+)
 RECORDS = st.lists(
-    st.tuples(st.tuples(STEMS, ENDS).map("".join), ANSWERS, st.sampled_from(["s1", "s2"])), max_size=12
+    st.tuples(st.tuples(STEMS, ENDS).map("".join), ANSWERS, st.sampled_from(["s1", "s2"])),
+    max_size=12,
 )
 
 
@@ -51,20 +61,38 @@ def frame(records: list[tuple[str, str | None, str]]) -> pl.DataFrame:
         number = seen[problem, answer, source] = seen.get((problem, answer, source), -1) + 1
         key = hashlib.sha256(repr((problem, answer, source)).encode()).hexdigest()[:24]
         rows.append(
-            {ROW_ID: f"{key}{number:08x}", "corpus": "c", "source": source, "problem": problem,
-             "answer": answer, "solution": f"So it is \\boxed{{{answer}}}.", "licence": "MIT",
-             "source_key": "f#1", "extra": "{}"}
+            {
+                ROW_ID: f"{key}{number:08x}",
+                "corpus": "c",
+                "source": source,
+                "problem": problem,
+                "answer": answer,
+                "solution": f"So it is \\boxed{{{answer}}}.",
+                "licence": "MIT",
+                "source_key": "f#1",
+                "extra": "{}",
+            }
         )
     nulls = [pl.lit(None, kind).alias(name) for name, kind in ROW.items()]
-    given_columns = pl.DataFrame(rows, schema={name: ROW[name] for name in rows[0]} if rows else ROW)
-    return given_columns.with_columns(
-        [null for null in nulls if null.meta.output_name() not in given_columns.columns]
-    ).select(list(ROW)).sort(ROW_ID)
+    given_columns = pl.DataFrame(
+        rows, schema={name: ROW[name] for name in rows[0]} if rows else ROW
+    )
+    return (
+        given_columns.with_columns(
+            [null for null in nulls if null.meta.output_name() not in given_columns.columns]
+        )
+        .select(list(ROW))
+        .sort(ROW_ID)
+    )
 
 
 def run(stage: str, rows: pl.DataFrame, bounded: Bounded) -> Split:
     module = importlib.import_module(ROW_STAGES[stage])
-    tables = {"references": frame([("a train leaves town at nine and meets another one", "3", "b")]).lazy()}
+    tables = {
+        "references": frame(
+            [("a train leaves town at nine and meets another one", "3", "b")]
+        ).lazy()
+    }
     if stage == "filter":
         tables["signals"] = run("annotate", rows, bounded).kept
     params = module.Params.model_validate(PARAMS[stage])
@@ -110,7 +138,9 @@ def test_purity_under_another_partition(stage: str, records: Any, cut: int, boun
     whole = outcome(run(stage, rows, bounded))
     halves = [outcome(run(stage, half, bounded)) for half in (rows[:cut], rows[cut:])]
     for side in (0, 1):
-        assert pl.concat([half[side] for half in halves], how="vertical_relaxed").equals(whole[side])
+        assert pl.concat([half[side] for half in halves], how="vertical_relaxed").equals(
+            whole[side]
+        )
 
 
 @pytest.mark.parametrize("stage", IDEMPOTENT)

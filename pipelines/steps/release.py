@@ -15,6 +15,7 @@ from pipelines.released import ReleaseParams
 def build(job: Job, out: Path) -> Metrics:
     """Release the rows of `job` that passed the gates into `out`."""
     rows = part_paths(job.input("rows"), verify=True)
-    told = {path.stem: pl.read_parquet(path) for path in part_paths(job.input("gates"), "tables")}
+    tables = part_paths(job.input("gates"), "tables", verify=True)
+    told = {path.stem: pl.read_parquet(path) for path in tables}
     params = ReleaseParams.model_validate(job.section["release"])
     return release(job.name, rows, told, params, out)

@@ -8,7 +8,7 @@ from stages.demo.draws import Draw, between
 
 Edit = Callable[[Draw, str], str]
 
-_WIDE_DIGITS = str.maketrans("0123456789", "０１２３４５６７８９")  # noqa: RUF001
+_WIDE_DIGITS = str.maketrans("0123456789", "０１２３４５６７８９")
 
 
 def _verbatim(draw: Draw, text: str) -> str:

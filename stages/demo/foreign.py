@@ -56,8 +56,8 @@ def chinese(draw: Draw) -> tuple[str, int]:
     pages, days, rest = between(draw, 9, 40), between(draw, 3, 12), between(draw, 5, 90)
     name = pick(draw, _ZH)
     return (
-        f"{name}有一本{pages * days + rest}页的故事书，每天看{pages}页，看了{days}天以后，"  # noqa: RUF001
-        "还剩下多少页没有看？",  # noqa: RUF001
+        f"{name}有一本{pages * days + rest}页的故事书，每天看{pages}页，看了{days}天以后，"
+        "还剩下多少页没有看？",
         rest,
     )
 

@@ -65,8 +65,11 @@ def test_queued_experiments_compare(small: Clone):
     _wait_for_queue(small)
     table = json.loads(small.run("dvc", "exp", "show", "--json"))
     kept = {
-        (exp["data"]["params"]["params.yaml"]["data"]["corpora"]["demo_math"]["dedup"]["near"]["threshold"]):
-        exp["data"]["metrics"]["data/demo_math/dedup/metrics.json"]["data"]["rows_kept"]
+        (
+            exp["data"]["params"]["params.yaml"]["data"]["corpora"]["demo_math"]["dedup"]["near"][
+                "threshold"
+            ]
+        ): exp["data"]["metrics"]["data/demo_math/dedup/metrics.json"]["data"]["rows_kept"]
         for rev in table
         for group in rev.get("experiments") or []
         for exp in group["revs"][:1]

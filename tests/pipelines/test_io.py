@@ -14,7 +14,9 @@ from stages.schema import ROW, empty
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    write_parquet(pl.DataFrame({"row_id": ["a", "b"], "choices": [["x"], None]}), tmp_path / "kept/p.parquet")
+    write_parquet(
+        pl.DataFrame({"row_id": ["a", "b"], "choices": [["x"], None]}), tmp_path / "kept/p.parquet"
+    )
     listed = entries(tmp_path, [tmp_path / "kept/p.parquet"])
     write_json({"parts": listed, "dropped": [], "tables": [], "files": []}, tmp_path / "parts.json")
     return tmp_path
@@ -22,7 +24,10 @@ def folder(tmp_path: Path) -> Path:
 
 def test_parquet_comes_back_as_it_was(folder: Path):
     [path] = part_paths(folder, verify=True)
-    assert pl.read_parquet(path).to_dict(as_series=False) == {"row_id": ["a", "b"], "choices": [["x"], None]}
+    assert pl.read_parquet(path).to_dict(as_series=False) == {
+        "row_id": ["a", "b"],
+        "choices": [["x"], None],
+    }
     assert [file.name for file in path.parent.iterdir()] == ["p.parquet"]
     write_parquet(empty(ROW).collect(), folder / "empty.parquet")
     assert pl.read_parquet(folder / "empty.parquet").schema == ROW

@@ -45,7 +45,8 @@ def test_a_made_row_with_parents_is_counted():
 )
 def test_a_dropped_row_has_sorted_reasons(reasons: list[str] | None, good: bool):
     dropped = rows("a").with_columns(
-        pl.Series("reasons", [reasons], pl.List(pl.String())), pl.lit(None, pl.String).alias("detail")
+        pl.Series("reasons", [reasons], pl.List(pl.String())),
+        pl.lit(None, pl.String).alias("detail"),
     )
     if good:
         laws.check_dropped("x", dropped)
