@@ -66,13 +66,13 @@ def _commands(command: Any, path: str = "corpusmill") -> Iterator[str]:
             yield from _commands(inner, f"{path} {name}")
         return
     arguments = [p for p in command.params if p.param_type_name == "argument"]
-    named = "".join(f" {p.human_readable_name}" for p in arguments)
+    named = "".join(f" {p.name.upper()}" for p in arguments)
     yield f"## `{path}{named}`\n\n{_text(command.help)}\n"
     for parameter in command.params:
         if parameter.name == "help" or not getattr(parameter, "help", None):
             continue
         is_argument = parameter in arguments
-        label = parameter.human_readable_name if is_argument else ", ".join(parameter.opts)
+        label = parameter.name.upper() if is_argument else ", ".join(parameter.opts)
         yield f"- `{label}`: {_text(parameter.help)}"
     yield ""
 

@@ -20,7 +20,7 @@ MAX_DEPTH = 64
 RAW_CHARACTERS = 2_000
 
 
-class FileRefused(DataError):  # noqa: N818
+class FileRefused(DataError):
     """A whole file is not what it claims; `reason` is the name under which it is refused."""
 
     def __init__(self, reason: str, detail: str) -> None:
@@ -34,7 +34,7 @@ class FileRefused(DataError):  # noqa: N818
         return FileRefused, (self.reason, self.detail)
 
 
-class Malformed(Exception):  # noqa: N818
+class Malformed(Exception):
     """One record is not acceptable; its argument is the reason."""
 
 
