@@ -50,7 +50,7 @@ def test_a_sweep_runs_one_corpus_from_dedup_on(small: Clone):
     small.run("dvc", "repro")
     small.run("git", "add", "dvc.lock")
     small.run("git", "commit", "-qm", "built", "--allow-empty")
-    said = small.run("dvc", "exp", "run", "-S", "corpora.demo_math.dedup.near.threshold=0.6")
+    said = small.run("dvc", "exp", "run", "-S", "corpora.demo_math.dedup.threshold=0.6")
     assert stages_run(said) == [f"{stage}@demo_math" for stage in [*FOLLOWERS, "catalog"]]
 
 
@@ -58,7 +58,7 @@ def test_queued_experiments_compare(small: Clone):
     small.run("dvc", "repro")
     small.run("git", "add", "dvc.lock")
     small.run("git", "commit", "-qm", "built", "--allow-empty")
-    key = "corpora.demo_math.dedup.near.threshold"
+    key = "corpora.demo_math.dedup.threshold"
     small.run("dvc", "exp", "run", "--queue", "-S", f"{key}=0.5,0.9")
     small.run("dvc", "queue", "start", "-j", "1")
     small.run("dvc", "queue", "logs", "--help")
@@ -66,7 +66,7 @@ def test_queued_experiments_compare(small: Clone):
     table = json.loads(small.run("dvc", "exp", "show", "--json"))
     kept = {
         (
-            exp["data"]["params"]["params.yaml"]["data"]["corpora"]["demo_math"]["dedup"]["near"][
+            exp["data"]["params"]["params.yaml"]["data"]["corpora"]["demo_math"]["dedup"][
                 "threshold"
             ]
         ): exp["data"]["metrics"]["data/demo_math/dedup/metrics.json"]["data"]["rows_kept"]

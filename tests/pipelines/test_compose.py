@@ -36,9 +36,9 @@ def test_every_declared_corpus_composes(root: Path, corpus: str):
 @pytest.mark.parametrize(
     ("override", "said"),
     [
-        ("corpora.demo_math.dedup.near.treshold=0.5", "treshold"),
-        ("+corpora.demo_math.dedup.near.treshold=0.5", "treshold"),
-        ("corpora.demo_math.dedup.near.threshold=high", "threshold"),
+        ("corpora.demo_math.dedup.treshold=0.5", "treshold"),
+        ("+corpora.demo_math.dedup.treshold=0.5", "treshold"),
+        ("corpora.demo_math.dedup.threshold=high", "threshold"),
         ("corpora.demo_math.decontaminate.against=maths", "benchmark set"),
         ("+corpora.demo_math.filter.rules.yes_nope={}", "yes_no"),
         ("+corpora.demo_math.filters={}", "no such section"),
@@ -60,7 +60,7 @@ def test_the_digest_sees_every_byte_and_every_name(root: Path):
 
 
 def test_overrides_are_no_staleness_but_edits_are(root: Path):
-    compose.write(root, ["corpora.demo_math.dedup.near.threshold=0.6"])
+    compose.write(root, ["corpora.demo_math.dedup.threshold=0.6"])
     params = yaml.safe_load((root / "params.yaml").read_text())
     refuse_stale(params["conf_sha256"], digest(root / "conf"))
     with pytest.raises(ConfigError, match="corpusmill compose"):
