@@ -60,7 +60,7 @@ def deps(check: Check = False) -> None:
 def pin(name: Annotated[str, typer.Argument(help="A corpus or a benchmark set.")]) -> None:
     """Write commit, hash and size of files that a corpus leaves open into its YAML, and compose."""
     from pipelines import compose as composing
-    from pipelines import pin as pinning
+    from pipelines.sources import pin as pinning
 
     pinned = pinning.pin(Path.cwd(), name)
     for line in pinned:

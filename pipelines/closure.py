@@ -14,7 +14,7 @@ from pathlib import Path
 from pipelines.stage_table import ROW_STAGES, STEPS
 
 PACKAGES = ("pipelines", "stages")
-COMMAND = re.compile(r"python -m (pipelines\.\w+)(?: (\w+))?")
+COMMAND = re.compile(r"python -m (pipelines[.\w]+)(?: (\w+))?")
 
 
 def entry_modules(command: str) -> list[str]:

@@ -25,7 +25,7 @@ def sql(
     seconds: Seconds = 60.0,
 ) -> None:
     """Answer one SELECT about what was built: read-only, locked down, bounded."""
-    from pipelines import query as asking
+    from pipelines.catalog import query as asking
 
     answer = asking.run(Path.cwd(), query, seconds)
     if as_json:
@@ -39,8 +39,8 @@ def why(
     as_json: Json = False,
 ) -> None:
     """Tell the whole life of a row: origin, edits, each stage's decision, whom it resembles."""
-    from pipelines import lineage, lineage_view
-    from pipelines.query import as_json as to_json
+    from pipelines.catalog import lineage, lineage_view
+    from pipelines.catalog.query import as_json as to_json
 
     found = lineage.life(Path.cwd(), row_id)
     if as_json:
@@ -54,7 +54,7 @@ def check(as_json: Json = False) -> None:
     import json
     from dataclasses import asdict
 
-    from pipelines import check as checking
+    from pipelines.health import check as checking
 
     files, faults = checking.check(Path.cwd())
     if as_json:
@@ -69,7 +69,7 @@ def doctor(quiet: Quiet = False, as_json: Json = False) -> None:
     """Mend what a killed build left behind, and say what this machine is."""
     import json
 
-    from pipelines import doctor as healing
+    from pipelines.health import doctor as healing
 
     done = healing.heal(Path.cwd())
     about = {} if quiet else healing.environment(Path.cwd())

@@ -22,8 +22,8 @@ RESERVED = frozenset({"benchmarks", "catalog", "config", "lineage", "none"})
 #: Sections of a corpus that are no row stage, and the model that each must fit.
 MODELS = {
     "extract": ("stages.extract.params", "ExtractParams"),
-    "validate": ("pipelines.gate_params", "ValidateParams"),
-    "release": ("pipelines.released", "ReleaseParams"),
+    "validate": ("pipelines.gates.params", "ValidateParams"),
+    "release": ("pipelines.release.released", "ReleaseParams"),
 }
 OTHER_KEYS = frozenset({"sources", "generate"})
 

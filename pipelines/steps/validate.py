@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pipelines import counts
-from pipelines.gate_params import ValidateParams
-from pipelines.gates import failure_message, validate
+from pipelines.gates.params import ValidateParams
+from pipelines.gates.validate import failure_message, validate
 from pipelines.io import write_parquet
 from pipelines.job import Job, Metrics
+from pipelines.release import counts
 from stages.errors import GateFailed
 
 

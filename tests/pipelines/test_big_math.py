@@ -13,8 +13,8 @@ import polars as pl
 import pytest
 import yaml
 
-from pipelines.ingest import Counts, extract
-from pipelines.sources import fetch
+from pipelines.ingest.extract import Counts, extract
+from pipelines.sources.fetch import fetch
 from stages.errors import DataError
 from stages.extract.params import ExtractParams
 from stages.extract.source import parse_sources

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines import catalog
+from pipelines.catalog import build as catalog
 from stages.errors import ConfigError, DataError
 from tests.pipelines import tree
 

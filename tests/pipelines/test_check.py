@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from pipelines.check import check
+from pipelines.health.check import check
 from tests.pipelines import tree
 
 

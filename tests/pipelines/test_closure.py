@@ -49,5 +49,5 @@ def test_entry_modules_look_the_stage_up():
         "pipelines.steps.rows",
         "stages.dedup",
     ]
-    assert entry_modules("python -m pipelines.catalog") == ["pipelines.catalog"]
+    assert entry_modules("python -m pipelines.catalog.build") == ["pipelines.catalog.build"]
     assert entry_modules("echo no") == []

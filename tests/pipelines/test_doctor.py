@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines import doctor
+from pipelines.health import doctor
 
 LOCK = """schema: '2.0'
 stages:
@@ -148,7 +148,7 @@ def test_a_sick_repository_without_dvc_is_no_error(tmp_path: Path) -> None:
 def test_is_light(root: Path) -> None:
     heavy = ["polars", "duckdb", "pyarrow", "pandas", "great_expectations", "hydra"]
     script = (
-        "import sys, pathlib; from pipelines import doctor; doctor.heal(pathlib.Path.cwd());"
+        "import sys, pathlib; from pipelines.health import doctor; doctor.heal(pathlib.Path.cwd());"
         f"print([m for m in {heavy} if m in sys.modules])"
     )
     folder = Path(__file__).parents[2]

@@ -13,9 +13,9 @@ import pytest
 import yaml
 from pydantic import ValidationError
 
-from pipelines import query
-from pipelines.gate import GATES, command
-from pipelines.gates import ValidateParams, failure_message, validate
+from pipelines.catalog import query
+from pipelines.gates.gate import GATES, command
+from pipelines.gates.validate import ValidateParams, failure_message, validate
 from pipelines.io import write_json
 from stages.errors import ConfigError, DataError
 from tests.pipelines import tree

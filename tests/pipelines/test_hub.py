@@ -14,10 +14,10 @@ import polars as pl
 import pytest
 import yaml
 
-from pipelines import download
-from pipelines.ingest import extract
-from pipelines.pin import pin
-from pipelines.sources import fetch
+from pipelines.ingest.extract import extract
+from pipelines.sources import download
+from pipelines.sources.fetch import fetch
+from pipelines.sources.pin import pin
 from stages.errors import ConfigError, DataError
 from stages.extract.params import ExtractParams
 from stages.extract.source import parse_sources

@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from pipelines.ingest import Counts, extract
+from pipelines.ingest.extract import Counts, extract
 from pipelines.io import sha256
 from stages.errors import DataError
 from stages.extract.params import ExtractParams

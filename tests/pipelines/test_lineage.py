@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from pipelines.lineage import Life, life
-from pipelines.lineage_view import render
-from pipelines.query import as_json
+from pipelines.catalog.lineage import Life, life
+from pipelines.catalog.lineage_view import render
+from pipelines.catalog.query import as_json
 from stages.errors import ConfigError
 from tests.pipelines import tree
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from pipelines import query
-from pipelines.query import Answer
+from pipelines.catalog import query
+from pipelines.catalog.query import Answer
 from stages.errors import ConfigError, CorpusmillError, DataError
 from tests.pipelines import tree
 

@@ -14,11 +14,11 @@ import pytest
 import yaml
 from pydantic import ValidationError
 
-from pipelines import counts, markdown
-from pipelines.card import size_category
-from pipelines.gates import ValidateParams, validate
-from pipelines.release import ReleaseParams, release
-from pipelines.splits import draw
+from pipelines.gates.validate import ValidateParams, validate
+from pipelines.release import counts, markdown
+from pipelines.release.card import size_category
+from pipelines.release.release import ReleaseParams, release
+from pipelines.release.splits import draw
 from stages.schema import ROW
 from tests.pipelines import tree
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.source_files import open_source_file
+from pipelines.ingest.source_files import open_source_file
 from stages.extract.record import FileRefused
 
 

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from pipelines import download
-from pipelines.sources import fetch
+from pipelines.sources import download
+from pipelines.sources.fetch import fetch
 from stages.errors import ConfigError, DataError
 from tests.pipelines.loopback import Site, serve
 

@@ -19,7 +19,7 @@ import polars as pl
 import pytest
 import yaml
 
-from pipelines.ingest import extract
+from pipelines.ingest.extract import extract
 from stages.errors import ConfigError, DataError
 from stages.extract.params import ExtractParams
 from stages.extract.record import FileRefused

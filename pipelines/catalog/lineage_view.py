@@ -1,0 +1,65 @@
+"""Shows a row's life on a terminal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from pipelines.catalog.lineage import Event, Life
+from pipelines.printable import printable, shortened
+
+STYLES = {"dropped": "red", "quarantined": "red", "kept": "green", "released": "green"}
+MAX_TEXT = 1_500
+MAX_VALUE = 300
+
+
+def render(life: Life, console: Console) -> None:
+    """Origin, every stage with its decision and evidence, then matched texts side by side."""
+    _head(life, console)
+    for event in life.events:
+        _event(event, console)
+    for name, ids in (("made from it", life.children), ("kept in place of", life.represents)):
+        if ids:
+            console.print(Text(f"{name}: {', '.join(ids)}"), soft_wrap=True)
+    for other in life.matched:
+        console.print(side_by_side(life, other))
+
+
+def side_by_side(life: Life, other: dict[str, Any]) -> Table:
+    """The row beside another one that its life names."""
+    table = Table(expand=True)
+    origin = f"{other['source']} ({other['corpus']})"
+    table.add_column(Text(f"{life.row_id}\n{life.row.get('source', '')}"), ratio=1)
+    table.add_column(Text(f"{other['row_id']}\n{printable(origin)}"), ratio=1)
+    for name in ("problem", "answer"):
+        table.add_row(*(Text(shortened(row.get(name), MAX_TEXT)) for row in (life.row, other)))
+    return table
+
+
+def _head(life: Life, console: Console) -> None:
+    console.print(Text(life.row_id, style="bold"), soft_wrap=True)
+    if not life.row:
+        return
+    origin = f"{life.row['source']}, {life.row['source_key']}, licence {life.row['licence']}"
+    console.print(Text(printable(f"from {origin}")), soft_wrap=True)
+    if life.row["parents"]:
+        console.print(Text(f"made from {', '.join(life.row['parents'])}"), soft_wrap=True)
+    console.print(Text(shortened(life.row["problem"], MAX_TEXT), style="italic"), soft_wrap=True)
+    console.print(Text(shortened(f"answer: {life.row['answer']}", MAX_VALUE)), soft_wrap=True)
+
+
+def _event(event: Event, console: Console) -> None:
+    line = Text(f"{event.corpus}  {event.stage:<13} ")
+    line.append(event.action, style=STYLES.get(event.action, "yellow"))
+    if event.reasons:
+        line.append(printable(f": {', '.join(event.reasons)}"), style="bold")
+    console.print(line, soft_wrap=True)
+    for change in event.detail if isinstance(event.detail, list) else [event.detail]:
+        for name, value in change.items() if isinstance(change, dict) else ():
+            if value is not None:
+                console.print(
+                    Text(f"    {name}: {shortened(str(value), MAX_VALUE)}"), soft_wrap=True
+                )

@@ -1,0 +1,133 @@
+"""`corpusmill sql`: one SELECT over the catalog's views, on a connection that can do nothing else.
+
+The connection lives in memory, may open exactly the files behind the views, can neither write,
+load extensions nor change a setting, and is bounded in memory and time.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from pipelines.catalog import build as catalog
+from pipelines.catalog.sql_text import quoted
+from pipelines.printable import printable
+from stages.errors import ConfigError, DataError
+
+SECONDS = 60.0
+MAX_CELL = 300
+VIEWS = (
+    "rows, ledger, stages, sources, gates, clusters, stage_rows, lost, signals, notes, verdicts, "
+    "benchmark_rows"
+)
+
+#: In this order: after the last one nothing can be changed any more.
+LOCKS = (
+    "SET temp_directory = ''",
+    "SET enable_external_access = false",
+    "SET autoinstall_known_extensions = false",
+    "SET autoload_known_extensions = false",
+    "SET allow_community_extensions = false",
+    "SET allow_persistent_secrets = false",
+    "SET lock_configuration = true",
+)
+EXPLAIN = re.compile(r"\s*EXPLAIN(\s+ANALYZE)?\s+", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Columns and lines of a query's result."""
+
+    columns: tuple[str, ...]
+    lines: list[tuple[Any, ...]]
+
+    def records(self) -> list[dict[str, Any]]:
+        """The lines as objects, for --json."""
+        return [dict(zip(self.columns, line, strict=True)) for line in self.lines]
+
+
+def run(root: Path, query: str, seconds: float = SECONDS) -> Answer:
+    """The answer to one SELECT (or EXPLAIN of one) over the views of everything built.
+
+    Raises ConfigError for anything else and for wrong SQL, DataError past the limits.
+    """
+    with closing(connect(root)) as connection:
+        refuse_all_but_one_select(connection, query)
+        timer = threading.Timer(seconds, connection.interrupt)
+        timer.start()
+        try:
+            result = connection.execute(query)
+            columns = tuple(column[0] for column in result.description or ())
+            return Answer(columns, result.fetchall())
+        except (duckdb.InterruptException, duckdb.OutOfMemoryException) as error:
+            raise DataError(_over(error, seconds)) from None
+        except duckdb.Error as error:
+            raise ConfigError(f"the query cannot be answered: {error}\nviews: {VIEWS}") from None
+        finally:
+            timer.cancel()
+
+
+def connect(root: Path) -> duckdb.DuckDBPyConnection:
+    """The locked connection with the views."""
+    connection = catalog.connect(root)
+    files = ", ".join(quoted(str(path)) for path in catalog.readable_files(root))
+    for setting in (f"SET allowed_paths = [{files}]", *LOCKS):
+        connection.execute(setting)
+    return connection
+
+
+def refuse_all_but_one_select(connection: duckdb.DuckDBPyConnection, query: str) -> None:
+    """Raise ConfigError unless `query` is exactly one SELECT, or EXPLAIN of one."""
+    inner = EXPLAIN.sub("", query, count=1) if EXPLAIN.match(query) else query
+    try:
+        found = [statement.type.name for statement in connection.extract_statements(inner)]
+    except duckdb.Error as error:
+        raise ConfigError(f"the query cannot be read: {error}") from None
+    if found != ["SELECT"]:
+        listed = ", ".join(found) or "none"
+        raise ConfigError(
+            f"sql takes exactly one SELECT (or EXPLAIN of one), found: {listed}; to write rows to "
+            "a file, run: corpusmill export"
+        )
+
+
+def render(answer: Answer, console: Console) -> None:
+    """Print the answer as a table; control characters of the data are shown, not obeyed."""
+    table = Table()
+    for name in answer.columns:
+        table.add_column(Text(printable(name)), overflow="fold")
+    for line in answer.lines:
+        table.add_row(*(Text(_cell(value)) for value in line))
+    console.print(table)
+    console.print(f"{len(answer.lines):,} rows", style="dim")
+
+
+def as_json(records: Sequence[Any]) -> str:
+    """JSON of records; values that JSON does not know become text."""
+    return json.dumps(list(records), indent=1, ensure_ascii=False, default=str)
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    text = f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)
+    return printable(text if len(text) <= MAX_CELL else text[: MAX_CELL - 1] + "…")
+
+
+def _over(error: Exception, seconds: float) -> str:
+    if isinstance(error, duckdb.OutOfMemoryException):
+        return (
+            f"the query needs more than {catalog.MEMORY} of memory; ask for fewer rows or columns"
+        )
+    return f"the query took longer than {seconds:g} s; ask for less, or raise the limit: --seconds"

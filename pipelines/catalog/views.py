@@ -1,0 +1,185 @@
+"""The SQL of the catalog's views over Parquet files, as plain text.
+
+    rows             released rows: corpus, split, then the columns of the release
+    ledger           what happened to each id in each stage, one line an event
+    stages, sources  counts by corpus, stage and source; what each source brought and kept
+    gates, clusters  quality gates; near-duplicate clusters
+    stage_rows       the rows themselves as each stage kept or dropped them
+    signals, notes   what annotate measured; what stages noted of rows that stay
+    verdicts         verify on the answer that each solution states
+    lost             dropped rows and quarantined records together, with their text
+    benchmark_rows   the items that decontamination compares with
+
+Files are listed one by one from parts.json. Paths begin with `prefix`: empty for the catalog
+file, so that it can be opened from the repository root.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from pipelines.catalog.built import Folder
+from pipelines.catalog.sql_text import nothing, parquet, quoted, union
+from pipelines.catalog.views_counts import sources, stages
+from pipelines.release.files import split_of
+from pipelines.stage_table import ROW_STAGES
+from stages.schema import ROW
+
+Corpora = Sequence[dict[str, Folder]]
+
+#: The stages whose rows flow one into the next; annotate only measures beside them.
+ROW_FLOW = ("extract", *(stage for stage in ROW_STAGES if stage != "annotate"))
+
+_ROW = ", ".join(f'"{name}"' for name in ROW if name != "corpus")
+_LEDGER = "corpus, row_id, stage, action, reasons VARCHAR[], detail JSON, source"
+_NOTHING = {
+    "stage_rows": nothing(f"{_LEDGER}, problem, answer, solution, licence"),
+    "benchmark_rows": nothing("corpus, row_id, source, problem, answer, solution"),
+    "signals": nothing("corpus, row_id"),
+    "verdicts": nothing("corpus, row_id, source, verdict, verdict_reason, problem, answer"),
+    "events": nothing(_LEDGER),
+    "quarantined": nothing(_LEDGER),
+    "rows": nothing("corpus, split, row_id, source, problem, answer, solution, licence"),
+    "gates": nothing("corpus, gate, scope, wanted, measured, passed BOOLEAN, sample, query"),
+    "clusters": nothing(
+        "corpus, stage, row_id, cluster_id, twin_id, similarity DOUBLE, kept BOOLEAN"
+    ),
+}
+#: A record that never became a row is known by the hash of its bytes.
+_RECORD = "coalesce(row_id, left(sha256, 32))"
+_DECIDED = """SELECT corpus, row_id, stage, action, coalesce(reasons, []) AS reasons, detail, source
+FROM stage_rows"""
+_LOST = """SELECT corpus, row_id, stage, source, reasons, detail, problem
+FROM stage_rows WHERE action = 'dropped'
+UNION ALL BY NAME
+SELECT corpus, row_id, stage, source, reasons, detail, detail->>'raw' AS problem FROM quarantined"""
+_NAMED = "SELECT corpus, row_id, stage, action, reasons, detail, source FROM"
+
+
+def views(corpora: Corpora, benchmarks: Corpora, prefix: str) -> dict[str, str]:
+    """SELECT statements by view name, in an order in which each can be created."""
+    over_files = {
+        "stage_rows": _stage_rows(corpora, prefix),
+        "benchmark_rows": _benchmark_rows(benchmarks, prefix),
+        "signals": _signals(corpora, prefix),
+        "verdicts": _verdicts(corpora, prefix),
+        "events": _events(corpora, prefix),
+        "quarantined": _quarantined(corpora, prefix),
+        "rows": _released(corpora, prefix),
+        "gates": _tables(corpora, "gates", prefix),
+        "clusters": _tables(corpora, "clusters", prefix),
+    }
+    made = {name: union(list(parts)) or _NOTHING[name] for name, parts in over_files.items()}
+    happened = f"{_NAMED} events WHERE action IN ('edited', 'made')"
+    ledger = union([_DECIDED, *_measured(corpora, prefix), happened, f"{_NAMED} quarantined"])
+    return made | {
+        "ledger": ledger,
+        "notes": f"{_NAMED} events WHERE action = 'noted'",
+        "lost": _LOST,
+        "stages": stages(corpora, ROW_FLOW),
+        "sources": sources(corpora),
+    }
+
+
+def files(corpora: Corpora, benchmarks: Corpora) -> list[str]:
+    """Every Parquet file that the views read, from the root."""
+    return [
+        file
+        for built in (*corpora, *benchmarks)
+        for folder in built.values()
+        for kind in ("parts", "dropped", "tables", "files")
+        for file in folder.files(kind)
+        if file.endswith(".parquet") and folder.stage != "fetch"
+    ]
+
+
+def _each(corpora: Corpora, names: Sequence[str] | None = None) -> Iterator[tuple[Folder, str]]:
+    """Each stage folder (of those names), with the columns that say where a row of it is."""
+    for built in corpora:
+        for folder in built.values():
+            if names is None or folder.stage in names:
+                corpus, stage = quoted(folder.corpus), quoted(folder.stage)
+                yield folder, f"{corpus} AS corpus, {stage} AS stage"
+
+
+def _stage_rows(corpora: Corpora, prefix: str) -> Iterator[str]:
+    for folder, place in _each(corpora, ROW_FLOW):
+        if kept := folder.files("parts"):
+            no_reason = "'kept' AS action, NULL::VARCHAR[] AS reasons, NULL::JSON AS detail"
+            yield f"SELECT {place}, {no_reason}, {_ROW} FROM {parquet(kept, prefix)}"
+        if dropped := folder.files("dropped"):
+            reason = "'dropped' AS action, reasons, detail::JSON AS detail"
+            yield f"SELECT {place}, {reason}, {_ROW} FROM {parquet(dropped, prefix)}"
+
+
+def _benchmark_rows(benchmarks: Corpora, prefix: str) -> Iterator[str]:
+    for folder, place in _each(benchmarks, ["extract"]):
+        if kept := folder.files("parts"):
+            yield f"SELECT {place}, {_ROW} FROM {parquet(kept, prefix)}"
+
+
+def _signals(corpora: Corpora, prefix: str) -> Iterator[str]:
+    for folder, place in _each(corpora, ["annotate"]):
+        if kept := folder.files("parts"):
+            yield f"SELECT {place}, * FROM {parquet(kept, prefix)}"
+
+
+def _measured(corpora: Corpora, prefix: str) -> Iterator[str]:
+    """annotate keeps every id; the source stands in extract's rows."""
+    for folder, place in _each(corpora, ["annotate"]):
+        if kept := folder.files("parts"):
+            yield (
+                f"SELECT {place}, t.row_id, 'kept' AS action, []::VARCHAR[] AS reasons, "
+                f"NULL::JSON AS detail, s.source FROM {parquet(kept, prefix)} AS t "
+                f"{_source(folder.corpus, 'extract')}"
+            )
+
+
+def _verdicts(corpora: Corpora, prefix: str) -> Iterator[str]:
+    shown = "row_id, source, verdict, verdict_reason, problem, answer, solution"
+    for folder, place in _each(corpora, ["verify"]):
+        if paths := folder.files("parts") + folder.files("dropped"):
+            yield f"SELECT {place}, {shown} FROM {parquet(paths, prefix)}"
+
+
+def _events(corpora: Corpora, prefix: str) -> Iterator[str]:
+    for folder, place in _each(corpora):
+        if path := folder.table("events"):
+            yield (
+                f"SELECT {place}, t.row_id, t.action, coalesce(t.reasons, []) AS reasons, "
+                f"t.detail::JSON AS detail, s.source FROM {parquet([path], prefix)} AS t "
+                f"{_source(folder.corpus, folder.stage)}"
+            )
+
+
+def _source(corpus: str, stage: str) -> str:
+    """A join with the row that an id stands for, for its source."""
+    where = f"corpus = {quoted(corpus)} AND stage = {quoted(stage)}"
+    return f"LEFT JOIN (SELECT row_id, source FROM stage_rows WHERE {where}) AS s USING (row_id)"
+
+
+def _quarantined(corpora: Corpora, prefix: str) -> Iterator[str]:
+    detail = ", ".join(
+        f"'{name}', \"{name}\"" for name in ("file", "position", "offset", "raw", "sha256")
+    )
+    for folder, place in _each(corpora):
+        if path := folder.table("quarantine"):
+            yield (
+                f"SELECT {place}, {_RECORD} AS row_id, 'quarantined' AS action, "
+                f"[reason] AS reasons, json_object({detail}) AS detail, source "
+                f"FROM {parquet([path], prefix)}"
+            )
+
+
+def _released(corpora: Corpora, prefix: str) -> Iterator[str]:
+    for folder, _ in _each(corpora, ["release"]):
+        for path in folder.files("files"):
+            if split := split_of(path):
+                names = f"{quoted(folder.corpus)} AS corpus, {quoted(split)} AS split"
+                yield f"SELECT {names}, * EXCLUDE (corpus) FROM {parquet([path], prefix)}"
+
+
+def _tables(corpora: Corpora, name: str, prefix: str) -> Iterator[str]:
+    for folder, place in _each(corpora):
+        if path := folder.table(name):
+            yield f"SELECT {place}, * FROM {parquet([path], prefix)}"

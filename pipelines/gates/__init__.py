@@ -1,0 +1,1 @@
+"""Validate: quality gates, hard ones in SQL, declared ones by Great Expectations."""

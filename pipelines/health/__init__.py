@@ -1,0 +1,1 @@
+"""Check and doctor: what a kill or a flipped bit left behind."""

@@ -1,0 +1,95 @@
+"""One source file to mapped rows on disk and quarantine lines: the unit of parallel work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from pipelines.ingest.source_files import open_source_file
+from pipelines.ingest.spill import Spill, quarantine
+from stages.errors import DataError
+from stages.extract.fields import Batch
+from stages.extract.readers import read
+from stages.extract.record import Broken, FileRefused, Record
+from stages.extract.rows import map_batch, mapper
+from stages.extract.source import Source
+from stages.schema import QUARANTINE
+
+BATCH_RECORDS = 20_000
+BATCH_BYTES = 16 << 20
+
+
+@dataclass(frozen=True)
+class Task:
+    """One file of one source. `number` is its place among all files of the corpus, by name."""
+
+    number: int
+    corpus: str
+    name: str
+    source: Source
+    file: str
+    files: Path
+    spill: Path
+    parts: int
+
+    @property
+    def size(self) -> int | None:
+        """The declared size in bytes."""
+        return next(file.bytes for file in self.source.files if file.name == self.file)
+
+
+@dataclass(frozen=True)
+class FileCount:
+    """What a file gave: records read, and the quarantine lines among them."""
+
+    number: int
+    name: str
+    records: int
+    quarantined: pl.DataFrame
+
+
+def ingest_file(task: Task) -> FileCount:
+    """Read, map and spill one file; DataError names source, file and fault."""
+    plan = mapper(task.corpus, task.name, task.source)
+    spill = Spill(task.spill, f"{task.number:06d}", task.parts)
+    records, lines = 0, []
+    try:
+        for batch, broken in _batches(task):
+            mapped = map_batch(plan, batch)
+            spill.add(mapped.rows)
+            lines.append(quarantine(task.corpus, task.name, broken + mapped.broken))
+            records += len(batch.records) + len(broken)
+    except FileRefused as refused:
+        raise DataError(
+            f"source {task.name!r}, file {task.file!r} is refused as {refused.reason}: "
+            f"{refused.detail}; it lies in {task.files / task.name}"
+        ) from refused
+    spill.flush()
+    empty = pl.DataFrame(schema=QUARANTINE)
+    return FileCount(task.number, task.name, records, pl.concat([empty, *lines]))
+
+
+def _batches(task: Task) -> Iterator[tuple[Batch, list[tuple[str, Broken]]]]:
+    """Records in batches of bounded size, with the broken ones that stood between them."""
+    members: list[str] = []
+    records: list[Record] = []
+    broken: list[tuple[str, Broken]] = []
+    size = 0
+    with open_source_file(task.files / task.name, task.file, task.size) as stream:
+        for document, item in read(stream, task.file, task.source.reader):
+            if isinstance(item, Broken):
+                label = f"{task.file}!{document.member}" if document.member else task.file
+                broken.append((label, item))
+                size += len(item.raw)
+            else:
+                members.append(document.member)
+                records.append(item)
+                size += len(item.canonical)
+            if len(records) + len(broken) >= BATCH_RECORDS or size >= BATCH_BYTES:
+                yield Batch(task.file, members, records), broken
+                members, records, broken, size = [], [], [], 0
+    if records or broken:
+        yield Batch(task.file, members, records), broken

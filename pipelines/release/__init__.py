@@ -1,0 +1,1 @@
+"""Release: what others load, with its card and description."""

@@ -1,0 +1,1 @@
+"""Fetch: files by content, from mirrors, addresses and the hub."""

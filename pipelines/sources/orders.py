@@ -1,0 +1,159 @@
+"""One file to fetch: what is declared of it, the ways to get it, the errors that name it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from pipelines.sources import download, hub, mirrors
+from pipelines.sources.landing import Pin, WrongContentError, blocks, land
+from pipelines.sources.mirrors import VARIABLE, Wanted
+from stages.errors import ConfigError, CorpusmillError, DataError
+from stages.extract.source import SourceFile
+
+Origin = Literal["mirror", "download", "local", "generated"]
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """One file that is there: its source and name, its hash and size, where it came from."""
+
+    source: str
+    file: str
+    sha256: str
+    bytes: int
+    origin: Origin
+
+
+@dataclass(frozen=True)
+class Order:
+    """One file to fetch for `unit` (the name that commands take) into the path `target`."""
+
+    unit: str
+    source: str
+    file: SourceFile
+    target: Path
+    root: Path
+
+    @property
+    def pin(self) -> Pin:
+        """What is declared of the file."""
+        return Pin(self.file.bytes, self.file.sha256)
+
+    @property
+    def local(self) -> Path | None:
+        """The path of a file of one's own, or None."""
+        return local_path(self.file.url, self.root)
+
+    def __str__(self) -> str:
+        """Source, file and address, as errors name them."""
+        url = f" ({self.file.url})" if self.file.url else ""
+        return f"source {self.source}, file {self.file.name}{url}"
+
+
+def fill(order: Order, held: Mapping[str, Path], roots: list[Path]) -> Fetched:
+    """Fetch one file: from `held` (SHA-256 -> file of a mirror in `roots`), else by its address."""
+    sha256 = order.file.sha256
+    if sha256 is not None and sha256 in held:
+        return landed(order, blocks(held[sha256]), "mirror")
+    if order.local is not None:
+        return _own(order, order.local)
+    _must_be_pinned(order)
+    if order.file.url is None:
+        raise _nowhere(order, roots, "it has no address")
+    try:
+        if order.file.url.startswith(hub.SCHEME):
+            return _from_hub(order, roots)
+        url = order.file.url
+        return download.retried(lambda: landed(order, download.stream(url), "download"))
+    except hub.UnreachedError as error:
+        raise _nowhere(order, roots, str(error)) from None
+    except CorpusmillError:
+        raise
+    except Exception as error:
+        raise _nowhere(order, roots, f"{type(error).__name__}: {error}") from None
+
+
+def local_path(url: str | None, root: Path) -> Path | None:
+    """The path that a `file:` address, or one without a scheme, means; None for any other."""
+    if url is None or (":" in url.partition("/")[0] and not url.startswith("file:")):
+        return None
+    return root / url.removeprefix("file://").removeprefix("file:")
+
+
+def landed(
+    order: Order, chunks: Iterable[bytes], origin: Origin, pin: Pin | None = None
+) -> Fetched:
+    """Write the bytes to the order's target, checked against `pin` or what is declared."""
+    try:
+        found = land(chunks, order.target, pin or order.pin, str(order))
+    except WrongContentError as error:
+        error.args = (f"{error.args[0]}\n{_remedy(order)}",)
+        raise
+    assert found.sha256 is not None
+    assert found.bytes is not None
+    return Fetched(order.source, order.file.name, found.sha256, found.bytes, origin)
+
+
+def _remedy(order: Order) -> str:
+    return (
+        "nothing was kept; try again: dvc repro; if this content is the right one, take sha256 and "
+        f"bytes out of the source in conf/ and run: corpusmill pin {order.unit}"
+    )
+
+
+def _own(order: Order, path: Path) -> Fetched:
+    if not path.is_file():
+        raise DataError(
+            f"{order}: expected a file at {path}, found none; a `file:` address is relative to the "
+            f"root of the project; mend it in conf/, then: corpusmill compose"
+        )
+    return landed(order, blocks(path), "local")
+
+
+def _must_be_pinned(order: Order) -> None:
+    url = order.file.url or ""
+    if url.startswith(hub.SCHEME):
+        fault = None if hub.parse(url).pinned else "expected one file at a commit (40 hex digits)"
+    else:
+        fault = (
+            None if order.file.sha256 and order.file.bytes is not None else "no sha256 and bytes"
+        )
+    if fault:
+        raise ConfigError(
+            f"{order} is not pinned: {fault}; pin it with: corpusmill pin {order.unit}"
+        )
+
+
+def _from_hub(order: Order, roots: list[Path]) -> Fetched:
+    """A file of the hub: what the hub recorded of it must agree with what is declared."""
+    address = hub.parse(order.file.url or "")
+    record = download.retried(lambda: hub.recorded(address), hub.is_transient)
+    declared = order.pin
+    for ours, theirs in ((declared.bytes, record.bytes), (declared.sha256, record.sha256)):
+        if ours is not None and theirs is not None and ours != theirs:
+            raise WrongContentError(f"{order}, by the record of the hub", declared, record)
+    pin = Pin(record.bytes, declared.sha256 or record.sha256, record.git_blob)
+    held = mirrors.find(roots, [Wanted(order.file.name, pin)]) if pin.sha256 else {}
+    if held and pin.sha256:
+        return landed(order, blocks(held[pin.sha256]), "mirror", pin)
+
+    def attempt() -> Fetched:
+        with hub.downloaded(address, order.target.parents[2]) as path:
+            return landed(order, blocks(path), "download", pin)
+
+    return download.retried(attempt, hub.is_transient)
+
+
+def _nowhere(order: Order, roots: list[Path], fault: str) -> DataError:
+    set_to = os.pathsep.join(map(str, roots)) or "not set"
+    near = mirrors.near_misses(roots, Wanted(order.file.name, order.pin))
+    close = f"\na file of that name is there: {'; '.join(near)}" if near else ""
+    return DataError(
+        f"{order}: expected {order.pin}; it is in no mirror ({VARIABLE} is {set_to}), and could "
+        f"not be downloaded: {fault}{close}\n"
+        f"set {VARIABLE} to a folder that holds it, or go online, then: dvc repro"
+    )

@@ -1,0 +1,98 @@
+"""`corpusmill pin CORPUS`: write hash, size and commit of what a corpus file leaves open.
+
+Only `url`, `sha256` and `bytes` of files without a pin are touched; comments and order stay.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap
+
+from pipelines.corpora import declared
+from pipelines.io import write_text
+from pipelines.sources import download, hub
+from pipelines.sources.landing import Pin, blocks, measure
+from pipelines.sources.orders import local_path
+from stages.errors import DataError, unknown
+
+GROUPS = ("corpus", "benchmark")
+
+
+def pin(root: Path, name: str) -> list[str]:
+    """Pin every open file of a corpus or benchmark set in its YAML; returns what was pinned.
+
+    Downloads what has to be hashed. ConfigError for an unknown name or a wrong address, DataError
+    where a file is not to be had.
+    """
+    path = _file(root, name)
+    yaml = _yaml()
+    config = yaml.load(path.read_text(encoding="utf-8"))
+    pinned: list[str] = []
+    for source in (config.get("sources") or {}).values():
+        closed = [entry for file in source["files"] for entry in _closed(file, root, pinned)]
+        source["files"][:] = closed
+    if pinned:
+        stream = io.StringIO()
+        yaml.dump(config, stream)
+        write_text(stream.getvalue(), path)
+    return pinned
+
+
+def _file(root: Path, name: str) -> Path:
+    for group in GROUPS:
+        if name in declared(root, group):
+            return root / "conf" / group / f"{name}.yaml"
+    known = [found for group in GROUPS for found in declared(root, group)]
+    raise unknown("corpus or benchmark set", name, known, where=str(root / "conf"))
+
+
+def _closed(file: CommentedMap, root: Path, pinned: list[str]) -> Iterator[CommentedMap]:
+    """`file` with its pin; several where its address is a glob."""
+    url = file.get("url")
+    if url is None or (file.get("sha256") and file.get("bytes") is not None and _fixed(url)):
+        yield file
+        return
+    for address, content in _contents(url, root):
+        entry = CommentedMap({**file, "url": address, "sha256": content.sha256})
+        entry["bytes"] = content.bytes
+        pinned.append(f"{address}: {content}")
+        yield entry
+
+
+def _fixed(url: str) -> bool:
+    return not url.startswith(hub.SCHEME) or hub.parse(url).pinned
+
+
+def _contents(url: str, root: Path) -> Iterator[tuple[str, Pin]]:
+    """Address and content of the files that `url` names now."""
+    own = local_path(url, root)
+    if own is not None:
+        if not own.is_file():
+            raise DataError(f"{url}: expected a file at {own}, found none")
+        yield url, measure(blocks(own))
+    elif not url.startswith(hub.SCHEME):
+        yield url, download.retried(lambda: measure(download.stream(url)))
+    else:
+        for address, record in download.retried(
+            lambda: hub.resolve(hub.parse(url)), hub.is_transient
+        ):
+            yield str(address), record if record.sha256 else _downloaded(address, root)
+
+
+def _downloaded(address: hub.HubFile, root: Path) -> Pin:
+    """Hash and size of a small file, of which the hub records no SHA-256."""
+    with hub.downloaded(address, root) as path:
+        return measure(blocks(path))
+
+
+def _yaml() -> Any:
+    yaml = YAML()
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    yaml.width = 1000
+    yaml.preserve_quotes = True
+    return yaml

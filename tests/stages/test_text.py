@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+import unicodedata
+
+import polars as pl
+import pytest
+
+from stages import text
+
+BASE = "Find the value of étale x if 12 - x = 5 and file size is 3"
+SPELLINGS = {
+    "decomposed": unicodedata.normalize("NFD", BASE),
+    "zero width": BASE.replace(" ", " \u200b"),
+    "joiner": BASE.replace("value", "va\u200dlue"),
+    "byte order mark": BASE.replace("value", "\ufeffvalue"),
+    "soft hyphen": BASE.replace("value", "val\u00adue"),
+    "no-break space": BASE.replace(" ", "\u00a0"),
+    "tabs": BASE.replace(" ", "\t"),
+    "double space": BASE.replace(" ", "  "),
+    "full width": BASE.replace("12", "１２"),
+    "mathematical bold": BASE.replace("x", "\U0001d431"),
+    "ligature": BASE.replace("fi", "ﬁ"),
+    "minus": BASE.replace("-", "\u2212"),
+    "upper case": BASE.upper(),
+    "override": BASE.replace("value", "\u202evalue\u202c"),
+    "tag characters": BASE + "\U000e0041\U000e0042",
+    "variation selector": BASE.replace("x", "x\ufe0f"),
+    "line end": BASE + " \n",
+}
+
+
+def key(name: str, value: str | None) -> str:
+    function = getattr(text, name)
+    return (
+        pl.DataFrame({"t": [value]}, schema={"t": pl.String()}).select(function(pl.col("t"))).item()
+    )
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS.values(), ids=SPELLINGS)
+@pytest.mark.parametrize("name", ["canonical", "words", "squeezed"])
+def test_spellings_of_one_text_have_one_key(name: str, spelling: str):
+    assert key(name, spelling) == key(name, BASE)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (r"$\dfrac{1}{2}$", r"$\frac{1}{2}$"),
+        (r"\tfrac12", r"\frac12"),
+        (r"5\,\mathrm{km}/h", "5 km/h"),
+        (r"\left( a, b \right)", "(a,b)"),
+        ("Is it so?", "is it so!"),
+    ],
+)
+def test_words_do_not_see_styling_and_punctuation(one: str, other: str):
+    assert key("words", one) == key("words", other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("x + 1", "x - 1"), (r"a \leftarrow b", "a arrow b"), ("1 23", "12 3")]
+)
+def test_words_see_what_is_said(one: str, other: str):
+    assert key("words", one) != key("words", other)
+
+
+def test_a_missing_text_has_an_empty_key():
+    assert [key(name, None) for name in ("canonical", "words", "squeezed")] == ["", "", ""]
