@@ -47,7 +47,7 @@ def test_spellings_of_one_text_have_one_key(name: str, spelling: str):
     [
         (r"$\dfrac{1}{2}$", r"$\frac{1}{2}$"),
         (r"\tfrac12", r"\frac12"),
-        (r"5\,\mathrm{km}/h", "5 km/h"),
+        (r"5\,\mathrm{km} /h", "5 km /h"),
         (r"\left( a, b \right)", "(a,b)"),
         ("Is it so?", "is it so!"),
     ],
