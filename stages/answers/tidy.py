@@ -24,9 +24,13 @@ _SIGNS = {
     "，": ",",
 }
 #: Pattern and replacement, in order.
+#: Private characters that stand for what other patterns must not see.
+_ROW_END, _CURRENCY = "\ue000", "\ue001"
 _ONE = r"\\[a-z]+|[A-Za-z0-9]"
 _DRESSING = (
     (r"\\\\(dfrac|frac|tfrac|text|sqrt|pi|left|right)", r"\$1"),
+    # the end of a matrix row is no space
+    (r"\\\\", _ROW_END),
     (r"\\[dtc]frac", r"\frac"),
     (r"\\(?:left|right|[bB]igg?[lr]?|displaystyle|textstyle|limits)([^a-zA-Z]|$)", "$1"),
     (r",\\!|\{,\}|\\!|\\limits", ""),
@@ -43,14 +47,16 @@ _DRESSING = (
     (rf"\\frac\s*\{{([^{{}}]*)\}}\s*({_ONE})", r"\frac{$1}{$2}"),
     (r"\\sqrt\s*(\d)", r"\sqrt{$1}"),
     (r"^\s*\\approx", ""),
+    (_ROW_END, r"\\"),
     (r"\s+", " "),
+    (r"([(\[{]) ", "$1"),
+    (r" ([)\]}])", "$1"),
 )
 _NESTED = r"[^{}]*"
 for _ in range(4):
     _NESTED = rf"(?:[^{{}}]|\{{{_NESTED}\}})*"
 _WRAPPERS = (
     rf"^\{{({_NESTED})\}}$",
-    r"^\$\$?([^$]*)\$\$?$",
     r"(?s)^\\\((.*)\\\)$",
     r"(?s)^\\\[(.*)\\\]$",
     rf"^\\boxed\s*\{{({_NESTED})\}}$",
@@ -77,12 +83,17 @@ def _tidied(column: pl.Series) -> pl.Series:
 
 
 def _undress(text: pl.Expr) -> pl.Expr:
-    out = text.str.replace_many(_SIGNS).str.strip_chars()
+    out = text.str.replace_many(_SIGNS).str.replace_all(r"\$", _CURRENCY, literal=True)
+    # one dollar sign is a currency, two make a formula
+    formula = out.str.count_matches("$", literal=True) > 1
+    out = pl.when(formula).then(out.str.replace_all("$", "", literal=True)).otherwise(out)
+    out = out.str.strip_chars()
     for _ in range(2):
         for wrapper in _WRAPPERS:
             out = out.str.replace(wrapper, "$1").str.strip_chars()
     for pattern, replacement in _DRESSING:
         out = out.str.replace_all(pattern, replacement)
+    out = out.str.replace_all(_CURRENCY, "$", literal=True)
     return out.str.strip_chars().str.replace(r"([^.\\])[.,;]$", "$1").str.strip_chars()
 
 

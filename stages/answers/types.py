@@ -12,6 +12,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from stages.answers.canonical import MAX_CHARS, canonical, number
+from stages.answers.plain_forms import plain_type
 from stages.answers.tidy import tidy, without_unit
 from stages.core import Bounded
 
@@ -49,14 +50,16 @@ def classify(answers: Sequence[str | None], bounded: Bounded) -> pl.DataFrame:
     """One row for each distinct answer (null left out), sorted: SCHEMA.
 
     parse: ok, unparsable, timeout (any broken limit), too_long (over 300 characters), missing
-    (blank). Only what is neither a plain number, a choice, a boolean nor words goes to `bounded`,
-    once for each distinct text.
+    (blank). Only what is neither a plain number or formula, a choice, a boolean nor words goes to
+    `bounded`, once for each distinct text.
     """
     frame = pl.DataFrame({"answer": list(answers)}, schema={"answer": pl.String()})
     frame = frame.unique().drop_nulls().sort("answer")
     frame = frame.with_columns(
         answer_canonical=canonical(pl.col("answer")), plain=without_unit(tidy(pl.col("answer")))
-    ).with_columns(known=without_parser(pl.col("plain"), number(pl.col("plain"))))
+    )
+    known = without_parser(pl.col("plain"), number(pl.col("plain")))
+    frame = frame.with_columns(known=pl.coalesce(known, plain_type(pl.col("plain")) + " ok"))
     texts = frame.filter(pl.col("known").is_null()).get_column("plain").unique().sort().to_list()
     replies = [json.loads(reply) for reply in bounded("parse_answer", texts)]
     parsed = pl.DataFrame(
@@ -68,12 +71,12 @@ def classify(answers: Sequence[str | None], bounded: Bounded) -> pl.DataFrame:
         schema={"plain": pl.String(), "kind": pl.String(), "state": pl.String()},
     )
     frame = frame.join(parsed, on="plain", how="left", maintain_order="left")
-    known = pl.col("known").str.split_exact(" ", 1).struct
-    shape = pl.coalesce(known.field("field_0"), _shape(pl.col("plain")), "kind")
+    told = pl.col("known").str.split_exact(" ", 1).struct
+    shape = pl.coalesce(told.field("field_0"), _shape(pl.col("plain")), "kind")
     return frame.select(
         "answer",
         pl.coalesce(shape, pl.lit("expression")).alias("answer_type"),
-        pl.coalesce(known.field("field_1"), "state").alias("parse"),
+        pl.coalesce(told.field("field_1"), "state").alias("parse"),
         "answer_canonical",
     )
 
