@@ -83,7 +83,7 @@ def test_only_distinct_formulas_reach_the_parser():
         "$7$",
         "1/2",
         "x+1",
-        "$x+1$",
+        "$3i$",
         "x+1",
         None,
         "",
