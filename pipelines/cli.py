@@ -99,8 +99,11 @@ def corpus_add(name: str) -> None:
     """Take a corpus of conf/corpus/ into the build, and compose."""
     from pipelines import compose as composing
     from pipelines import corpora
+    from pipelines.sources.pin import pin_own_files
 
     corpora.add(Path.cwd(), name)
+    for pinned in pin_own_files(Path.cwd(), name):
+        stderr.print(f"pinned {pinned}", soft_wrap=True)
     composing.write(Path.cwd())
     stderr.print(
         f"{name} is part of the build; run: dvc repro, or only it: dvc repro catalog@{name}"

@@ -1,6 +1,7 @@
 """`corpusmill pin CORPUS`: write hash, size and commit of what a corpus file leaves open.
 
-Only `url`, `sha256` and `bytes` of files without a pin are touched; comments and order stay.
+Only `url`, `sha256` and `bytes` of files without a pin are touched, and of files of one's own
+(`file:`), which are pinned anew; comments and order stay.
 """
 
 from __future__ import annotations
@@ -43,6 +44,16 @@ def pin(root: Path, name: str) -> list[str]:
     return pinned
 
 
+def pin_own_files(root: Path, name: str) -> list[str]:
+    """The same where all that is open lies under `root` (`file:`): nothing is downloaded."""
+    config = _yaml().load(_file(root, name).read_text(encoding="utf-8"))
+    files = [file for source in (config.get("sources") or {}).values() for file in source["files"]]
+    is_open = [
+        url for f in files if (url := f.get("url")) and not (f.get("sha256") and _fixed(url))
+    ]
+    return pin(root, name) if all(local_path(url, root) is not None for url in is_open) else []
+
+
 def _file(root: Path, name: str) -> Path:
     for group in GROUPS:
         if name in declared(root, group):
@@ -54,10 +65,15 @@ def _file(root: Path, name: str) -> Path:
 def _closed(file: CommentedMap, root: Path, pinned: list[str]) -> Iterator[CommentedMap]:
     """`file` with its pin; several where its address is a glob."""
     url = file.get("url")
-    if url is None or (file.get("sha256") and file.get("bytes") is not None and _fixed(url)):
+    own = url is not None and local_path(url, root) is not None
+    is_pinned = file.get("sha256") and file.get("bytes") is not None
+    if url is None or (is_pinned and not own and _fixed(url)):
         yield file
         return
     for address, content in _contents(url, root):
+        if own and (file.get("sha256"), file.get("bytes")) == (content.sha256, content.bytes):
+            yield file
+            continue
         entry = CommentedMap({**file, "url": address, "sha256": content.sha256})
         entry["bytes"] = content.bytes
         pinned.append(f"{address}: {content}")

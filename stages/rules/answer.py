@@ -39,12 +39,18 @@ def missing_answer() -> pl.Expr:
 def unparsable_answer() -> pl.Expr:
     """The bounded parser makes nothing of the answer (open-r1's Big-Math-Processed).
 
-    A missing answer is another rule's. Signal: `answer_parse` of `stages.answers.types.classify`.
+    A missing answer is another rule's; that of a multiple-choice row is an option, no value yet.
+    Signals: `answer_parse` of `stages.answers.types.classify`, `multiple_choice`.
     """
-    return pl.col("answer_parse").is_in(["unparsable", "timeout", "too_long"])
+    broken = pl.col("answer_parse").is_in(["unparsable", "timeout", "too_long"])
+    return broken & ~pl.col("multiple_choice")
 
 
 @rule("answer_chars")
 def answer_too_long(max_chars: Annotated[int, Field(gt=0)] = 100) -> pl.Expr:
-    """The answer has over `max_chars` characters (GURU / Reasoning360: 100)."""
-    return pl.col("answer_chars") > max_chars
+    """The answer has over `max_chars` characters (GURU / Reasoning360: 100).
+
+    Not asked of a multiple-choice row, whose answer is an option. Signals: `answer_chars` of
+    `stages.signals.answers`, `multiple_choice`.
+    """
+    return (pl.col("answer_chars") > max_chars) & ~pl.col("multiple_choice")

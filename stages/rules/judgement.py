@@ -32,8 +32,9 @@ def judge(rows: pl.LazyFrame, signals: pl.LazyFrame, policy: Policy) -> pl.LazyF
 def evaluate(rows: pl.LazyFrame, policy: Policy) -> pl.LazyFrame:
     """`rows` (row columns and signals) with `reasons`, `noted`, `detail` and `question_type`.
 
-    reasons: names of the dropping rules that hit, sorted; empty for a kept row. noted: those of
-    rules that only flag. detail: JSON of the evidence of both, null without any. question_type
+    reasons: for a row that some rule drops, the names of all rules that hit, those that would
+    have sent it to reformulate among them, sorted; empty for a kept row. noted: those of rules
+    that only flag. detail: JSON of the evidence of both, null without any. question_type
     becomes the rule's name where a rule with action reformulate hits.
     """
     drops, flags = policy.with_action("drop"), policy.with_action("flag")
@@ -44,7 +45,7 @@ def evaluate(rows: pl.LazyFrame, policy: Policy) -> pl.LazyFrame:
     )
     marked = [pl.when(pl.col(_hit(name))).then(pl.lit(name)) for name in turns]
     return hits.with_columns(
-        _names(drops).alias("reasons"),
+        _reasons(drops, turns).alias("reasons"),
         _names(flags).alias("noted"),
         _detail(sorted({**drops, **flags})).alias("detail"),
         pl.coalesce(*marked, "question_type").alias("question_type"),
@@ -53,6 +54,12 @@ def evaluate(rows: pl.LazyFrame, policy: Policy) -> pl.LazyFrame:
 
 def _hit(name: str) -> str:
     return f"hit_{name}"
+
+
+def _reasons(drops: Mapping[str, RuleOptions], turns: Mapping[str, RuleOptions]) -> pl.Expr:
+    dropped = pl.any_horizontal(pl.lit(False), *(pl.col(_hit(name)) for name in drops))
+    every = _names(dict(sorted({**drops, **turns}.items())))
+    return pl.when(dropped).then(every).otherwise(pl.lit([], dtype=pl.List(pl.String)))
 
 
 def _names(rules: Mapping[str, RuleOptions]) -> pl.Expr:

@@ -43,7 +43,9 @@ def test_an_edit_in_conf_stops_the_build_until_it_is_composed(small: Clone):
     small.compose()
     ran = stages_run(small.run("dvc", "repro"))
     assert ran[0] == "config"
-    assert {name.partition("@")[0] for name in ran[1:]} == {*FOLLOWERS, "catalog"}
+    # a follower whose input came out the same is not run
+    assert {"dedup@demo_math", "dedup@demo_textbook"} <= set(ran[1:])
+    assert {name.partition("@")[0] for name in ran[1:]} <= {*FOLLOWERS, "catalog"}
 
 
 def test_a_sweep_runs_one_corpus_from_dedup_on(small: Clone):
@@ -51,7 +53,9 @@ def test_a_sweep_runs_one_corpus_from_dedup_on(small: Clone):
     small.run("git", "add", "dvc.lock")
     small.run("git", "commit", "-qm", "built", "--allow-empty")
     said = small.run("dvc", "exp", "run", "-S", "corpora.demo_math.dedup.threshold=0.6")
-    assert stages_run(said) == [f"{stage}@demo_math" for stage in [*FOLLOWERS, "catalog"]]
+    ran = stages_run(said)
+    assert ran[0] == "dedup@demo_math"
+    assert set(ran) <= {f"{stage}@demo_math" for stage in [*FOLLOWERS, "catalog"]}
 
 
 def test_queued_experiments_compare(small: Clone):

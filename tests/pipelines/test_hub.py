@@ -17,7 +17,7 @@ import yaml
 from pipelines.ingest.extract import extract
 from pipelines.sources import download
 from pipelines.sources.fetch import fetch
-from pipelines.sources.pin import pin
+from pipelines.sources.pin import pin, pin_own_files
 from stages.errors import ConfigError, DataError
 from stages.extract.params import ExtractParams
 from stages.extract.source import parse_sources
@@ -158,6 +158,19 @@ def test_pin_writes_commit_hash_and_size_and_keeps_the_rest(hub: Hub, tmp_path: 
     assert pin(tmp_path, "c") == []
     assert path.read_text() == text
     fetch("corpora.c", yaml.safe_load(text)["sources"], tmp_path / "out", root=tmp_path)
+    (tmp_path / "own.jsonl").write_bytes(BODY * 4)
+    assert len(pin(tmp_path, "c")) == 1
+    changed = yaml.safe_load(path.read_text())["sources"]["one"]["files"]
+    assert [file["bytes"] for file in changed] == [len(b) for b in [*bodies[:3], BODY * 4]]
+
+
+def test_own_files_alone_are_pinned_without_a_download(tmp_path: Path):
+    one = "sources:\n  one: {licence: MIT, fields: {problem: p}, files: [{url: 'file:own.jsonl'}%s]}\n"
+    path = project(tmp_path, one % "")
+    (tmp_path / "own.jsonl").write_bytes(BODY)
+    assert len(pin_own_files(tmp_path, "c")) == 1
+    path.write_text(one % ", {url: 'https://nowhere.invalid/x.jsonl'}")
+    assert pin_own_files(tmp_path, "c") == []
 
 
 def test_pin_of_what_is_not_there(hub: Hub, tmp_path: Path):

@@ -1,0 +1,69 @@
+"""What exists is documented, what is documented exists."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import typer
+import yaml
+
+from pipelines import reference
+from pipelines.cli import app
+from pipelines.corpora import declared
+from pipelines.stage_table import STAGE_ORDER
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
+TEXT = "\n".join(path.read_text(encoding="utf-8") for path in PAGES)
+
+
+def test_the_reference_is_what_the_code_says():
+    reference.check(ROOT, app)
+
+
+def test_every_command_and_every_option_says_what_it_does():
+    def walk(command, path):
+        if hasattr(command, "commands"):
+            for name, inner in command.commands.items():
+                walk(inner, [*path, name])
+            return
+        assert command.help, path
+
+    walk(typer.main.get_command(app), [])
+
+
+def test_commands_named_in_the_pages_exist():
+    top = typer.main.get_command(app)
+    for words in re.findall(r"`?corpusmill ((?:[a-z]+ ?){1,2})", TEXT):
+        command = top
+        for word in words.split():
+            if hasattr(command, "commands"):
+                assert word in command.commands, f"corpusmill {words}"
+                command = command.commands[word]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_links_lead_somewhere(page: Path):
+    for target in re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
+        if not re.match(r"[a-z]+:", target):
+            assert (page.parent / target).exists(), target
+
+
+@pytest.mark.parametrize("corpus", declared(ROOT))
+def test_every_corpus_says_what_it_is_and_is_listed(corpus: str):
+    text = (ROOT / "conf" / "corpus" / f"{corpus}.yaml").read_text(encoding="utf-8")
+    assert text.startswith(f"# @package corpora.{corpus}\n# ")
+    assert f"`{corpus}`" in (ROOT / "docs" / "corpora.md").read_text(encoding="utf-8")
+
+
+def test_every_stage_is_explained():
+    page = (ROOT / "docs" / "stages.md").read_text(encoding="utf-8")
+    assert all(f"**{stage}**" in page for stage in STAGE_ORDER)
+    stages = yaml.safe_load((ROOT / "dvc.yaml").read_text(encoding="utf-8"))["stages"]
+    assert all(stage.get("desc") or stage["do"].get("desc") for stage in stages.values())
+
+
+def test_the_changelog_has_a_section_on_data():
+    assert "### Data changes" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
