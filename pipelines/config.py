@@ -13,7 +13,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from pipelines.stage_table import ROW_STAGES
+from pipelines.runner.stage_table import ROW_STAGES
 from stages.errors import ConfigError, CorpusmillError
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")

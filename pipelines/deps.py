@@ -1,4 +1,8 @@
-"""Writes the Python files of each stage's import closure into dvc.yaml."""
+"""Writes the code of each stage, its import closure, into dvc.yaml.
+
+A package that the closure holds whole is one entry: DVC reads and writes a line of dvc.lock for
+each entry of each stage, and its time goes with them.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +12,8 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from pipelines.closure import closure, entry_modules
 from pipelines.io import write_text
+from pipelines.runner.closure import PACKAGES, closure, entry_modules
 from stages.errors import ConfigError
 
 
@@ -21,11 +25,26 @@ def render(root: Path) -> str:
     graph: Any = yaml.load((root / "dvc.yaml").read_text(encoding="utf-8"))
     for stage in graph["stages"].values():
         body = stage.get("do", stage)
-        data = [dep for dep in body["deps"] if not str(dep).endswith(".py")]
-        body["deps"] = data + closure(root, entry_modules(body["cmd"]))
+        data = [dep for dep in body["deps"] if not _is_code(str(dep))]
+        body["deps"] = data + folded(root, closure(root, entry_modules(body["cmd"])))
     stream = io.StringIO()
     yaml.dump(graph, stream)
     return stream.getvalue()
+
+
+def folded(root: Path, files: list[str]) -> list[str]:
+    """`files`, those of a folder that holds nothing else as the folder; sorted."""
+    listed = set(files)
+    for package in sorted({Path(file).parent for file in files}, reverse=True):
+        held = {path.relative_to(root).as_posix() for path in (root / package).rglob("*.py")}
+        if len(package.parts) > 1 and held <= set(files):
+            listed = {file for file in listed if package not in Path(file).parents}
+            listed.add(package.as_posix())
+    return sorted(listed)
+
+
+def _is_code(dep: str) -> bool:
+    return dep.split("/")[0] in PACKAGES
 
 
 def write(root: Path) -> bool:

@@ -11,7 +11,7 @@ from typing import Any
 import typer
 
 from pipelines.io import write_text
-from pipelines.stage_table import ROW_STAGES
+from pipelines.runner.stage_table import ROW_STAGES
 from stages.errors import ConfigError
 
 NOTE = (

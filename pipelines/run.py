@@ -19,10 +19,10 @@ from typing import Any
 import yaml
 
 from pipelines.io import entries, publish, read_parts, write_json
-from pipelines.job import Job, Metrics
-from pipelines.process import die_with_parent, lock
-from pipelines.provenance import manifest
-from pipelines.stage_table import STEPS
+from pipelines.runner.job import Job, Metrics
+from pipelines.runner.process import die_with_parent, lock
+from pipelines.runner.provenance import manifest
+from pipelines.runner.stage_table import STEPS
 from stages.errors import ConfigError, CorpusmillError, unknown
 
 

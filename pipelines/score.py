@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from pipelines.io import part_paths, table
-from pipelines.stage_table import ROW_STAGES
+from pipelines.runner.stage_table import ROW_STAGES
 from stages import score as pure
 from stages.demo import broken
 

@@ -29,7 +29,7 @@ class Bounded(Protocol):
     """Runs a named task on each text in a killable process with memory and time limits.
 
     Returns one JSON text per item, in order; `{"error": "timeout"|"memory"|"crash"}` where the
-    item broke its limits. Equal items are run once. `pipelines.bounded` is the implementation.
+    item broke its limits. Equal items are run once. `pipelines.rows.bounded` is the implementation.
     """
 
     def __call__(self, task: str, items: Sequence[str]) -> list[str]: ...

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pipelines import compose, deps
-from pipelines.stage_table import ROW_STAGES, STEPS
+from pipelines.runner.stage_table import ROW_STAGES, STEPS
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCES = sorted(path for top in ("stages", "pipelines") for path in (ROOT / top).rglob("*.py"))

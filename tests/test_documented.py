@@ -12,7 +12,7 @@ import yaml
 from pipelines import reference
 from pipelines.cli import app
 from pipelines.corpora import declared
-from pipelines.stage_table import STAGE_ORDER
+from pipelines.runner.stage_table import STAGE_ORDER
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipelines.io import Entry, read_parts
-from pipelines.stage_table import STAGE_ORDER
+from pipelines.runner.stage_table import STAGE_ORDER
 from stages.errors import DataError, unknown
 
 BENCHMARKS = "benchmarks"

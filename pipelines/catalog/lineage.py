@@ -13,7 +13,7 @@ import duckdb
 
 from pipelines.catalog import build as catalog
 from pipelines.catalog.sql_text import quoted
-from pipelines.stage_table import STAGE_ORDER
+from pipelines.runner.stage_table import STAGE_ORDER
 from stages.errors import ConfigError
 
 ID = re.compile(r"[0-9a-f]{32}")

@@ -22,7 +22,7 @@ from pipelines.catalog.built import Folder
 from pipelines.catalog.sql_text import nothing, parquet, quoted, union
 from pipelines.catalog.views_counts import sources, stages
 from pipelines.release.files import split_of
-from pipelines.stage_table import ROW_STAGES
+from pipelines.runner.stage_table import ROW_STAGES
 from stages.schema import ROW
 
 Corpora = Sequence[dict[str, Folder]]

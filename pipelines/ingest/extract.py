@@ -20,7 +20,7 @@ from pipelines.ingest.one_file import FileCount, Task, ingest_file
 from pipelines.ingest.parts import Part, doubled_keys, split_part
 from pipelines.ingest.spill import read_bucket
 from pipelines.io import write_parquet
-from pipelines.process import die_with_parent
+from pipelines.runner.process import die_with_parent
 from stages.errors import DataError
 from stages.extract.params import ExtractParams
 from stages.extract.source import Source

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from pipelines.ingest.extract import Counts, extract
-from pipelines.job import Job, Metrics
+from pipelines.runner.job import Job, Metrics
 from stages.extract.params import ExtractParams
 from stages.extract.source import parse_sources
 

@@ -6,7 +6,7 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-from pipelines.job import Job, Metrics
+from pipelines.runner.job import Job, Metrics
 from pipelines.sources.fetch import fetch
 
 

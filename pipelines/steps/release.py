@@ -7,9 +7,9 @@ from pathlib import Path
 import polars as pl
 
 from pipelines.io import part_paths
-from pipelines.job import Job, Metrics
 from pipelines.release.release import release
 from pipelines.release.released import ReleaseParams
+from pipelines.runner.job import Job, Metrics
 
 
 def build(job: Job, out: Path) -> Metrics:

@@ -11,12 +11,12 @@ from typing import Any, cast
 import polars as pl
 from pydantic import ValidationError
 
-from pipelines import laws
-from pipelines.bounded import pool
-from pipelines.engine import Inputs, map_parts, whole
 from pipelines.io import part_paths, write_parquet
-from pipelines.job import Job, Metrics
-from pipelines.stage_table import GLOBAL_STAGES, ROW_STAGES
+from pipelines.rows import laws
+from pipelines.rows.bounded import pool
+from pipelines.rows.engine import Inputs, map_parts, whole
+from pipelines.runner.job import Job, Metrics
+from pipelines.runner.stage_table import GLOBAL_STAGES, ROW_STAGES
 from stages.core import StageParams
 from stages.errors import ConfigError
 from stages.schema import ROW_ID

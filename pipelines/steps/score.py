@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from pipelines.io import write_parquet
-from pipelines.job import Job, Metrics
+from pipelines.runner.job import Job, Metrics
 from pipelines.score import print_scores, score
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from pipelines.gates.params import ValidateParams
 from pipelines.gates.validate import failure_message, validate
 from pipelines.io import write_parquet
-from pipelines.job import Job, Metrics
 from pipelines.release import counts
+from pipelines.runner.job import Job, Metrics
 from stages.errors import GateFailed
 
 

@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
-from pipelines.bounded import ITEM_BYTES, pool
-from pipelines.bounded_worker import _answer
+from pipelines.rows.bounded import ITEM_BYTES, pool
+from pipelines.rows.bounded_worker import _answer
 from stages.answers.types import classify
 from stages.errors import CorpusmillError
 
@@ -105,7 +105,7 @@ def test_a_worker_killed_from_outside_costs_nothing():
 def test_workers_die_with_their_parent(tmp_path: Path):
     code = (
         "import sys, time\n"
-        "from pipelines.bounded import pool\n"
+        "from pipelines.rows.bounded import pool\n"
         "with pool(workers=1, seconds=60.0) as bounded:\n"
         "    bounded('parse_answer', ['x+1'])\n"
         "    print('ready', flush=True)\n"

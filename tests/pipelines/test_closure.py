@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.closure import closure, entry_modules
+from pipelines.runner.closure import closure, entry_modules
 
 FILES = {
     "stages/__init__.py": "",

@@ -165,7 +165,8 @@ def test_pin_writes_commit_hash_and_size_and_keeps_the_rest(hub: Hub, tmp_path: 
 
 
 def test_own_files_alone_are_pinned_without_a_download(tmp_path: Path):
-    one = "sources:\n  one: {licence: MIT, fields: {problem: p}, files: [{url: 'file:own.jsonl'}%s]}\n"
+    head = "sources:\n  one: {licence: MIT, fields: {problem: p}, files: "
+    one = head + "[{url: 'file:own.jsonl'}%s]}\n"
     path = project(tmp_path, one % "")
     (tmp_path / "own.jsonl").write_bytes(BODY)
     assert len(pin_own_files(tmp_path, "c")) == 1

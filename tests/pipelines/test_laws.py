@@ -3,7 +3,7 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from pipelines import laws
+from pipelines.rows import laws
 from stages.errors import LawBroken
 from stages.schema import EVENTS, ROW, ROW_ID, Schema
 

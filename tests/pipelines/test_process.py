@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.process import lock
+from pipelines.runner.process import lock
 from stages.errors import DataError
 
 STAGE = """
 import time
-from pipelines.process import die_with_parent
+from pipelines.runner.process import die_with_parent
 die_with_parent()
 print("ready", flush=True)
 time.sleep(60)

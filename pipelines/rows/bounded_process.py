@@ -1,4 +1,4 @@
-"""One killable worker process: started, handed an item, heard, ended. See `pipelines.bounded`."""
+"""One killable worker process: started, handed an item, heard, ended (pipelines.rows.bounded)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
-from pipelines import bounded_worker
+from pipelines.rows import bounded_worker
 from stages.errors import CorpusmillError
 
 START_SECONDS = 120.0
@@ -48,7 +48,7 @@ class Worker:
 
 def start(limits: Limits) -> Worker:
     """A new process, importing; it says when it is ready."""
-    root = str(Path(__file__).resolve().parents[1])
+    root = str(Path(__file__).resolve().parents[2])
     # no variable of ours reaches foreign text; a fixed seed gives sympy one order of sets
     env = {"PYTHONPATH": root, "PYTHONHASHSEED": "0", "PATH": os.environ.get("PATH", "")}
     arguments = [str(os.getpid()), str(limits.memory_mb), str(limits.seconds)]

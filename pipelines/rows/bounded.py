@@ -19,8 +19,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 
-from pipelines import bounded_process, bounded_worker
-from pipelines.bounded_process import Limits, Worker
+from pipelines.rows import bounded_process, bounded_worker
+from pipelines.rows.bounded_process import Limits, Worker
 from stages.core import Bounded
 from stages.errors import CorpusmillError
 

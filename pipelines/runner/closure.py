@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from pipelines.stage_table import ROW_STAGES, STEPS
+from pipelines.runner.stage_table import ROW_STAGES, STEPS
 
 PACKAGES = ("pipelines", "stages")
 COMMAND = re.compile(r"python -m (pipelines[.\w]+)(?: (\w+))?")

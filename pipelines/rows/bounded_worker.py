@@ -1,6 +1,6 @@
 """The process that foreign text is parsed in: one item at a time, killed by the kernel.
 
-Started by `pipelines.bounded`; speaks frames (4 bytes of length, then UTF-8 JSON) on the pipes
+Started by `pipelines.rows.bounded`; speaks frames (4 bytes of length, then UTF-8 JSON) on the pipes
 it was given as stdin and stdout. Each item has `seconds` of processor time: SIGPROF with its
 default action ends the process, so that no Python code, extension or handler can hold it up.
 Processor time, not wall time, so that a loaded machine gives the same verdicts.

@@ -1,0 +1,1 @@
+"""Running the pure stages: the engine, the laws, the bounded pool."""

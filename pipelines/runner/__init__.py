@@ -1,0 +1,1 @@
+"""What every run of every stage needs: the job, its process, its provenance."""
