@@ -25,7 +25,7 @@ MODELS = {
     "validate": ("pipelines.gates.params", "ValidateParams"),
     "release": ("pipelines.release.released", "ReleaseParams"),
 }
-OTHER_KEYS = frozenset({"sources", "generate"})
+OTHER_KEYS = frozenset({"sources", "generate", "digests"})
 
 
 def check(config: Mapping[str, Any]) -> None:

@@ -18,6 +18,7 @@ from typing import Any
 
 import yaml
 
+from pipelines.conf_digest import section_digest
 from pipelines.io import entries, publish, read_parts, write_json
 from pipelines.runner.job import Job, Metrics
 from pipelines.runner.process import die_with_parent, lock
@@ -46,8 +47,16 @@ def read_job(arguments: Sequence[str], root: Path) -> Job:
     stage, unit, *rest = arguments
     if stage not in STEPS:
         raise unknown("stage", stage, STEPS, "the command line")
-    inputs = {name: root / path for name, _, path in (text.partition("=") for text in rest)}
-    return Job(stage, unit, root, read_section(root / "params.yaml", unit), inputs)
+    named = dict(text.split("=", 1) for text in rest)
+    section = read_section(root / "params.yaml", unit)
+    expected, found = named.pop("params", None), section_digest(section, stage)
+    if expected not in (None, found):
+        raise ConfigError(
+            f"params.yaml, {unit}: what {stage} reads has the digest {found}, its command says "
+            f"{expected}; run: corpusmill compose && dvc repro"
+        )
+    inputs = {name: root / path for name, path in named.items()}
+    return Job(stage, unit, root, section, inputs)
 
 
 def read_section(params: Path, unit: str) -> Mapping[str, Any]:

@@ -8,12 +8,14 @@ because the digest is of conf/ alone.
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import yaml
 
 from pipelines import config
-from pipelines.conf_digest import digest
+from pipelines.conf_digest import conf_digest, section_digests
 from pipelines.io import write_json
 from stages.errors import ConfigError, CorpusmillError
 
@@ -22,7 +24,8 @@ def main(root: Path) -> int:
     """Check the configuration; write the mark that the fetch stages depend on."""
     try:
         params = yaml.safe_load((root / "params.yaml").read_text(encoding="utf-8"))
-        refuse_stale(params.get("conf_sha256"), digest(root / "conf"))
+        refuse_stale(params.get("conf_sha256"), conf_digest(root / "conf"))
+        refuse_edited(params)
         config.check(params)
     except CorpusmillError as error:
         print(f"corpusmill: {error}", file=sys.stderr)
@@ -40,6 +43,21 @@ def refuse_stale(composed_from: str | None, lies_there: str) -> None:
             f"(params.yaml has {composed_from}, conf/ is {lies_there}).\n"
             "Run: corpusmill compose && dvc repro"
         )
+
+
+def refuse_edited(params: Mapping[str, Any]) -> None:
+    """Raise if a value of params.yaml is not the one that was composed."""
+    for kind in ("benchmarks", "corpora"):
+        for name, unit in (params.get(kind) or {}).items():
+            found = section_digests(unit)
+            edited = [stage for stage, one in found.items() if unit["digests"].get(stage) != one]
+            if edited:
+                raise ConfigError(
+                    f"params.yaml was edited by hand: {kind}.{name}, what {', '.join(edited)} "
+                    "reads. "
+                    "It is generated: edit conf/ and run corpusmill compose, or give the value as "
+                    "an override: corpusmill compose a.b=1, dvc exp run -S a.b=1"
+                )
 
 
 if __name__ == "__main__":

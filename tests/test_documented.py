@@ -36,7 +36,7 @@ def test_every_command_and_every_option_says_what_it_does():
 
 def test_commands_named_in_the_pages_exist():
     top = typer.main.get_command(app)
-    for words in re.findall(r"`?corpusmill ((?:[a-z]+ ?){1,2})", TEXT):
+    for words in re.findall(r"(?:`|^\s*(?:\$ )?)corpusmill ((?:[a-z]+ ?){1,2})", TEXT, re.M):
         command = top
         for word in words.split():
             if hasattr(command, "commands"):

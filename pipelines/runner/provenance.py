@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from pipelines.conf_digest import section
 from pipelines.runner.closure import closure
 from pipelines.runner.job import Job
 from pipelines.runner.stage_table import ROW_STAGES, STEPS
@@ -33,8 +34,7 @@ def manifest(job: Job, inputs: Mapping[str, Any], outputs: Mapping[str, Any]) ->
 
 def _params(job: Job) -> Any:
     """The part of the section that the stage reads; sources pin their files by sha256."""
-    keys = {"fetch": ("sources", "generate"), "extract": ("sources", "extract")}
-    return {key: job.section.get(key) for key in keys.get(job.stage, (job.stage,))}
+    return section(job.section, job.stage)
 
 
 def code(root: Path, stage: str) -> dict[str, str]:

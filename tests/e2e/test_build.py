@@ -48,14 +48,22 @@ def test_an_edit_in_conf_stops_the_build_until_it_is_composed(small: Clone):
     assert {name.partition("@")[0] for name in ran[1:]} <= {*FOLLOWERS, "catalog"}
 
 
+def test_an_edit_of_params_yaml_stops_the_build(small: Clone):
+    path = small.root / "params.yaml"
+    path.write_text(path.read_text().replace("threshold: 0.7", "threshold: 0.6", 1))
+    said = small.run("dvc", "repro", code=255)
+    assert "params.yaml was edited by hand: corpora.demo_math, what dedup" in said
+    assert stages_run(said) == ["config"]
+
+
 def test_a_sweep_runs_one_corpus_from_dedup_on(small: Clone):
     small.run("dvc", "repro")
     small.run("git", "add", "dvc.lock")
     small.run("git", "commit", "-qm", "built", "--allow-empty")
     said = small.run("dvc", "exp", "run", "-S", "corpora.demo_math.dedup.threshold=0.6")
     ran = stages_run(said)
-    assert ran[0] == "dedup@demo_math"
-    assert set(ran) <= {f"{stage}@demo_math" for stage in [*FOLLOWERS, "catalog"]}
+    assert ran[:2] == ["config", "dedup@demo_math"]
+    assert set(ran[1:]) <= {f"{stage}@demo_math" for stage in [*FOLLOWERS, "catalog"]}
 
 
 def test_queued_experiments_compare(small: Clone):

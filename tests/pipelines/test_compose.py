@@ -7,8 +7,8 @@ import pytest
 import yaml
 
 from pipelines import compose, corpora
-from pipelines.conf_digest import digest
-from pipelines.staleness import refuse_stale
+from pipelines.conf_digest import conf_digest as digest
+from pipelines.staleness import refuse_edited, refuse_stale
 from stages.errors import ConfigError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -75,3 +75,26 @@ def test_no_environment_value_reaches_the_parameters(root: Path, monkeypatch: py
     monkeypatch.setenv("OPENAI_API_KEY", "sk-secret")
     monkeypatch.setenv("HF_TOKEN", "hf-secret")
     assert "secret" not in compose.compose(root)
+
+
+def test_the_digest_of_a_section_follows_its_values_and_nothing_else(root: Path):
+    plain = yaml.safe_load(compose.compose(root))["corpora"]
+    swept = yaml.safe_load(compose.compose(root, ["corpora.demo_math.dedup.threshold=0.6"]))[
+        "corpora"
+    ]
+    changed = {
+        stage
+        for stage, digest_of in plain["demo_math"]["digests"].items()
+        if swept["demo_math"]["digests"][stage] != digest_of
+    }
+    # reformulate holds its new rows against the others by the same policy
+    assert changed == {"dedup", "reformulate"}
+    assert plain["demo_textbook"]["digests"] == swept["demo_textbook"]["digests"]
+
+
+def test_an_edit_by_hand_is_named(root: Path):
+    params = yaml.safe_load(compose.compose(root))
+    refuse_edited(params)
+    params["corpora"]["demo_textbook"]["verify"]["enabled"] = "maybe"
+    with pytest.raises(ConfigError, match=r"corpora\.demo_textbook, what verify reads"):
+        refuse_edited(params)
