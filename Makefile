@@ -15,7 +15,7 @@ help:  ## list the targets
 
 .venv/.synced: pyproject.toml uv.lock | $(UV)
 	$(UV) sync --frozen
-	@touch $@
+	@mkdir -p $(@D) && touch $@
 
 .bootstrap/bin/uv:
 	$(PYTHON) -m venv .bootstrap

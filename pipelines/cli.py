@@ -71,6 +71,14 @@ def pin(name: Annotated[str, typer.Argument(help="A corpus or a benchmark set.")
 
 
 @app.command()
+def catalog() -> None:
+    """Write data/catalog.duckdb anew: views over everything that is built."""
+    from pipelines.catalog.build import build
+
+    stderr.print(f"{build(Path.cwd())} written; open it with: duckdb data/catalog.duckdb")
+
+
+@app.command()
 def docs(check: Check = False) -> None:
     """Write docs/reference/ from the code."""
     from pipelines import reference

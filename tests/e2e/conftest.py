@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -65,13 +66,22 @@ def copy_checkout(target: Path) -> Clone:
     return clone
 
 
-@pytest.fixture
-def small(tmp_path: Path) -> Clone:
-    """A clone whose corpora are small, committed so that experiments can hang from it."""
-    clone = copy_checkout(tmp_path / "clone")
+@pytest.fixture(scope="session")
+def base(tmp_path_factory: pytest.TempPathFactory) -> Clone:
+    """A clone whose corpora are small, built once and committed, so that experiments can hang."""
+    clone = copy_checkout(tmp_path_factory.mktemp("base") / "clone")
     config = clone.root / "conf" / "corpus" / "demo_math.yaml"
     text = config.read_text(encoding="utf-8")
     config.write_text(re.sub(r"size: \d+", "size: 400", text), encoding="utf-8")
     clone.compose()
-    clone.run("git", "commit", "-qam", "small")
+    clone.run("dvc", "repro")
+    clone.run("git", "add", "-A")
+    clone.run("git", "commit", "-qm", "small")
     return clone
+
+
+@pytest.fixture
+def small(base: Clone, tmp_path: Path) -> Clone:
+    """A copy of the built clone, with its cache."""
+    shutil.copytree(base.root, tmp_path / "clone", symlinks=True)
+    return Clone(tmp_path / "clone")
