@@ -30,7 +30,7 @@ test: .venv/.synced  ## lint, types, import contracts, all tests
 	$(RUN) ruff format --check .
 	$(RUN) mypy
 	$(RUN) lint-imports
-	$(RUN) pytest -m "slow or not slow"
+	$(RUN) pytest -n 2 --dist loadfile -m "slow or not slow"
 
 clean:  ## remove what was built (not DVC's cache)
 	rm -rf data
