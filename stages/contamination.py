@@ -17,7 +17,7 @@ from stages.ngrams import Demand, grams_of, match
 from stages.schema import DROPPED, ROW_ID, Schema, empty
 from stages.shingles import Shingle, shingled, tokenised
 from stages.similarity import pairs_with
-from stages.text import words
+from stages.text import without_spaces, words
 
 #: Longest text shown as evidence, in characters.
 SHOWN = 200
@@ -92,14 +92,7 @@ def _texts(rows: pl.LazyFrame, *more: pl.Expr) -> pl.DataFrame:
     """row_id, the problem under the keys that are compared, and its options (empty: none)."""
     problem, options = pl.col("problem"), pl.col("choices").list.join(" ", ignore_nulls=True)
     keys = rows.select(ROW_ID, *more, words=words(problem), options=words(options)).collect()
-    return keys.with_columns(bare=_bare(pl.col("words")))
-
-
-def _bare(key: pl.Expr) -> pl.Expr:
-    """The words without the spaces between them, but for those that part two digits."""
-    for _ in range(2):  # digits in a row share a neighbour, which one pass cannot use twice
-        key = key.str.replace_all(r"(\d) (\d)", "${1}_${2}")
-    return key.str.replace_all(" ", "", literal=True)
+    return keys.with_columns(bare=without_spaces(pl.col("words")))
 
 
 def _equal(texts: pl.DataFrame, items: pl.DataFrame) -> pl.DataFrame:

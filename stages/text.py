@@ -6,6 +6,9 @@ spellings of one sentence, NFKC alone joins 7, this key 20: only homoglyphs rema
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Literal
+
 import polars as pl
 
 #: Characters that show nothing: format characters, joiners, variation selectors, tag characters.
@@ -18,9 +21,20 @@ LATEX_STYLE = (
 )
 #: Fractions in display or text size are fractions.
 SIZED_FRACTION = r"\\[dt]frac"
+#: NFKC would make 52 of 5², and 11/2 of 1½.
+RAISED = r"([\x{00B2}\x{00B3}\x{00B9}\x{2070}\x{2074}-\x{2079}]+)"
+VULGAR = r"([\x{00BC}-\x{00BE}\x{2150}-\x{215E}\x{2189}])"
+#: Punctuation that is mathematics, and what stands for it in the key: a decimal point, a
+#: factorial, the primes of a derivative.
+SPOKEN = (
+    (r"(\d)\.(\d)", "${1}\u066b${2}"),
+    (r"(\d|\)|\b\p{L})!", "${1}\u203c"),
+    (r"['\x{2019}]\(", "\u2032("),
+)
 #: What is no word and not already one space; the same for white space. Split so that the common
 #: single space is no match: 40 % less time for the same key.
-NOT_A_WORD = r"[^\p{L}\p{N}\p{M}\+\-\*/=<>\^%\\]{2,}|[^\p{L}\p{N}\p{M}\+\-\*/=<>\^%\\ ]"
+IN_WORDS = r"\p{L}\p{N}\p{M}\+\-\*/=<>\^%\\\x{066B}\x{203C}\x{2032}"
+NOT_A_WORD = rf"[^{IN_WORDS}]{{2,}}|[^{IN_WORDS} ]"
 SPACES = r"\s{2,}|[^\S ]"
 
 
@@ -28,6 +42,8 @@ def canonical(text: pl.Expr) -> pl.Expr:
     """Case, width, invisible characters, minus signs and spaces folded; everything else kept."""
     folded = (
         text.fill_null("")
+        .str.replace_all(RAISED, "^${1}")
+        .str.replace_all(VULGAR, " ${1}")
         .str.normalize("NFKC")
         .str.replace_all(INVISIBLE, "")
         .str.replace_all(MINUS, "-")
@@ -42,13 +58,34 @@ def words(text: pl.Expr) -> pl.Expr:
     """The key of near-duplicates and n-grams: words and operators, one space between them.
 
     LaTeX styling, dollar signs, braces and punctuation fall away; digits, letters of every
-    script, operators and command names stay.
+    script, operators, decimal points, factorials, primes and command names stay.
     """
     named = canonical(text).str.replace_all(SIZED_FRACTION, r"\frac")
+    for written, kept in SPOKEN:
+        named = named.str.replace_all(written, kept)
     plain = named.str.replace_all(LATEX_STYLE, " ").str.replace_all(NOT_A_WORD, " ")
     return plain.str.replace_all(SPACES, " ").str.strip_chars()
 
 
 def squeezed(text: pl.Expr) -> pl.Expr:
-    """The key of exact duplicates: `canonical` without any white space (Big-Math, sec. 2.2.2)."""
-    return canonical(text).str.replace_all(" ", "", literal=True)
+    """The key of exact duplicates: `canonical` without white space (Big-Math, sec. 2.2.2), but for
+    that between two digits: 1 1/2 is not 11/2.
+    """
+    return without_spaces(canonical(text))
+
+
+def without_spaces(key: pl.Expr) -> pl.Expr:
+    """A key without the spaces that part no two digits; those that do become low lines."""
+    for _ in range(2):  # digits in a row share a neighbour, which one pass cannot use twice
+        key = key.str.replace_all(r"(\d) (\d)", "${1}_${2}")
+    return key.str.replace_all(" ", "", literal=True)
+
+
+Normalised = Literal["words", "squeezed", "canonical", "none"]
+#: The declared normalisations by name; `none` is the text as it stands.
+NORMALISED: dict[str, Callable[[pl.Expr], pl.Expr]] = {
+    "words": words,
+    "squeezed": squeezed,
+    "canonical": canonical,
+    "none": lambda text: text.fill_null(""),
+}

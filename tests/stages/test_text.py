@@ -57,10 +57,29 @@ def test_words_do_not_see_styling_and_punctuation(one: str, other: str):
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("x + 1", "x - 1"), (r"a \leftarrow b", "a arrow b"), ("1 23", "12 3")]
+    ("one", "other"),
+    [
+        ("x + 1", "x - 1"),
+        (r"a \leftarrow b", "a arrow b"),
+        ("1 23", "12 3"),
+        ("[0.5, 2)", "[0, 5.2)"),
+        ("what is 25! + n!", "what is 25 + n"),
+        ("find f'(3)", "find f(3)"),
+        ("f''(3)", "f'(3)"),
+        ("5² + 1", "52 + 1"),
+        ("1½ of 8", "11/2 of 8"),
+    ],
 )
 def test_words_see_what_is_said(one: str, other: str):
     assert key("words", one) != key("words", other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("1 1/2 of 8", "11/2 of 8"), ("5² + 1", "52 + 1"), ("1½", "11/2"), ("2 3 4", "23 4")],
+)
+def test_squeezing_joins_no_digits(one: str, other: str):
+    assert key("squeezed", one) != key("squeezed", other)
 
 
 def test_a_missing_text_has_an_empty_key():
