@@ -117,7 +117,10 @@ def line(job: Job, metrics: Metrics, seconds: float) -> str:
     reasons = sorted(metrics.get("dropped", {}).items(), key=lambda item: (-item[1], item[0]))
     dropped = f" (-{metrics['rows_dropped']:,}: " if reasons else ""
     dropped += ", ".join(f"{name} {count:,}" for name, count in reasons) + (")" if reasons else "")
-    return f"{job.stage} {job.name}  {counts}{made}{dropped}  {seconds:.1f} s, {peak:,.0f} MB"
+    plan = metrics.get("about", {})
+    chosen = f"  {plan['method']}: {plan['plan']}" if "plan" in plan else ""
+    cost = f"{seconds:.1f} s, {peak:,.0f} MB"
+    return f"{job.stage} {job.name}  {counts}{made}{dropped}  {cost}{chosen}"
 
 
 if __name__ == "__main__":

@@ -7,17 +7,27 @@ unsafe after a fork and under concurrent callers, and cost seconds more to compi
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from typing import Any, TypeVar, cast
 
 import numba
-import polars as pl
 
 Kernel = TypeVar("Kernel", bound=Callable[..., Any])
 Result = TypeVar("Result")
 
 CHUNK_ROWS = 8192
+
+
+def threads() -> int:
+    """How many threads kernels run on: POLARS_MAX_THREADS, or the processors this process has."""
+    wanted = os.environ.get("POLARS_MAX_THREADS", "")
+    if wanted.isdigit() and int(wanted) > 0:
+        return int(wanted)
+    affinity = getattr(os, "sched_getaffinity", None)  # Linux only
+    return len(affinity(0)) if affinity else os.cpu_count() or 1
 
 
 def kernel(function: Kernel) -> Kernel:
@@ -26,12 +36,17 @@ def kernel(function: Kernel) -> Kernel:
 
 
 def over_rows(rows: int, work: Callable[[int, int], Result]) -> list[Result]:
-    """`work(first, last)` over ranges of row numbers, on Polars' number of threads.
+    """`work(first, last)` over ranges of row numbers on several threads.
 
     Results are in the order of the ranges, whichever thread was first.
     """
-    ranges = [(first, min(first + CHUNK_ROWS, rows)) for first in range(0, rows, CHUNK_ROWS)]
-    if len(ranges) < 2 or pl.thread_pool_size() < 2:
+    return over_ranges([*range(0, rows, CHUNK_ROWS), rows], work)
+
+
+def over_ranges(bounds: Sequence[int], work: Callable[[int, int], Result]) -> list[Result]:
+    """`work(first, last)` over the ranges between ascending bounds, likewise."""
+    ranges = [(first, last) for first, last in pairwise(bounds) if first < last]
+    if len(ranges) < 2 or threads() < 2:
         return [work(first, last) for first, last in ranges]
-    with ThreadPoolExecutor(pl.thread_pool_size()) as threads:
-        return list(threads.map(work, *zip(*ranges, strict=True)))
+    with ThreadPoolExecutor(threads()) as pool:
+        return list(pool.map(work, *zip(*ranges, strict=True)))

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 import polars as pl
 from pydantic import BaseModel, ConfigDict
@@ -57,11 +57,13 @@ class Split:
     kept: rows that go on (a stage may add columns, or replace them: annotate).
     dropped: rows that stop, with `reasons` (all of them, sorted) and `detail` (JSON or null).
     tables: side tables by name, each with its schema in `stages.schema.TABLES`.
+    about: what the stage decided on for all rows (dedup: the method and why), for the metrics.
     """
 
     kept: pl.LazyFrame
     dropped: pl.LazyFrame
     tables: Mapping[str, pl.LazyFrame] = field(default_factory=dict)
+    about: Mapping[str, Any] = field(default_factory=dict)
 
 
 def keep_all(rows: pl.LazyFrame) -> Split:

@@ -1,4 +1,4 @@
-"""Drop duplicates: exact ones by a normalised key, near ones by verified MinHash.
+"""Drop duplicates: exact ones by a normalised key, near ones by verified Jaccard similarity.
 
 Every dropped row names a kept twin; the clusters that rows form go to the table `clusters`. The
 result depends on the set of rows alone: rows are put in the declared order first, ties broken by
@@ -15,10 +15,12 @@ import polars as pl
 from stages.core import Given, Split, keep_all, split_by
 from stages.duplicates import DuplicateParams, decided, keyed
 from stages.hashing import I64
-from stages.minhash import bands_and_rows, buckets, s_curve
-from stages.representatives import EXACT, KEPT, Choice, Likeness, choose, components
+from stages.near.engine import NO_PLAN, Plan, meet, plan
+from stages.near.meetings import no_meetings
+from stages.near.minhash import bands_and_rows, s_curve
+from stages.near.representatives import EXACT, KEPT, Choice, Likeness, choose, components
 from stages.schema import CLUSTERS, ROW_ID, empty
-from stages.shingles import Shingles, shingled
+from stages.shingles import no_shingles, utf8
 
 CURVE_POINTS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 
@@ -33,7 +35,7 @@ def run(rows: pl.LazyFrame, params: Params, given: Given) -> Split:
         kept = keep_all(rows)
         return Split(kept.kept, kept.dropped, {"clusters": empty(CLUSTERS)})
     frame = keyed(rows, params)
-    likeness = likeness_of(frame, params)
+    likeness, found_by = likeness_of(frame, params)
     choice = choose(likeness)
     table = _clusters(frame[ROW_ID], choice, components(likeness, choice))
     gone = pl.DataFrame({ROW_ID: frame[ROW_ID], "is_exact": choice.method == EXACT})
@@ -41,35 +43,32 @@ def run(rows: pl.LazyFrame, params: Params, given: Given) -> Split:
         ROW_ID, "is_exact", twin="twin_id", similarity="similarity", cluster="cluster_id"
     )
     split = split_by(rows, decided(twins, params).lazy())
-    return Split(split.kept, split.dropped, {"clusters": table.lazy()})
+    return Split(split.kept, split.dropped, {"clusters": table.lazy()}, _about(params, found_by))
 
 
-def summary(params: Params) -> dict[str, Any]:
-    """What the parameters mean: bands b, rows r, and how surely pairs of a similarity meet."""
-    if not params.enabled or params.near is None:
+def _about(params: Params, found_by: Plan) -> dict[str, Any]:
+    """The method that ran and why; for MinHash what bands b and rows r make of a similarity."""
+    if params.near is None:
         return {}
-    _, threshold = params.near
-    b, r = bands_and_rows(params.minhash, threshold)
-    points = sorted({*CURVE_POINTS, threshold})
-    chances = s_curve(b, r, points)
-    curve = {f"{point:g}": round(chance, 6) for point, chance in zip(points, chances, strict=True)}
-    return {"b": b, "r": r, "threshold": threshold, "s_curve": curve}
+    about: dict[str, Any] = {"method": found_by.method, "plan": found_by.why}
+    threshold = params.near.threshold
+    if found_by.method == "minhash":
+        b, r = bands_and_rows(params.minhash, threshold)
+        points = sorted({*CURVE_POINTS, threshold})
+        chances = zip(points, s_curve(b, r, points), strict=True)
+        about |= {"b": b, "r": r, "s_curve": {f"{at:g}": round(p, 6) for at, p in chances}}
+    return about | {"threshold": threshold}
 
 
-def likeness_of(frame: pl.DataFrame, params: DuplicateParams) -> Likeness:
-    """What the rows of `keyed` have in common; equal texts are shingled once."""
+def likeness_of(frame: pl.DataFrame, params: DuplicateParams) -> tuple[Likeness, Plan]:
+    """What the rows of `keyed` have in common, and how that was found."""
     exact = _first_equal(frame["exact"])
     if params.near is None:
-        no_sets = Shingles(np.zeros(1, np.int64), np.empty(0, np.uint64))
-        nowhere = np.empty((0, 0), np.int32)
-        return Likeness(exact, np.full(len(exact), -1, np.int64), no_sets, nowhere, 1.0)
-    shingle, threshold = params.near
-    first = _first_equal(frame["text"])
-    leads = (first == np.arange(len(first))) & (frame["text"] != "").to_numpy()
-    numbers = np.where(leads, np.cumsum(leads) - 1, -1)
-    shingles = shingled(frame["text"].filter(pl.Series(leads)), shingle)
-    places = buckets(shingles, params.minhash, threshold)
-    return Likeness(exact, numbers[first], shingles, places, threshold)
+        return Likeness(exact, no_shingles(len(exact)), no_meetings(len(exact)), 1.0), NO_PLAN
+    text = utf8(frame["text"])
+    found_by = plan(text, params.near)
+    sets, meetings = meet(text, params.near, found_by.method)
+    return Likeness(exact, sets, meetings, params.near.threshold), found_by
 
 
 def _first_equal(texts: pl.Series) -> I64:

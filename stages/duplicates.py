@@ -6,7 +6,6 @@ made against the rows that stay.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Literal
 
 import polars as pl
@@ -14,33 +13,37 @@ from pydantic import Field, model_validator
 
 from stages.asked import asked
 from stages.core import StageParams
-from stages.minhash import Bands
+from stages.near.engine import Method, Search
+from stages.near.minhash import Bands
 from stages.preference import check_orders, ranked
 from stages.schema import DROPPED, ROW_ID
 from stages.shingles import Shingle, shingled
 from stages.similarity import pairs_with
-from stages.text import squeezed, words
+from stages.text import NORMALISED, Normalised
 
 #: Normalisations under which equal texts are exact duplicates.
-EXACT_KEYS: dict[str, Callable[[pl.Expr], pl.Expr]] = {"squeezed": squeezed, "words": words}
+ExactKey = Literal["squeezed", "words", "none"]
 
 
 class DuplicateParams(StageParams):
     """What counts as a duplicate and which row of several stays.
 
     exact: the key under which equal texts are duplicates (`stages.text`), or none.
-    method: how near-duplicates are looked for, or none; `shingle` and `threshold` (Jaccard
-    similarity) have no default then.
+    method: how near-duplicates are looked for (`stages.near.engine`), or none; `shingle` and
+    `threshold` (Jaccard similarity) have no default then. normalise: the text that is shingled.
+    memory_gb: up to which `auto` takes the exact join.
     prefer: names of `stages.preference.ORDERS`, the first decides; the smallest row_id decides
     last. sources: the order for `source`; sources that it does not name come after.
     """
 
     enabled: bool = True
-    exact: Literal["squeezed", "words", "none"] = "squeezed"
-    method: Literal["minhash", "none"] = "minhash"
+    exact: ExactKey = "squeezed"
+    method: Method = "auto"
+    normalise: Normalised = "words"
     shingle: Shingle | None = None
     threshold: float | None = Field(default=None, gt=0, le=1)
     minhash: Bands = Bands()
+    memory_gb: float = Field(default=8.0, gt=0)
     prefer: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
 
@@ -55,17 +58,17 @@ class DuplicateParams(StageParams):
         return self
 
     @property
-    def near(self) -> tuple[Shingle, float] | None:
-        """The shingle and threshold of near-duplicates, where they are looked for."""
+    def near(self) -> Search | None:
+        """How near-duplicates are looked for, where they are."""
         if self.method == "none" or self.shingle is None or self.threshold is None:
             return None
-        return self.shingle, self.threshold
+        return Search(self.shingle, self.threshold, self.method, self.minhash, self.memory_gb)
 
 
 def keyed(rows: pl.LazyFrame, params: DuplicateParams) -> pl.DataFrame:
     """row_id, parents and the texts to compare (`exact`, `text`), in order of preference."""
-    exact = EXACT_KEYS[params.exact](asked()) if params.exact != "none" else pl.lit("")
-    text = words(asked()) if params.near else pl.lit("")
+    exact = NORMALISED[params.exact](asked()) if params.exact != "none" else pl.lit("")
+    text = NORMALISED[params.normalise](asked()) if params.near else pl.lit("")
     order = ranked(rows, params.prefer, params.sources)
     return order.select(ROW_ID, "parents", exact=exact, text=text).collect()
 
@@ -113,9 +116,9 @@ def _links(made: pl.DataFrame, others: pl.DataFrame, params: DuplicateParams) ->
     equal = equal.select(ROW_ID, "twin", similarity=1.0, is_exact=True)
     if params.near is None:
         return equal
-    shingle, threshold = params.near
+    shingle = params.near.shingle
     rows, targets = shingled(others["text"], shingle), shingled(made["text"], shingle)
-    near = pairs_with(rows, targets, threshold)
+    near = pairs_with(rows, targets, params.near.threshold)
     alike = {
         ROW_ID: made[ROW_ID].gather(near.right),
         "twin": others[ROW_ID].gather(near.left),

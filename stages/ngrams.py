@@ -12,9 +12,10 @@ import numpy as np
 import numpy.typing as npt
 
 from stages.compiled import kernel, over_rows
-from stages.hashing import F64, I64, U64, sort_distinct, window_hash
+from stages.hashing import F64, I64, U64, window_hash
 from stages.shingles import Tokens
 from stages.similarity import Lookup, first_entry, lookup_of
+from stages.sorting import sort_distinct
 
 
 class Grams(NamedTuple):

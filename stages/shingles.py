@@ -1,29 +1,44 @@
 """Texts as sets of shingles: hashes of n consecutive words or characters.
 
-Texts are expected in the normalised form of `stages.text.words`. A character of a script without
-spaces (Han, kana, Thai, ...) counts as a word. A text with fewer than n tokens is one shingle,
-the whole text; a text without tokens is the empty set, similar to nothing.
+Texts are expected in a normalised form (`stages.text`). A character of a script without spaces
+(Han, kana, Thai, ...) counts as a word. A text with fewer than n tokens is one shingle, the whole
+text; a text without tokens is the empty set, similar to nothing.
 """
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, NamedTuple, TypeAlias
 
 import numpy as np
-import polars as pl
+import numpy.typing as npt
 import pyarrow as pa
-from pydantic import Field
+from annotated_types import Interval
 
-from stages.compiled import kernel, over_rows
-from stages.core import StageParams
-from stages.hashing import I32, I64, U8, U64, count_tokens, read_tokens, sort_distinct, window_hash
+from stages.compiled import kernel, over_ranges, over_rows
+from stages.hashing import I32, I64, U8, U64, read_tokens, window_hashes
+from stages.sorting import sort_hashes
+
+if TYPE_CHECKING:  # a process that has Arrow texts need not load Polars
+    import polars as pl
+
+#: Texts of about so many bytes are hashed in one go: their hashes stay in the second-level cache.
+CHUNK_BYTES = 1 << 20
+
+Marks: TypeAlias = npt.NDArray[np.bool_]
+#: Instead of a mark for each text: all of them.
+ALL: Marks = np.empty(0, np.bool_)
 
 
-class Shingle(StageParams):
+@dataclass(frozen=True)
+class Shingle:
     """What a shingle is: `n` consecutive words or characters."""
 
     unit: Literal["word", "char"]
-    n: int = Field(ge=1, le=100)
+    n: Annotated[int, Interval(ge=1, le=100)]
+
+    #: As a part of a stage's parameters it refuses unknown names, like these.
+    __pydantic_config__: ClassVar[dict[str, str]] = {"extra": "forbid"}
 
 
 class Utf8(NamedTuple):
@@ -31,6 +46,11 @@ class Utf8(NamedTuple):
 
     data: U8
     bounds: I64
+
+    @property
+    def rows(self) -> int:
+        """How many texts."""
+        return len(self.bounds) - 1
 
 
 class Shingles(NamedTuple):
@@ -56,51 +76,110 @@ class Tokens(NamedTuple):
     spans: I32
 
 
+class Windows(NamedTuple):
+    """Some successive texts: the hashes of all their shingles, one text after the other in
+    reading order with repetitions, and how many each text has.
+    """
+
+    hashes: U64
+    sizes: I64
+
+
 def shingled(texts: pl.Series, shingle: Shingle) -> Shingles:
     """The shingles of each text (a null is an empty text)."""
-    text, by_char, n, rows = _utf8(texts), shingle.unit == "char", shingle.n, texts.len()
-    room = np.zeros(rows, np.int64)
-    over_rows(rows, lambda first, last: _count(text, by_char, room, first, last))
-    places = _offsets(np.where(room > 0, np.maximum(room - n + 1, 1), 0))
-    slots, sizes = Shingles(places, np.empty(places[-1], np.uint64)), np.zeros(rows, np.int64)
-    over_rows(rows, lambda first, last: _shingle(text, (by_char, n), (slots, sizes), first, last))
-    offsets = _offsets(sizes)
-    _close_up(slots, offsets)
-    return Shingles(offsets, slots.hashes[: offsets[-1]])
+    text = utf8(texts)
+
+    def sets(first: int, last: int) -> Windows:
+        return distinct(windows(text, shingle, first, last))
+
+    return joined(over_ranges(chunks(text, 0, text.rows), sets))
+
+
+def chunks(text: Utf8, first: int, last: int, size: int | None = None) -> list[int]:
+    """Bounds of successive ranges of the texts [first, last), each of about `size` bytes."""
+    size = size or CHUNK_BYTES
+    begin, end = text.bounds[first], text.bounds[last]
+    cuts = np.searchsorted(text.bounds, np.arange(begin, end, size)[1:])
+    return [first, *np.clip(cuts, first, last).tolist(), last]
+
+
+def windows(text: Utf8, shingle: Shingle, first: int, last: int, wanted: Marks = ALL) -> Windows:
+    """The shingles of texts [first, last) as they stand; none of a text that is not wanted."""
+    by_char, width = shingle.unit == "char", text.bounds[last] - text.bounds[first]
+    sizes = np.empty(last - first, np.int64)
+    # a word and the space after it are two bytes or more
+    room = np.empty(width if by_char else width // 2 + len(sizes), np.uint64)
+    total = _windows(text, (by_char, shingle.n), (room, sizes), first, wanted)
+    return Windows(room[:total].copy(), sizes)
+
+
+def distinct(found: Windows) -> Windows:
+    """Each text's shingles ascending and once, in place of `found`."""
+    total = _distinct(found.hashes, found.sizes)
+    return Windows(found.hashes[:total], found.sizes)
+
+
+def joined(parts: list[Windows]) -> Shingles:
+    """One collection of successive parts."""
+    sizes = [part.sizes for part in parts] or [np.empty(0, np.int64)]
+    hashes = [part.hashes for part in parts] or [np.empty(0, np.uint64)]
+    return Shingles(offsets_of(np.concatenate(sizes)), np.concatenate(hashes))
+
+
+def no_shingles(texts: int) -> Shingles:
+    """So many empty sets."""
+    return Shingles(np.zeros(texts + 1, np.int64), np.empty(0, np.uint64))
 
 
 def tokenised(texts: pl.Series) -> Tokens:
     """The words of each text, with their places (a null is an empty text)."""
-    text, rows = _utf8(texts), texts.len()
-    room = np.zeros(rows, np.int64)
-    over_rows(rows, lambda first, last: _count(text, False, room, first, last))
-    offsets = _offsets(room)
+    text = utf8(texts)
+    room = np.zeros(text.rows, np.int64)
+    over_rows(text.rows, lambda first, last: _count(text, room, first, last))
+    offsets = offsets_of(room)
     total = offsets[-1]
     tokens = Tokens(offsets, np.empty(total, np.uint64), np.empty((total, 2), np.int32))
-    over_rows(rows, lambda first, last: _tokenise(text, tokens, first, last))
+    over_rows(text.rows, lambda first, last: _tokenise(text, tokens, first, last))
     return tokens
 
 
-def _utf8(texts: pl.Series) -> Utf8:
-    """The bytes of all texts and where each begins, without a copy where Arrow allows."""
-    array = texts.fill_null("").to_arrow(compat_level=pl.CompatLevel.oldest())
-    if isinstance(array, pa.ChunkedArray):
-        array = array.combine_chunks()
-    _, starts, data = array.cast(pa.large_string()).buffers()
+def utf8(texts: pl.Series | pa.Array | pa.ChunkedArray) -> Utf8:
+    """The bytes of all texts and where each begins, without a copy where Arrow allows.
+
+    A null of Polars is an empty text; Arrow's must be filled.
+    """
+    array: Any = texts if isinstance(texts, pa.Array | pa.ChunkedArray) else _arrow(texts)
+    if isinstance(array, pa.ChunkedArray):  # one chunk would be copied as well
+        array = array.chunk(0) if array.num_chunks == 1 else array.combine_chunks()
+    if array.null_count:
+        raise ValueError("a text is null; fill it first")
+    array = array.cast(pa.large_string())
+    _, starts, data = array.buffers()
     bounds = np.frombuffer(starts, np.int64)[array.offset : array.offset + len(array) + 1]
     return Utf8(np.frombuffer(data or b"", np.uint8), bounds)
 
 
-def _offsets(sizes: I64) -> I64:
+def _arrow(texts: pl.Series) -> Any:
+    from polars import CompatLevel
+
+    return texts.fill_null("").to_arrow(compat_level=CompatLevel.oldest())  # offsets, no views
+
+
+def offsets_of(sizes: I64) -> I64:
+    """Where each of successive runs of these sizes begins, and the last ends."""
     offsets = np.zeros(len(sizes) + 1, np.int64)
     np.cumsum(sizes, out=offsets[1:])
     return offsets
 
 
 @kernel
-def _count(text: Utf8, by_char: bool, room: I64, first: int, last: int) -> None:
+def _count(text: Utf8, room: I64, first: int, last: int) -> None:
+    longest = 0
     for row in range(first, last):
-        room[row] = count_tokens(text.data, text.bounds[row], text.bounds[row + 1], by_char)
+        longest = max(longest, text.bounds[row + 1] - text.bounds[row])
+    scratch = (np.empty(longest, np.uint64), np.empty((0, 2), np.int32))
+    for row in range(first, last):
+        room[row] = read_tokens(text.data, text.bounds[row], text.bounds[row + 1], False, scratch)
 
 
 @kernel
@@ -113,29 +192,42 @@ def _tokenise(text: Utf8, tokens: Tokens, first: int, last: int) -> None:
 
 
 @kernel
-def _shingle(
-    text: Utf8, rule: tuple[bool, int], out: tuple[Shingles, I64], first: int, last: int
-) -> None:
-    """Sorted distinct window hashes of texts [first, last) into their own slots."""
-    (by_char, n), (places, sizes) = rule, out
+def _windows(
+    text: Utf8, rule: tuple[bool, int], out: tuple[U64, I64], first: int, wanted: Marks
+) -> int:
+    """Window hashes of successive texts from `first` on; returns how many."""
+    (by_char, n), (hashes, sizes) = rule, out
     longest = 0
-    for row in range(first, last):
+    for row in range(first, first + len(sizes)):
         longest = max(longest, text.bounds[row + 1] - text.bounds[row])
-    tokens = np.empty(longest, np.uint64)
+    tokens, total = np.empty(longest, np.uint64), 0
     scratch = (tokens, np.empty((0, 2), np.int32))
-    for row in range(first, last):
-        count = read_tokens(text.data, text.bounds[row], text.bounds[row + 1], by_char, scratch)
-        slots = places.hashes[places.offsets[row] : places.offsets[row + 1]]
-        for place in range(len(slots)):
-            slots[place] = window_hash(tokens, place, min(n, count))
-        sizes[row] = sort_distinct(slots)
+    for row in range(len(sizes)):
+        begin, end = text.bounds[first + row], text.bounds[first + row + 1]
+        if len(wanted) and not wanted[first + row]:
+            end = begin
+        if by_char:  # each call is compiled for its own constant
+            count = read_tokens(text.data, begin, end, True, scratch)
+        else:
+            count = read_tokens(text.data, begin, end, False, scratch)
+        found = window_hashes(tokens, count, n, hashes[total:])
+        sizes[row], total = found, total + found
+    return total
 
 
 @kernel
-def _close_up(slots: Shingles, offsets: I64) -> None:
-    """Move each row's hashes down to `offsets`, in place: a row never moves up."""
-    for row in range(len(offsets) - 1):
-        shift = slots.offsets[row] - offsets[row]
-        if shift > 0:
-            for place in range(offsets[row], offsets[row + 1]):
-                slots.hashes[place] = slots.hashes[place + shift]
+def _distinct(hashes: U64, sizes: I64) -> int:
+    """Sort each text's hashes and close the gaps that repetitions leave; returns how many."""
+    longest = sizes.max() if len(sizes) else 0
+    scratch = (np.empty(longest, np.uint64), np.empty(2 * longest + 2, np.int32))
+    total, begin = 0, 0
+    for row in range(len(sizes)):
+        end = begin + sizes[row]
+        sort_hashes(hashes[begin:end], scratch)
+        kept = total
+        for place in range(begin, end):
+            if place == begin or hashes[place] != hashes[kept - 1]:
+                hashes[kept] = hashes[place]
+                kept += 1
+        sizes[row], total, begin = kept - total, kept, end
+    return total

@@ -39,12 +39,16 @@ def map_parts(run: Run, inputs: Inputs) -> Iterator[tuple[pl.Series, Split]]:
 
 
 def whole(run: Run, inputs: Inputs) -> Iterator[tuple[pl.Series, Split]]:
-    """The same for a stage that must see all parts at once; side tables come with the first."""
+    """The same for a stage that must see all parts at once.
+
+    Its side tables, and what it tells of all rows, come with the first part.
+    """
     split = run(_scan(inputs.rows), Given(_scans(inputs.tables, None), inputs.bounded))
     for number, path in enumerate(inputs.rows):
         inside = id_range(number, len(inputs.rows))
-        tables = {} if number else split.tables
-        yield _ids(path), Split(split.kept.filter(inside), split.dropped.filter(inside), tables)
+        tables, about = ({}, {}) if number else (split.tables, split.about)
+        kept, dropped = split.kept.filter(inside), split.dropped.filter(inside)
+        yield _ids(path), Split(kept, dropped, tables, about)
 
 
 def id_range(number: int, parts: int) -> pl.Expr:

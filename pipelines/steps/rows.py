@@ -50,7 +50,7 @@ def build(job: Job, out: Path) -> Metrics:
     over = whole if job.stage in GLOBAL_STAGES else map_parts
     paths = {name: part_paths(folder, verify=True) for name, folder in job.inputs.items()}
     rows = paths.pop("rows")
-    tally, tables = Tally(), dict[str, list[pl.DataFrame]]()
+    tally, tables, about = Tally(), dict[str, list[pl.DataFrame]](), Metrics()
     with pool() as bounded:
         splits = over(
             lambda frame, given: module.run(frame, params, given), Inputs(rows, paths, bounded)
@@ -62,10 +62,12 @@ def build(job: Job, out: Path) -> Metrics:
             write_parquet(kept, out / "kept" / f"part-{number:05d}.parquet")
             write_parquet(dropped, out / "dropped" / f"part-{number:05d}.parquet")
             _collect_tables(tables, split.tables)
+            about |= split.about
     for name, frames in sorted(tables.items()):
         write_parquet(_whole_table(job.stage, name, frames), out / "tables" / f"{name}.parquet")
     (out / "tables").mkdir(exist_ok=True)
-    return tally.metrics() | _of_module(module, params, out)
+    metrics = tally.metrics() | ({"about": about} if about else {})
+    return metrics | _of_module(module, params, out)
 
 
 def stage_params(job: Job, module: Any) -> StageParams:
@@ -110,12 +112,10 @@ def _whole_table(stage: str, name: str, frames: list[pl.DataFrame]) -> pl.DataFr
 
 
 def _of_module(module: Any, params: StageParams, out: Path) -> Metrics:
-    """What a stage tells of its parameters (dedup: bands, rows, the S-curve) and of its rows."""
-    metrics: Metrics = {}
-    if hasattr(module, "summary"):
-        metrics["about"] = module.summary(params)
-    if hasattr(module, "metrics"):
-        sides = [sorted((out / side).iterdir()) for side in ("kept", "dropped")]
-        kept, dropped = (pl.scan_parquet(paths, glob=False) for paths in sides)
-        metrics |= module.metrics(kept, dropped, params)
+    """What a stage tells of the rows that it wrote (filter: how often each rule flags)."""
+    if not hasattr(module, "metrics"):
+        return {}
+    sides = [sorted((out / side).iterdir()) for side in ("kept", "dropped")]
+    kept, dropped = (pl.scan_parquet(paths, glob=False) for paths in sides)
+    metrics: Metrics = module.metrics(kept, dropped, params)
     return metrics

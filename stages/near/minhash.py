@@ -1,31 +1,45 @@
-"""MinHash signatures by datasketch, and the buckets in which similar rows meet.
+"""MinHash: signatures as datasketch makes them, and the buckets in which similar texts meet.
 
-The scheme, the seed and the number of permutations are declared; the hashes fed to datasketch are
+The scheme, the seed and the number of permutations are declared; the values that are permuted are
 the upper 32 bits of our own shingle hashes, so that a signature equals that of a plain
-`datasketch.MinHash` over the same integers. Rows meet in a bucket of band k when `rows` successive
-values of their signatures are equal there, which happens with 1 - (1 - J**rows)**bands (Leskovec,
-Rajaraman and Ullman, Mining of Massive Datasets, ch. 3). What meets is verified elsewhere.
+`datasketch.MinHash` over the same integers (`hashfunc=int`) and can be given to its indexes. Texts
+meet in a bucket of band k when `rows` successive values of their signatures are equal there, which
+happens with 1 - (1 - J**rows)**bands (Leskovec, Rajaraman and Ullman, Mining of Massive Datasets,
+ch. 3). What meets is verified elsewhere, by exact similarity.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
+from dataclasses import dataclass
+from typing import Annotated, ClassVar, Literal
 
 import numpy as np
-import numpy.typing as npt
-from datasketch import MinHash, MinHashLSH
-from pydantic import Field, model_validator
+from annotated_types import Interval
 
-from stages.compiled import kernel
-from stages.core import StageParams
-from stages.hashing import FOLD, I32, U32, U64, mix
-from stages.shingles import Shingles
+from stages.compiled import kernel, over_ranges
+from stages.hashing import FOLD, U8, U32, U64, mix
+from stages.near.meetings import Entries, Meetings, meetings
+from stages.near.repeats import empty_table, is_repeated, see, slot_bits
+from stages.shingles import (
+    Marks,
+    Shingle,
+    Shingles,
+    Utf8,
+    Windows,
+    chunks,
+    distinct,
+    joined,
+    windows,
+)
 
-BATCH_ROWS = 20_000
+NO_VALUE = np.uint32(0xFFFFFFFF)
+FMIX_1, FMIX_2 = np.uint32(0x85EBCA6B), np.uint32(0xC2B2AE35)
+R13, R16 = np.uint32(13), np.uint32(16)
 
 
-class Bands(StageParams):
+@dataclass(frozen=True)
+class Bands:
     """How signatures are made and cut.
 
     bands, rows: both or neither; without them datasketch's best ones for the threshold, where a
@@ -33,27 +47,30 @@ class Bands(StageParams):
     rest of 1.
     """
 
-    num_perm: int = Field(default=128, ge=2, le=4096)
-    seed: int = Field(default=1, ge=0, lt=2**32)
+    num_perm: Annotated[int, Interval(ge=2, le=4096)] = 128
+    seed: Annotated[int, Interval(ge=0, lt=2**32)] = 1
     scheme: Literal["affine32"] = "affine32"
-    miss_weight: float = Field(default=0.99, gt=0, lt=1)
-    bands: int | None = Field(default=None, ge=1)
-    rows: int | None = Field(default=None, ge=1)
+    miss_weight: Annotated[float, Interval(gt=0, lt=1)] = 0.99
+    bands: Annotated[int, Interval(ge=1)] | None = None
+    rows: Annotated[int, Interval(ge=1)] | None = None
 
-    @model_validator(mode="after")
-    def _fits(self) -> Bands:
+    __pydantic_config__: ClassVar[dict[str, str]] = {"extra": "forbid"}
+
+    def __post_init__(self) -> None:
+        """Refuse bands that do not fit."""
         if (self.bands is None) != (self.rows is None):
             raise ValueError("give both bands and rows, or neither")
         if (self.bands or 1) * (self.rows or 1) > self.num_perm:
             wanted = f"{self.bands} bands of {self.rows} rows"
             raise ValueError(f"{wanted} need more than num_perm={self.num_perm} permutations")
-        return self
 
 
 def bands_and_rows(params: Bands, threshold: float) -> tuple[int, int]:
     """(b, r): the declared ones, or datasketch's optimum for the threshold."""
     if params.bands is not None and params.rows is not None:
         return params.bands, params.rows
+    from datasketch import MinHashLSH  # its import takes half a second
+
     weights = (1.0 - params.miss_weight, params.miss_weight)
     index = MinHashLSH(threshold=threshold, num_perm=params.num_perm, weights=weights)
     return int(index.b), int(index.r)
@@ -64,65 +81,88 @@ def s_curve(bands: int, rows: int, points: Sequence[float]) -> list[float]:
     return [float(1.0 - (1.0 - point**rows) ** bands) for point in points]
 
 
-def signatures(shingles: Shingles, params: Bands, first: int, last: int) -> U32:
-    """(last - first, num_perm): the MinHash of rows [first, last)."""
-    made = MinHash.generator(
-        (_hashes32(shingles, row) for row in range(first, last)),
-        num_perm=params.num_perm,
-        seed=params.seed,
-        scheme=params.scheme,
-        hashfunc=int,
-    )
-    out = np.empty((last - first, params.num_perm), np.uint32)
-    for place, minhash in enumerate(made):
-        out[place] = minhash.hashvalues
+def permutations(params: Bands) -> U32:
+    """(2, num_perm): the odd factors and the summands of datasketch's scheme affine32."""
+    draw = np.random.RandomState(params.seed)
+    factors = draw.randint(0, 1 << 31, params.num_perm, dtype=np.uint32) * np.uint32(2)
+    summands = draw.randint(0, 1 << 32, params.num_perm, dtype=np.uint32)
+    return np.array([factors + np.uint32(1), summands])
+
+
+def signatures(found: Windows, params: Bands) -> U32:
+    """(texts, num_perm): the MinHash of each text; all ones where it has no shingle."""
+    out = np.empty((len(found.sizes), params.num_perm), np.uint32)
+    _sign(found, permutations(params), out)
     return out
 
 
-def buckets(shingles: Shingles, params: Bands, threshold: float) -> I32:
-    """(rows, bands): the bucket of each row in each band, -1 where it is alone there.
-
-    Buckets are numbered from 0 through all bands. A row without shingles is in none.
-    """
+def meet(
+    text: Utf8, shingle: Shingle, threshold: float, params: Bands
+) -> tuple[Shingles, Meetings]:
+    """The shingles of each text that meets another (none for the others), and the buckets."""
     bands, rows = bands_and_rows(params, threshold)
-    keys = np.empty((bands, shingles.rows), np.uint64)
-    for first in range(0, shingles.rows, BATCH_ROWS):
-        last = min(first + BATCH_ROWS, shingles.rows)
-        _band_keys(signatures(shingles, params, first, last), rows, keys[:, first:last])
-    out, used = np.full((shingles.rows, bands), -1, np.int32), 0
-    empty = np.diff(shingles.offsets) == 0
-    for band in range(bands):
-        used += _number(keys[band], empty, used, out[:, band])
-    return out
+    permuted = permutations(params)[:, : bands * rows]
+    keys = np.empty((text.rows, bands), np.uint64)
+    has_any = np.empty(text.rows, np.bool_)
+
+    def sign(first: int, last: int) -> None:
+        found = windows(text, shingle, first, last)
+        signed = np.empty((last - first, bands * rows), np.uint32)
+        _sign(found, permuted, signed)
+        _band_keys(signed, rows, keys[first:last])
+        has_any[first:last] = found.sizes > 0
+
+    over_ranges(chunks(text, 0, text.rows), sign)
+    bits = slot_bits(keys.size)
+    table = empty_table(bits)
+    see(table, bits, keys.reshape(-1))
+    met = meetings(text.rows, _entries(keys, has_any, table, bits))
+    meets = np.diff(met.offsets) > 0
+
+    def sets(first: int, last: int) -> Windows:
+        return distinct(windows(text, shingle, first, last, meets))
+
+    return joined(over_ranges(chunks(text, 0, text.rows), sets)), met
 
 
-def _hashes32(shingles: Shingles, row: int) -> list[int]:
-    own = shingles.hashes[shingles.offsets[row] : shingles.offsets[row + 1]]
-    upper: list[int] = (own >> np.uint64(32)).tolist()
-    return upper
-
-
-def _number(keys: U64, empty: npt.NDArray[np.bool_], used: int, out: I32) -> int:
-    """Number the keys that several rows share, from `used`, into `out`; returns how many."""
-    order = np.argsort(keys, kind="stable")
-    order = order[~empty[order]]
-    ordered = keys[order]
-    same = ordered[1:] == ordered[:-1]
-    shared = np.zeros(len(order), bool)
-    shared[1:] |= same
-    shared[:-1] |= same
-    begins = shared.copy()
-    begins[1:] &= ~same
-    numbers = np.cumsum(begins) - 1 + used
-    out[order[shared]] = numbers[shared]
-    return int(begins.sum())
+@kernel
+def _sign(found: Windows, permuted: U32, out: U32) -> None:
+    begin = 0
+    for row in range(len(found.sizes)):
+        end, signed = begin + found.sizes[row], out[row]
+        signed[:] = NO_VALUE
+        for place in range(begin, end):
+            value = np.uint32(found.hashes[place] >> np.uint64(32))
+            value = np.uint32((value ^ (value >> R16)) * FMIX_1)
+            value = np.uint32((value ^ (value >> R13)) * FMIX_2)
+            value = np.uint32(value ^ (value >> R16))
+            for column in range(len(signed)):
+                image = np.uint32(permuted[0, column] * value + permuted[1, column])
+                signed[column] = min(signed[column], image)
+        begin = end
 
 
 @kernel
 def _band_keys(signed: U32, rows: int, keys: U64) -> None:
-    for row in range(signed.shape[0]):
-        for band in range(keys.shape[0]):
+    for row in range(keys.shape[0]):
+        for band in range(keys.shape[1]):
             folded = np.uint64(band)
             for place in range(band * rows, (band + 1) * rows):
                 folded = mix((folded ^ np.uint64(signed[row, place])) * FOLD)
-            keys[band, row] = folded
+            keys[row, band] = folded
+
+
+@kernel
+def _entries(keys: U64, has_any: Marks, table: U8, bits: int) -> Entries:
+    """The entries whose key may stand in two texts."""
+    count = 0
+    for row in range(keys.shape[0]):
+        for band in range(keys.shape[1]):
+            count += has_any[row] and is_repeated(table, bits, keys[row, band])
+    owners, found, used = np.empty(count, np.int32), np.empty(count, np.uint64), 0
+    for row in range(keys.shape[0]):
+        for band in range(keys.shape[1]):
+            if has_any[row] and is_repeated(table, bits, keys[row, band]):
+                owners[used], found[used] = row, keys[row, band]
+                used += 1
+    return Entries(owners, found, np.ones(count, np.bool_))

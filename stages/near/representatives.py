@@ -14,7 +14,8 @@ import numpy as np
 
 from stages.compiled import kernel
 from stages.hashing import F64, I32, I64
-from stages.shingles import Shingles
+from stages.near.meetings import Meetings
+from stages.shingles import Marks, Shingles
 from stages.similarity import similarity
 
 #: What `Choice.method` says of a row.
@@ -25,14 +26,12 @@ class Likeness(NamedTuple):
     """What rows have in common, rows in order of preference.
 
     exact: (rows,) first row with the same exact key; a row's own number where it has none.
-    text: (rows,) number of its text among the distinct ones; -1 where it has none to compare.
-    shingles: of the distinct texts. buckets: (texts, bands), see `stages.minhash.buckets`.
+    shingles: the set of each row, empty where it meets no other. threshold: of Jaccard similarity.
     """
 
     exact: I64
-    text: I64
     shingles: Shingles
-    buckets: I32
+    meetings: Meetings
     threshold: float
 
 
@@ -45,87 +44,92 @@ class Choice(NamedTuple):
 
 
 class _Kept(NamedTuple):
-    """Kept texts by bucket: heads (buckets,) and links (texts, bands); the row of each text."""
+    """Kept rows by bucket: the last entry of each bucket, the one before each entry, and its row.
 
-    heads: I32
-    links: I32
-    row: I64
+    heads: (2, buckets), for the entries that are first and for the others. seen: (rows,) the last
+    row that a kept row was compared with.
+    """
+
+    heads: I64
+    links: I64
+    owners: I32
     seen: I64
 
 
 class _Members(NamedTuple):
-    """Texts by bucket of one band, within a bucket by cluster; bucket and cluster of each text."""
+    """Rows by bucket, within a bucket by cluster."""
 
-    texts: I64
-    numbers: I32
+    rows: I64
+    buckets: I32
     roots: I64
+    first: Marks
 
 
 def choose(likeness: Likeness) -> Choice:
     """The greedy choice; of several kept twins the most similar one, then the preferred one."""
-    rows, (texts, bands) = len(likeness.exact), likeness.buckets.shape
-    heads = np.full(likeness.buckets.max(initial=-1) + 1, -1, np.int32)
-    links = np.full((texts, bands), -1, np.int32)
-    kept = _Kept(heads, links, np.full(texts, -1, np.int64), np.full(texts, -1, np.int64))
+    rows, entries = len(likeness.exact), len(likeness.meetings.numbers)
+    kept = _Kept(
+        np.full((2, likeness.meetings.buckets), -1, np.int64),
+        np.full(entries, -1, np.int64),
+        np.empty(entries, np.int32),
+        np.full(rows, -1, np.int64),
+    )
     out = Choice(np.zeros(rows, np.int64), np.full(rows, -1, np.int64), np.zeros(rows))
     _choose(likeness, kept, out)
     return out
 
 
 def components(likeness: Likeness, choice: Choice) -> I64:
-    """Per row, the smallest row number of its cluster: rows linked by exact keys, by equal texts
-    and by pairs that meet in a bucket at J >= threshold, over any number of links.
+    """Per row, the smallest row number of its cluster: rows linked by exact keys and by pairs that
+    meet in a bucket at J >= threshold, over any number of links.
     """
     parents = np.arange(len(likeness.exact))
-    node = np.full(likeness.buckets.shape[0], -1, np.int64)
-    _link_rows(likeness, choice, parents, node)
-    for band in range(likeness.buckets.shape[1]):
-        numbers = likeness.buckets[:, band]
-        roots = _flat(parents)[node]
-        order = np.lexsort((roots, numbers))
-        members = _Members(order[numbers[order] >= 0], numbers, roots)
-        _link_buckets(likeness, members, parents, node)
+    _link_rows(likeness, choice, parents)
+    offsets, numbers, first, _ = likeness.meetings
+    owners = np.repeat(np.arange(len(parents)), np.diff(offsets))
+    roots = _flat(parents)[owners]
+    order = np.lexsort((roots, numbers))
+    members = _Members(owners[order], numbers[order], roots[order], first[order])
+    _link_buckets(likeness, choice, members, parents)
     return _flat(parents)
 
 
 @kernel
 def _choose(likeness: Likeness, kept: _Kept, out: Choice) -> None:
     holder = np.full(len(likeness.exact), -1, np.int64)
+    offsets, numbers, first, _ = likeness.meetings
     for row in range(len(likeness.exact)):
-        key, text = likeness.exact[row], likeness.text[row]
+        key = likeness.exact[row]
         if holder[key] >= 0:
             out.method[row], out.twin[row], out.similarity[row] = EXACT, holder[key], 1.0
             continue
-        twin, score = _best_twin(likeness, kept, text, row) if text >= 0 else (-1, 0.0)
+        twin, score = _best_twin(likeness, kept, row)
         if twin >= 0:
             out.method[row], out.twin[row], out.similarity[row] = NEAR, twin, score
             continue
         holder[key] = row
-        if text >= 0:
-            kept.row[text] = row
-            for band in range(likeness.buckets.shape[1]):
-                bucket = likeness.buckets[text, band]
-                if bucket >= 0:
-                    kept.links[text, band] = kept.heads[bucket]
-                    kept.heads[bucket] = text
+        for entry in range(offsets[row], offsets[row + 1]):
+            side, bucket = 0 if first[entry] else 1, numbers[entry]
+            kept.links[entry], kept.owners[entry] = kept.heads[side, bucket], row
+            kept.heads[side, bucket] = entry
 
 
 @kernel
-def _best_twin(likeness: Likeness, kept: _Kept, text: int, row: int) -> tuple[int, float]:
-    """The kept row most similar to `text`, or -1; kept texts are compared once a row."""
-    if kept.row[text] >= 0:
-        return kept.row[text], 1.0
+def _best_twin(likeness: Likeness, kept: _Kept, row: int) -> tuple[int, float]:
+    """The kept row most similar to `row`, or -1; each kept row is compared once."""
     twin, best, shingles = -1, 0.0, likeness.shingles
-    for band in range(likeness.buckets.shape[1]):
-        bucket = likeness.buckets[text, band]
-        other = kept.heads[bucket] if bucket >= 0 else -1
-        while other >= 0:
-            if kept.seen[other] != row:
+    offsets, numbers, first, _ = likeness.meetings
+    for place in range(offsets[row], offsets[row + 1]):
+        for side in range(2 if first[place] else 1):
+            entry = kept.heads[side, numbers[place]]
+            while entry >= 0:
+                other, entry = int(kept.owners[entry]), kept.links[entry]
+                if kept.seen[other] == row:
+                    continue
                 kept.seen[other] = row
-                score = similarity(shingles, text, shingles, other, likeness.threshold)
-                if score > best or (score == best > 0.0 and kept.row[other] < twin):
-                    twin, best = kept.row[other], score
-            other = kept.links[other, band]
+                score = similarity(shingles, row, shingles, other, likeness.threshold)
+                if score > best or (score == best > 0.0 and other < twin):
+                    twin, best = other, score
     return twin, best
 
 
@@ -153,40 +157,36 @@ def _flat(parents: I64) -> I64:
 
 
 @kernel
-def _link_rows(likeness: Likeness, choice: Choice, parents: I64, node: I64) -> None:
-    """Link equal keys, equal texts and twins; `node` takes the first row of each text."""
+def _link_rows(likeness: Likeness, choice: Choice, parents: I64) -> None:
+    """Link equal keys, and dropped rows with their twins."""
     for row in range(len(parents)):
         _link(parents, row, likeness.exact[row])
-        text = likeness.text[row]
-        if text >= 0:
-            if node[text] < 0:
-                node[text] = row
-            _link(parents, row, node[text])
         if choice.twin[row] >= 0:
             _link(parents, row, choice.twin[row])
 
 
 @kernel
-def _link_buckets(likeness: Likeness, members: _Members, parents: I64, node: I64) -> None:
-    """Link the similar texts of each bucket of one band.
+def _link_buckets(likeness: Likeness, choice: Choice, members: _Members, parents: I64) -> None:
+    """Link the similar rows of each bucket.
 
     Members of a bucket come by cluster: within a cluster nothing is compared, and two clusters
-    only until a first similar pair makes them one. A bucket of thousands of variants of one text,
-    which the choice of representatives has linked already, thus costs one pass.
+    only until a first similar pair makes them one; two kept rows are never similar. A bucket of
+    thousands of variants of one text, which the choice has linked already, thus costs one pass.
     """
-    first = 0
-    for place in range(len(members.texts)):
-        text = members.texts[place]
-        if members.numbers[text] != members.numbers[members.texts[first]]:
+    first, shingles = 0, likeness.shingles
+    for place in range(len(members.rows)):
+        row = members.rows[place]
+        if members.buckets[place] != members.buckets[first]:
             first = place
         for earlier in range(first, place):
-            other = members.texts[earlier]
-            if members.roots[other] == members.roots[text]:
+            other = members.rows[earlier]
+            if members.roots[earlier] == members.roots[place]:
                 break
-            if _root(parents, node[other]) == _root(parents, node[text]):
+            if choice.method[row] == KEPT and choice.method[other] == KEPT:
                 continue
-            score = similarity(
-                likeness.shingles, text, likeness.shingles, other, likeness.threshold
-            )
-            if score > 0.0:
-                _link(parents, node[text], node[other])
+            if not (members.first[place] or members.first[earlier]):
+                continue
+            if _root(parents, other) == _root(parents, row):
+                continue
+            if similarity(shingles, row, shingles, other, likeness.threshold) > 0.0:
+                _link(parents, row, other)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from stages.core import Given, Split
-from stages.dedup import Params, run, summary
+from stages.dedup import Params, run
 from stages.errors import ConfigError
 from stages.schema import CLUSTERS, ROW, conform
 
@@ -245,10 +245,19 @@ def test_a_policy_that_says_too_little_is_refused(params: dict, message: str):
         Params.model_validate(params)
 
 
-def test_the_summary_tells_bands_and_curve():
-    told = summary(
-        Params.model_validate(NEAR | {"minhash": {"bands": 25, "rows": 5}, "threshold": 0.7})
-    )
-    assert (told["b"], told["r"]) == (25, 5)
+def test_minhash_tells_its_bands_and_curve():
+    bands = {"num_perm": 125, "bands": 25, "rows": 5}
+    params = NEAR | {"method": "minhash", "minhash": bands, "threshold": 0.7}
+    told = run(texts("a b c", "d e f"), Params.model_validate(params), Given()).about
+    assert (told["method"], told["b"], told["r"]) == ("minhash", 25, 5)
     assert told["s_curve"]["0.7"] == pytest.approx(1 - (1 - 0.7**5) ** 25, abs=1e-6)
-    assert summary(Params(method="none")) == {}
+
+
+@pytest.mark.parametrize(
+    ("memory", "method"), [(8.0, "exact_jaccard"), (1e-9, "minhash")], ids=["fits", "does not"]
+)
+def test_the_plan_says_which_method_and_why(memory: float, method: str):
+    params = Params.model_validate(NEAR | {"method": "auto", "memory_gb": memory})
+    told = run(texts("a b c", "a b c d"), params, Given()).about
+    assert told["method"] == method
+    assert "2 texts need about" in told["plan"]

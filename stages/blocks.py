@@ -1,0 +1,45 @@
+"""Eight bytes of a buffer at a time: what numba has no word for.
+
+Text is most of what dedup reads; by blocks it takes half the time that it takes byte by byte.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, cast
+
+import numpy as np
+from llvmlite import ir
+from numba import types
+from numba.core import cgutils
+from numba.extending import intrinsic
+
+
+@intrinsic
+def _load64(typing: Any, data: Any, at: Any) -> Any:
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        proxy: Any = cgutils.create_struct_proxy(signature.args[0])  # type: ignore[no-untyped-call]
+        array = proxy(context, builder, arguments[0])
+        place = builder.gep(array.data, [arguments[1]])
+        loaded = builder.load(builder.bitcast(place, ir.IntType(64).as_pointer()))
+        loaded.align = 1
+        return loaded
+
+    return types.uint64(data, types.int64), generate
+
+
+@intrinsic
+def _lowest_bit(typing: Any, value: Any) -> Any:
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        return builder.cttz(arguments[0], ir.Constant(ir.IntType(1), 1))
+
+    return types.int64(types.uint64), generate
+
+
+#: load64(data, at): the bytes data[at : at + 8] as one number, the first the lowest. The caller
+#: sees that all eight lie inside `data` (uint8, contiguous).
+load64 = cast(Callable[[Any, int], np.uint64], _load64)
+#: lowest_bit(value): the place of the lowest set bit of a number that is not 0.
+lowest_bit = cast(Callable[[np.uint64], int], _lowest_bit)

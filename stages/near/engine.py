@@ -1,0 +1,72 @@
+"""How near-duplicates of one set of texts are found: the method, and why that one."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+import numpy as np
+
+from stages.near import minhash, prefixes
+from stages.near.meetings import Meetings
+from stages.near.representatives import KEPT, Choice, Likeness, choose
+from stages.shingles import Marks, Shingle, Shingles, Utf8
+
+Method = Literal["auto", "exact_jaccard", "minhash", "none"]
+
+#: What the exact join holds for each byte of text: shingles of eight bytes, tables, and slack.
+BYTES_A_BYTE = {"word": 3, "char": 18}
+
+
+class Search(NamedTuple):
+    """What makes two texts near-duplicates, and how they are looked for.
+
+    memory_gb: what the exact join may take; `auto` takes it where it fits, MinHash otherwise.
+    """
+
+    shingle: Shingle
+    threshold: float
+    method: Method = "auto"
+    bands: minhash.Bands = minhash.Bands()
+    memory_gb: float = 8.0
+
+
+class Plan(NamedTuple):
+    """The method that runs, and why."""
+
+    method: Method
+    why: str
+
+
+#: Where no near-duplicates are looked for.
+NO_PLAN = Plan("none", "exact keys alone")
+
+
+def plan(text: Utf8, search: Search) -> Plan:
+    """The method for these texts; it depends on their bytes alone."""
+    width = int(text.bounds[-1] - text.bounds[0])
+    gigabytes = width * BYTES_A_BYTE[search.shingle.unit] / 1e9
+    need = f"{text.rows:,} texts need about {gigabytes:.2g} of {search.memory_gb:g} GB"
+    if search.method != "auto":
+        return Plan(search.method, "as declared")
+    if gigabytes <= search.memory_gb:
+        return Plan("exact_jaccard", f"every pair is found; {need}")
+    return Plan("minhash", f"the exact join does not fit: {need}")
+
+
+def meet(text: Utf8, search: Search, method: Method) -> tuple[Shingles, Meetings]:
+    """The shingles of texts that may be like another, and the buckets in which these meet."""
+    if method == "minhash":
+        return minhash.meet(text, search.shingle, search.threshold, search.bands)
+    return prefixes.join(text, search.shingle, search.threshold)
+
+
+def chosen(text: Utf8, search: Search) -> Choice:
+    """Which texts stay, the first of several alike; no exact keys."""
+    sets, meetings = meet(text, search, plan(text, search).method)
+    return choose(Likeness(np.arange(text.rows), sets, meetings, search.threshold))
+
+
+def kept(text: Utf8, search: Search) -> Marks:
+    """A mark for each text: whether it stays."""
+    stays: Marks = chosen(text, search).method == KEPT
+    return stays

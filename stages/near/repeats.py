@@ -1,0 +1,61 @@
+"""Which hashes occur twice and more, in a table of two bits a slot.
+
+A hash names its slot by its first bits. What occurs twice is always called repeated; what occurs
+once is called so by chance where its slot is shared, which costs time and never a result.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import reduce
+
+import numpy as np
+
+from stages.compiled import kernel
+from stages.hashing import U8, U64
+
+#: Slots: two for each hash, but no fewer and no more bits of it than these.
+LEAST_BITS, MOST_BITS = 12, 30
+#: In each byte four slots, the low bit of each: seen; the high bit: seen again.
+SEEN, AGAIN = np.uint8(0x55), np.uint8(0xAA)
+
+
+def slot_bits(hashes: int) -> int:
+    """How many first bits of a hash name its slot, for so many hashes."""
+    return min(max((2 * hashes - 1).bit_length(), LEAST_BITS), MOST_BITS)
+
+
+def empty_table(bits: int) -> U8:
+    """A table in which nothing was seen; 2**bits slots."""
+    return np.zeros(1 << (bits - 2), np.uint8)
+
+
+def merged(tables: Sequence[U8]) -> U8:
+    """One table of what several saw: the order and the number of them never show."""
+    return reduce(_merge, tables)
+
+
+def _merge(left: U8, right: U8) -> U8:
+    twice = (left & right & SEEN) << np.uint8(1)
+    either: U8 = left | right | twice
+    return either
+
+
+@kernel
+def see(table: U8, bits: int, hashes: U64) -> None:
+    """Note each hash in the table."""
+    shift = np.uint64(64 - bits)
+    for value in hashes:
+        slot = value >> shift
+        low = np.uint8(1) << np.uint8(2 * (slot & np.uint64(3)))
+        byte = table[slot >> np.uint64(2)]
+        table[slot >> np.uint64(2)] = byte | low | ((byte & low) << np.uint8(1))
+
+
+@kernel
+def is_repeated(table: U8, bits: int, value: np.uint64) -> bool:
+    """Whether the table saw a hash of the same slot twice."""
+    slot = value >> np.uint64(64 - bits)
+    mark = np.uint8(2) << np.uint8(2 * (slot & np.uint64(3)))
+    found: bool = (table[slot >> np.uint64(2)] & mark) != 0
+    return found
