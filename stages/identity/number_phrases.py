@@ -100,7 +100,7 @@ class Phrase:
             below, self._part = self._part, None
         if self._stack and scale >= self._stack[-1][1]:
             self.close()
-        self._stack.append(((below or 1) * scale, scale))
+        self._stack.append(((below or Fraction(1)) * scale, scale))
 
     def _fraction(self, value: Fraction, added: bool) -> None:
         whole = sum((part for part, _ in self._stack), Fraction(0))
