@@ -22,16 +22,22 @@ _TOKENS = (
     (r"(^|[^\\a-z])[a-z]\b", "${1} v "),
     (r"\s+", " "),
 )
+#: Formulas without LaTeX: numbers, letters and signs side by side, with one sign that no prose has.
+_BARE = r"(?:(?:\b[A-Za-z0-9]{1,2}\b|\d+(?:\.\d+)?|[-+*/=^_<>|{}()\[\],])\s?){3,}"
+_SIGN = r"[=^_+<>|{]"
 #: Runs of so many tokens are the keys, and the share of problems expected to have one.
 GRAM = Shingle(unit="word", n=3)
 PRIOR = 0.01
 
 
 def structures(texts: pl.Series) -> Bag:
-    """The distinct runs of tokens in each text's formulas; none where it has no LaTeX."""
-    prose = pl.element().str.contains(_PROSE)
-    spans = pl.col("text").str.extract_all(_SPAN).list.eval(pl.element().filter(~prose))
-    plain = spans.list.join(" ").str.to_lowercase()
+    """The distinct runs of tokens in each text's formulas; of LaTeX, else of bare signs."""
+    text = pl.col("text")
+    prose, sign = pl.element().str.contains(_PROSE), pl.element().str.contains(_SIGN)
+    latex = text.str.extract_all(_SPAN).list.eval(pl.element().filter(~prose))
+    bare = text.str.extract_all(_BARE).list.eval(pl.element().filter(sign))
+    plain = pl.when(latex.list.len() > 0).then(latex).otherwise(bare).list.join(" ")
+    plain = plain.str.to_lowercase()
     for pattern, replacement in _TOKENS:
         plain = plain.str.replace_all(pattern, replacement)
     tokens = texts.alias("text").to_frame().select(plain.str.strip_chars()).to_series()

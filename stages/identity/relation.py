@@ -29,9 +29,9 @@ WORDING, WORDING_MIDDLE = 14.0, 0.3
 #: Weight of words that texts of two languages share (names), and at most so much in all.
 NAMES, NAMES_MOST = 0.3, 4.0
 FORMULAS, FORMULAS_MIDDLE = 10.0, 0.5
-#: Agreement of quantities and answer below which wording alone would have to decide.
-ANCHOR = 3.0
 PRIOR = 1.5
+#: Below so many references chance does not fall further.
+FEW = 10
 #: Cosine of vectors that says nothing, nats for each unit beyond, and at most so many.
 VECTORS_MIDDLE, VECTORS, VECTORS_MOST = 0.7, 12.0, 4.0
 #: A variant: texts so close, of so many shared nats. Containment counts a little less than
@@ -54,12 +54,12 @@ class Judgement(NamedTuple):
     formulas: F64
 
 
-def judge(evidence: Evidence, known: float, cosine: F64 | None) -> Judgement:
-    """Judge each pair by itself. known: references, TRUST included; cosine: of vectors, if any."""
+def judge(evidence: Evidence, references: int, cosine: F64 | None) -> Judgement:
+    """Judge each pair by itself. references: how many; cosine: of vectors, if any."""
     shared, left, right = evidence.quantities.T
     numbers = _share(shared, left + right - shared)
     wording, formulas = _cosine(evidence.words), _cosine(evidence.formulas)
-    odds = _same(evidence, wording, formulas) + PRIOR - np.log(known)
+    odds = _same(evidence, wording, formulas) + PRIOR - np.log(references + FEW)
     if cosine is not None:
         odds += np.clip(VECTORS * (cosine - VECTORS_MIDDLE), -VECTORS_MOST, VECTORS_MOST)
     return Judgement(odds, _variant(evidence), numbers, wording, formulas)
@@ -72,7 +72,7 @@ def _same(evidence: Evidence, wording: F64, formulas: F64) -> F64:
     contained = np.where(one, _containment(evidence.words), 0.0)
     leftover = (left + right - 2 * shared) * (1 + VERBATIM * contained**4)
     names = np.minimum(NAMES * evidence.words[:, 0], NAMES_MOST)
-    odds = agreed - leftover - np.maximum(ANCHOR - agreed, 0.0)
+    odds = agreed - leftover
     odds += np.where(one, WORDING * (wording - WORDING_MIDDLE), names)
     both = (evidence.formulas[:, 1] > 0) & (evidence.formulas[:, 2] > 0)
     odds += np.where(both, FORMULAS * (formulas - FORMULAS_MIDDLE), 0.0)

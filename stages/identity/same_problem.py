@@ -107,7 +107,7 @@ def _found(
         pairs = compare(rows, against, more, out, (first, last, params.candidates))
         evidence = first_of(out, pairs)
         cosine = cosines(vectors, evidence.rows, evidence.items) if vectors else None
-        return _related(evidence, judge(evidence, against.words.known, cosine), params)
+        return _related(evidence, judge(evidence, len(against.problems.language), cosine), params)
 
     return pl.concat(over_rows(count, judged))
 
