@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -60,6 +61,17 @@ def bag(texts: int, entries: pl.DataFrame) -> Bag:
     sizes = np.bincount(entries["text"].to_numpy(), minlength=texts)
     keys = entries["key"].cast(pl.UInt64).to_numpy()
     return Bag(offsets_of(sizes), keys, entries["prior"].cast(pl.Float64).to_numpy())
+
+
+def merged(bags: Sequence[Bag]) -> Bag:
+    """Bags over the same texts as one."""
+    texts = len(bags[0].offsets) - 1
+    owners = np.concatenate([np.repeat(np.arange(texts), np.diff(one.offsets)) for one in bags])
+    keys = np.concatenate([one.keys for one in bags])
+    order = np.lexsort((keys, owners))
+    sizes = np.bincount(owners, minlength=texts)
+    priors = np.concatenate([one.priors for one in bags])
+    return Bag(offsets_of(sizes), keys[order], priors[order])
 
 
 def index(references: Bag) -> Index:

@@ -16,6 +16,9 @@ from stages.identity.problems import Problems
 
 #: Share of problems that is expected to have a given answer.
 ANSWER_PRIOR = 0.005
+#: Nats against, where answers are two numbers, and where they are other texts: \frac{\sqrt{2}}{2}
+#: and \sqrt{0.5} are no different answers, so that only a verbatim copy outweighs it.
+OTHER_NUMBER, DIFFERENT = 1000.0, 12.0
 
 
 class References(NamedTuple):
@@ -32,7 +35,8 @@ class Evidence(NamedTuple):
     """Pair k: row rows[k] and reference items[k].
 
     quantities, words, formulas: (pairs, 3), the nats that both share, the row's, the reference's.
-    answers: weight of the answer where it is equal, -1 where it differs, 0 where nothing is known.
+    answers: weight of the answer where it is equal, less than 0 where it differs, 0 where nothing
+    is known.
     particulars: share of options and diagrams in common, -1 where one side has none.
     one_language: both texts are in it, so that their words can be compared.
     """
@@ -136,8 +140,10 @@ def _answers(rows: Problems, row: int, refs: References, item: int) -> float:
     if left[0] == right[0] or left[1] == right[0] or left[0] == right[1]:
         return float(refs.answers.weights[number_of(refs.answers, right[0])])
     numbers = rows.answers.numeric[row] and refs.problems.answers.numeric[item]
+    if numbers:
+        return -OTHER_NUMBER
     # "Monday" and "lundi" may be the same
-    return -1.0 if numbers or rows.language[row] == refs.problems.language[item] else 0.0
+    return -DIFFERENT if rows.language[row] == refs.problems.language[item] else 0.0
 
 
 @kernel

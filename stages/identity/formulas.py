@@ -1,24 +1,28 @@
-"""The structure of a text's formulas: runs of LaTeX tokens, numbers and letters made alike."""
+"""The structure of a text's formulas: runs of tokens with letters made alike, and of tokens with
+numbers made alike as well, so that other numbers in the same formula share a half.
+"""
 
 from __future__ import annotations
 
 import numpy as np
 import polars as pl
 
-from stages.identity.bags import Bag
+from stages.identity.bags import Bag, merged
 from stages.shingles import Shingle, shingled
 
 _SPAN = r"(?s)\$\$.+?\$\$|\$[^$]+\$|\\\(.+?\\\)|\\\[.+?\\\]"
 #: Two amounts of dollars and the prose between them are no formula.
 _PROSE = r"\p{L}{2,} \p{L}{2,} \p{L}{2,}"
 _STYLE = r"\\(?:left|right|displaystyle|mathrm|mathbf|text|textbf|mbox|operatorname|q?quad)\b"
-#: Pattern -> replacement, in order: styling off, tokens apart, # for numbers, v for letters.
+#: Pattern -> replacement, in order: styling off, tokens apart, v for letters.
+_NUMBER = r"\d+(?:[.,]\d+)*"
 _TOKENS = (
     (r"\\[dtc]frac", r"\frac"),
     (rf"{_STYLE}|\\[,;:! ()\[\]]|[{{}}$]", " "),
-    (r"\d+(?:[.,]\d+)*", " # "),
+    (rf"({_NUMBER})", " $1 "),
     (r"(\\[a-z]+)", " $1 "),
-    (r"([^\\a-z #])", " $1 "),
+    (r"([^\\a-z0-9., ])", " $1 "),
+    (r"([,.])", " "),
     (r"(^|[^\\a-z])[a-z]\b", "${1} v "),
     (r"\s+", " "),
 )
@@ -41,5 +45,10 @@ def structures(texts: pl.Series) -> Bag:
     for pattern, replacement in _TOKENS:
         plain = plain.str.replace_all(pattern, replacement)
     tokens = texts.alias("text").to_frame().select(plain.str.strip_chars()).to_series()
+    alike = tokens.str.replace_all(_NUMBER, "#")
+    return merged([_bag(tokens), _bag(alike)])
+
+
+def _bag(tokens: pl.Series) -> Bag:
     found = shingled(tokens, GRAM)
     return Bag(found.offsets, found.hashes, np.full(len(found.hashes), PRIOR))

@@ -6,7 +6,8 @@ numbers, on a half of the labelled pairs; docs/same-problem.md measures what the
     + NUMBERS x the weight of the quantities that both state
     - the weight of those that only one states, up to VERBATIM + 1 times where one text
       contains the other's words: between copies another number is a change, no translation
-    + NUMBERS x the weight of the answer, - DIFFERENT where answers differ
+    + NUMBERS x the weight of the answer
+    - DIFFERENT where answers or options differ; nothing outweighs two other numbers
     + WORDING x (cosine of words - WORDING_MIDDLE) in one language; names in two
     + FORMULAS x (cosine of formulas - FORMULAS_MIDDLE) where both have some
     - log(references): the more there are, the sooner one agrees by chance
@@ -20,15 +21,14 @@ import numpy as np
 import numpy.typing as npt
 
 from stages.hashing import F64
-from stages.identity.evidence import Evidence
+from stages.identity.evidence import DIFFERENT, Evidence
 
 NUMBERS = 0.8
 VERBATIM = 4.0
-DIFFERENT = 12.0
 WORDING, WORDING_MIDDLE = 14.0, 0.3
 #: Weight of words that texts of two languages share (names), and at most so much in all.
 NAMES, NAMES_MOST = 0.3, 4.0
-FORMULAS, FORMULAS_MIDDLE = 10.0, 0.5
+FORMULAS, FORMULAS_MIDDLE, FORMULAS_FULL = 10.0, 0.5, 30.0
 PRIOR = 1.5
 #: Below so many references chance does not fall further.
 FEW = 10
@@ -75,11 +75,14 @@ def _same(evidence: Evidence, wording: F64, formulas: F64) -> F64:
     odds = agreed - leftover
     odds += np.where(one, WORDING * (wording - WORDING_MIDDLE), names)
     both = (evidence.formulas[:, 1] > 0) & (evidence.formulas[:, 2] > 0)
-    odds += np.where(both, FORMULAS * (formulas - FORMULAS_MIDDLE), 0.0)
+    worth = np.minimum(
+        np.minimum(evidence.formulas[:, 1], evidence.formulas[:, 2]) / FORMULAS_FULL, 1
+    )
+    odds += np.where(both, FORMULAS * worth * (formulas - FORMULAS_MIDDLE), 0.0)
     apart = (evidence.particulars >= 0) & (evidence.particulars < 0.5)
-    odds -= DIFFERENT * (evidence.answers < 0) + DIFFERENT * apart
-    judged: F64 = odds
-    return judged
+    odds += np.minimum(evidence.answers, 0.0) - DIFFERENT * apart
+    summed: F64 = odds
+    return summed
 
 
 def _variant(evidence: Evidence) -> F64:
