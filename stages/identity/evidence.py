@@ -1,0 +1,161 @@
+"""What speaks for each candidate pair of a row and a reference. Compiled."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from stages.compiled import kernel
+from stages.hashing import F64, I64
+from stages.identity.bags import Bag, Index, index, offsets_of
+from stages.identity.candidates import add, add_rarest, append, take_best, tally
+from stages.identity.overlaps import Side, kindred, number_of, overlap, side, weighed
+from stages.identity.problems import Problems
+
+#: Share of problems that is expected to have a given answer.
+ANSWER_PRIOR = 0.005
+#: Nats against, where answers are two numbers, and where they are other texts: \frac{\sqrt{2}}{2}
+#: and \sqrt{0.5} are no different answers, so that only a verbatim copy outweighs it.
+OTHER_NUMBER, DIFFERENT = 1000.0, 12.0
+
+
+class References(NamedTuple):
+    """The problems that rows are held against, and an index of each part."""
+
+    problems: Problems
+    quantities: Index
+    answers: Index
+    words: Index
+    formulas: Index
+
+
+class Evidence(NamedTuple):
+    """Pair k: row rows[k] and reference items[k].
+
+    quantities, words, formulas: (pairs, 3), the nats that both share, the row's, the reference's.
+    answers: weight of the answer where it is equal, less than 0 where it differs, 0 where nothing
+    is known.
+    particulars: share of options and diagrams in common, -1 where one side has none.
+    one_language: both texts are in it, so that their words can be compared.
+    """
+
+    rows: I64
+    items: I64
+    quantities: F64
+    words: F64
+    formulas: F64
+    answers: F64
+    particulars: F64
+    one_language: npt.NDArray[np.bool_]
+
+
+def references(problems: Problems) -> References:
+    """The references and their indexes; depends on nothing but them."""
+    keys = problems.answers.keys[:, 0]
+    answers = Bag(offsets_of(keys != 0), keys[keys != 0], np.full((keys != 0).sum(), ANSWER_PRIOR))
+    parts = (problems.quantities, answers, problems.words, problems.formulas)
+    return References(problems, *(index(part) for part in parts))
+
+
+def room_for(pairs: int) -> Evidence:
+    """Evidence of so many pairs, to be filled in."""
+    return Evidence(
+        np.empty(pairs, np.int64),
+        np.empty(pairs, np.int64),
+        np.empty((pairs, 3)),
+        np.empty((pairs, 3)),
+        np.empty((pairs, 3)),
+        np.empty(pairs),
+        np.empty(pairs),
+        np.empty(pairs, np.bool_),
+    )
+
+
+def first_of(evidence: Evidence, pairs: int) -> Evidence:
+    """The first so many pairs."""
+    return Evidence._make(part[:pairs] for part in evidence)
+
+
+@kernel
+def compare(
+    rows: Problems, refs: References, more: I64, out: Evidence, span: tuple[int, int, int]
+) -> int:
+    """Compare rows [first, last) with their `room` best references by quantities and answer, the
+    `room` best by words and formulas, and those of `more` (rows, k). Returns the number of pairs.
+    """
+    first, last, room = span
+    numeric, lexical = tally(len(refs.problems.language)), tally(len(refs.problems.language))
+    chosen, pair = np.empty(2 * room + more.shape[1], np.int64), 0
+    for row in range(first, last):
+        quantities, numbers = weighed(rows.quantities, row, refs.quantities)
+        add_rarest(numeric, refs.quantities, numbers, quantities.weights)
+        for key in rows.answers.keys[row]:
+            number = number_of(refs.answers, key) if key != 0 else -1
+            if number >= 0:
+                add(numeric, refs.answers, number)
+        words, numbers = weighed(rows.words, row, refs.words)
+        add_rarest(lexical, refs.words, numbers, words.weights)
+        formulas, numbers = weighed(rows.formulas, row, refs.formulas)
+        add_rarest(lexical, refs.formulas, numbers, formulas.weights)
+        count = take_best(lexical, chosen, take_best(numeric, chosen, 0, room), room)
+        for item in more[row]:
+            count = append(chosen, count, item)
+        for item in chosen[:count]:
+            _compare((quantities, words, formulas), rows, (row, item), refs, (out, pair))
+            pair += 1
+    return pair
+
+
+@kernel
+def _compare(
+    sides: tuple[Side, Side, Side],
+    rows: Problems,
+    who: tuple[int, int],
+    refs: References,
+    to: tuple[Evidence, int],
+) -> None:
+    (row, item), (out, pair), items = who, to, refs.problems
+    right = side(items.quantities, item, refs.quantities)
+    shared, left_all, right_all = overlap(sides[0], right)
+    if shared < left_all and shared < right_all:
+        kin = rows.kin[rows.quantities.offsets[row] : rows.quantities.offsets[row + 1]]
+        kin_right = items.kin[items.quantities.offsets[item] : items.quantities.offsets[item + 1]]
+        shared += kindred(sides[0], kin, right, kin_right)
+    out.rows[pair], out.items[pair] = row, item
+    out.quantities[pair] = shared, left_all, right_all
+    out.words[pair] = overlap(sides[1], side(items.words, item, refs.words))
+    out.formulas[pair] = overlap(sides[2], side(items.formulas, item, refs.formulas))
+    out.one_language[pair] = rows.language[row] == items.language[item]
+    out.answers[pair] = _answers(rows, row, refs, item)
+    out.particulars[pair] = _particulars(rows.particulars, row, items.particulars, item)
+
+
+@kernel
+def _answers(rows: Problems, row: int, refs: References, item: int) -> float:
+    left, right = rows.answers.keys[row], refs.problems.answers.keys[item]
+    if left[0] == 0 or right[0] == 0:
+        return 0.0
+    if left[0] == right[0] or left[1] == right[0] or left[0] == right[1]:
+        return float(refs.answers.weights[number_of(refs.answers, right[0])])
+    numbers = rows.answers.numeric[row] and refs.problems.answers.numeric[item]
+    if numbers:
+        return -OTHER_NUMBER
+    # "Monday" and "lundi" may be the same
+    return -DIFFERENT if rows.language[row] == refs.problems.language[item] else 0.0
+
+
+@kernel
+def _particulars(left: Bag, row: int, right: Bag, item: int) -> float:
+    ours = left.keys[left.offsets[row] : left.offsets[row + 1]]
+    theirs = right.keys[right.offsets[item] : right.offsets[item + 1]]
+    fewer = min(len(ours), len(theirs))
+    if fewer == 0:
+        return -1.0
+    shared, at, to = 0, 0, 0
+    while at < len(ours) and to < len(theirs):
+        shared += ours[at] == theirs[to]
+        left, right = ours[at], theirs[to]
+        at, to = at + (left <= right), to + (right <= left)
+    return shared / fewer

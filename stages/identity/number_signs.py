@@ -1,0 +1,33 @@
+"""One spelling for the signs that numbers are written with."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import polars as pl
+
+#: Digits of every script, and characters whose compatibility form loses what they say: 10⁶ is no
+#: 106, 2½ no 21/2.
+SIGNS: dict[str, str] = {
+    **{chr(code): str(unicodedata.decimal(chr(code)))
+       for code in range(0x80, 0x1FBFA) if unicodedata.decimal(chr(code), None) is not None},
+    **{power: f"^{place}" for place, power in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")},
+    **{part: " " + unicodedata.normalize("NFKC", part).replace("⁄", "/")
+       for part in "½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞⅐⅑⅒"},
+    "⁄": "/", "，": ",", "．": ".", "\u00a0": " ", "\u202f": " ", "\u2009": " ", "٫": ".", "٬": ",",
+}  # fmt: skip
+#: Names that begin with a numeral and are none.
+NAMES: dict[str, str] = {"千米": "km", "千克": "kg", "千瓦": "kw", "千卡": "kcal"}
+#: A separator of thousands in LaTeX.
+LATEX_GROUP = r"(\d)(?:\{,\}|,?\\[!,])(\d{3})"
+
+
+def normal(text: pl.Expr) -> pl.Expr:
+    """Lower case, ASCII digits, thousands separated by commas in LaTeX. A null stays null."""
+    wide = text.str.len_bytes() != text.str.len_chars()
+    signs = text.str.replace_many(SIGNS).str.replace_many(NAMES).str.normalize("NFKC")
+    plain = pl.when(wide).then(signs).otherwise(text)
+    plain = plain.str.to_lowercase()
+    for _ in range(2):  # neighbouring groups share a digit, which one pass cannot use twice
+        plain = plain.str.replace_all(LATEX_GROUP, "${1},${2}")
+    return plain

@@ -1,0 +1,97 @@
+"""What is compared of problems: quantities, answers, wording, formulas, options, diagrams."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import polars as pl
+
+from stages.hashing import I64, U64
+from stages.identity.bags import Bag, bag, fnv
+from stages.identity.formulas import structures
+from stages.identity.languages import languages
+from stages.identity.quantities import quantities
+from stages.identity.stated import Answers, bare, stated
+from stages.identity.values import SAID_ANYWAY, hundredfold, inverse, prior
+from stages.identity.wording import stems
+from stages.signals.plain import ASYMPTOTE
+from stages.text import words
+
+#: Columns that are read of a row.
+COLUMNS = ("problem", "answer", "choices", "language")
+_PARTICULAR = 0.01
+
+
+class Problems(NamedTuple):
+    """Each part has one entry a problem.
+
+    kin: (entries of quantities, 2), the keys of other values that may mean the same, or 0.
+    particulars: options and diagram code, which problems of one wording need not share.
+    """
+
+    quantities: Bag
+    kin: U64
+    answers: Answers
+    words: Bag
+    formulas: Bag
+    particulars: Bag
+    language: I64
+
+
+def problems(rows: pl.DataFrame) -> Problems:
+    """What is compared of `rows` (COLUMNS), each read by itself."""
+    text = rows.select(prose(pl.col("problem"))).to_series()
+    language = languages(text, rows["language"])
+    numbers, kin = _numbers(text, language)
+    codes = {name: fnv(name) >> 1 for name in language.unique()}
+    return Problems(
+        numbers,
+        kin,
+        stated(rows),
+        stems(text.to_frame("text").select(words(pl.col("text"))).to_series()),
+        structures(text),
+        _particulars(rows),
+        language.replace_strict(codes, return_dtype=pl.Int64).to_numpy(),
+    )
+
+
+def prose(problem: pl.Expr) -> pl.Expr:
+    """The problem without diagram code: its coordinates are no quantities."""
+    return problem.fill_null("").str.replace_all(ASYMPTOTE, " ")
+
+
+def _numbers(text: pl.Series, language: pl.Series) -> tuple[Bag, U64]:
+    found = quantities(text, language).filter(~pl.col("value").is_in(SAID_ANYWAY))
+    distinct = found["value"].unique().sort().to_list()
+    known = pl.DataFrame(
+        {
+            "value": distinct,
+            "key": [fnv(value) for value in distinct],
+            "prior": [prior(value) for value in distinct],
+            "hundred": [hundredfold(value) for value in distinct],
+            "inverse": [inverse(value) for value in distinct],
+        },
+        schema={
+            "value": pl.String(),
+            "key": pl.UInt64(),
+            "prior": pl.Float64(),
+            "hundred": pl.UInt64(),
+            "inverse": pl.UInt64(),
+        },
+    )
+    entries = found.join(known, on="value", how="left").sort("text", "key")
+    kin = entries.select("hundred", "inverse").to_numpy()
+    return bag(text.len(), entries), np.ascontiguousarray(kin, np.uint64)
+
+
+def _particulars(rows: pl.DataFrame) -> Bag:
+    """Each option and each diagram of a row, normalised."""
+    diagrams = pl.col("problem").fill_null("").str.extract_all(ASYMPTOTE)
+    options = pl.col("choices").fill_null([]).list.eval(bare(pl.element()))
+    parts = rows.select(part=pl.concat_list(options, diagrams)).with_row_index("text")
+    parts = parts.explode("part").select("text", part=words(pl.col("part")))
+    parts = parts.filter(pl.col("part") != "").unique()
+    keys = pl.Series([fnv(part) for part in parts["part"]], dtype=pl.UInt64)
+    entries = parts.select("text", key=keys, prior=pl.lit(_PARTICULAR)).sort("text", "key")
+    return bag(rows.height, entries)
