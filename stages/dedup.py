@@ -15,12 +15,21 @@ import polars as pl
 from stages.core import Given, Split, keep_all, split_by
 from stages.duplicates import DuplicateParams, decided, keyed
 from stages.hashing import I64
+from stages.identity.statement import statements
 from stages.near.engine import NO_PLAN, Plan, meet, plan
-from stages.near.meetings import no_meetings
+from stages.near.meetings import Meetings, no_meetings
 from stages.near.minhash import bands_and_rows, s_curve
-from stages.near.representatives import EXACT, KEPT, Choice, Likeness, choose, components
-from stages.schema import CLUSTERS, ROW_ID, empty
-from stages.shingles import no_shingles, utf8
+from stages.near.representatives import (
+    EXACT,
+    KEPT,
+    Choice,
+    Likeness,
+    choose,
+    components,
+)
+from stages.near.stated import Statements, nothing_stated
+from stages.schema import CLUSTERS, EVENTS, ROW_ID, empty
+from stages.shingles import no_shingles, offsets_of, utf8
 
 CURVE_POINTS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 
@@ -33,7 +42,9 @@ def run(rows: pl.LazyFrame, params: Params, given: Given) -> Split:
     """Keep one row of each set of duplicates; `rows` must be all rows of the corpus."""
     if not params.enabled:
         kept = keep_all(rows)
-        return Split(kept.kept, kept.dropped, {"clusters": empty(CLUSTERS)})
+        return Split(
+            kept.kept, kept.dropped, {"clusters": empty(CLUSTERS), "events": empty(EVENTS)}
+        )
     frame = keyed(rows, params)
     likeness, found_by = likeness_of(frame, params)
     choice = choose(likeness)
@@ -43,7 +54,8 @@ def run(rows: pl.LazyFrame, params: Params, given: Given) -> Split:
         ROW_ID, "is_exact", twin="twin_id", similarity="similarity", cluster="cluster_id"
     )
     split = split_by(rows, decided(twins, params).lazy())
-    return Split(split.kept, split.dropped, {"clusters": table.lazy()}, _about(params, found_by))
+    tables = {"clusters": table.lazy(), "events": _variants(frame[ROW_ID], choice).lazy()}
+    return Split(split.kept, split.dropped, tables, _about(params, found_by))
 
 
 def _about(params: Params, found_by: Plan) -> dict[str, Any]:
@@ -64,11 +76,26 @@ def likeness_of(frame: pl.DataFrame, params: DuplicateParams) -> tuple[Likeness,
     """What the rows of `keyed` have in common, and how that was found."""
     exact = _first_equal(frame["exact"])
     if params.near is None:
-        return Likeness(exact, no_shingles(len(exact)), no_meetings(len(exact)), 1.0), NO_PLAN
+        rows = len(exact)
+        nowhere = no_shingles(rows), no_meetings(rows), 1.0, nothing_stated(rows)
+        return Likeness(exact, *nowhere), NO_PLAN
     text = utf8(frame["text"])
     found_by = plan(text, params.near)
     sets, meetings = meet(text, params.near, found_by.method)
-    return Likeness(exact, sets, meetings, params.near.threshold), found_by
+    stated = _stated(frame, meetings, params)
+    return Likeness(exact, sets, meetings, params.near.threshold, stated), found_by
+
+
+def _stated(frame: pl.DataFrame, meetings: Meetings, params: DuplicateParams) -> Statements:
+    """What rows state that meet another; of the others nothing is asked."""
+    meets = np.flatnonzero(np.diff(meetings.offsets))
+    if params.variants == "drop" or not len(meets):
+        return nothing_stated(frame.height)
+    found, sizes = statements(frame[meets]), np.zeros(frame.height, np.int64)
+    sizes[meets] = np.diff(found.offsets)
+    answer = np.zeros(frame.height, np.uint64)
+    answer[meets] = found.answer
+    return Statements(offsets_of(sizes), found.quantities, answer)
 
 
 def _first_equal(texts: pl.Series) -> I64:
@@ -76,6 +103,20 @@ def _first_equal(texts: pl.Series) -> I64:
     frame = pl.DataFrame({"text": texts}).with_row_index("row")
     first = pl.when(pl.col("text") == "").then("row").otherwise(pl.col("row").min().over("text"))
     return frame.select(first.cast(pl.Int64)).to_series().to_numpy()
+
+
+def _variants(ids: pl.Series, choice: Choice) -> pl.DataFrame:
+    """One note (EVENTS) a kept row that is similar to another but states something else."""
+    rows = np.flatnonzero((choice.method == KEPT) & (choice.twin >= 0))
+    detail = pl.struct(
+        of=ids.gather(choice.twin[rows]), similarity=pl.Series(choice.similarity[rows])
+    )
+    return pl.select(
+        ids.gather(rows).alias(ROW_ID),
+        action=pl.lit("noted"),
+        reasons=pl.lit(["variant"]),
+        detail=detail.struct.json_encode(),
+    )
 
 
 def _clusters(ids: pl.Series, choice: Choice, roots: I64) -> pl.DataFrame:

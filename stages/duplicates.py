@@ -13,12 +13,15 @@ from pydantic import Field, model_validator
 
 from stages.asked import asked
 from stages.core import StageParams
+from stages.identity.problems import COLUMNS
+from stages.identity.statement import statements
 from stages.near.engine import Method, Search
 from stages.near.minhash import Bands
+from stages.near.stated import agree
 from stages.preference import check_orders, ranked
 from stages.schema import DROPPED, ROW_ID
 from stages.shingles import Shingle, shingled
-from stages.similarity import pairs_with
+from stages.similarity import Pairs, pairs_with
 from stages.text import NORMALISED, Normalised
 
 #: Normalisations under which equal texts are exact duplicates.
@@ -31,7 +34,8 @@ class DuplicateParams(StageParams):
     exact: the key under which equal texts are duplicates (`stages.text`), or none.
     method: how near-duplicates are looked for (`stages.near.engine`), or none; `shingle` and
     `threshold` (Jaccard similarity) have no default then. normalise: the text that is shingled.
-    memory_gb: up to which `auto` takes the exact join.
+    memory_gb: up to which `auto` takes the exact join. variants: what becomes of a row that is
+    similar to another but states other quantities, or another number as its answer.
     prefer: names of `stages.preference.ORDERS`, the first decides; the smallest row_id decides
     last. sources: the order for `source`; sources that it does not name come after.
     """
@@ -44,6 +48,7 @@ class DuplicateParams(StageParams):
     threshold: float | None = Field(default=None, gt=0, le=1)
     minhash: Bands = Bands()
     memory_gb: float = Field(default=8.0, gt=0)
+    variants: Literal["keep", "drop"] = "keep"
     prefer: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
 
@@ -66,11 +71,13 @@ class DuplicateParams(StageParams):
 
 
 def keyed(rows: pl.LazyFrame, params: DuplicateParams) -> pl.DataFrame:
-    """row_id, parents and the texts to compare (`exact`, `text`), in order of preference."""
+    """row_id, parents, the texts to compare (`exact`, `text`) and what `statements` reads, in order
+    of preference.
+    """
     exact = NORMALISED[params.exact](asked()) if params.exact != "none" else pl.lit("")
     text = NORMALISED[params.normalise](asked()) if params.near else pl.lit("")
     order = ranked(rows, params.prefer, params.sources)
-    return order.select(ROW_ID, "parents", exact=exact, text=text).collect()
+    return order.select(ROW_ID, "parents", *COLUMNS, exact=exact, text=text).collect()
 
 
 def decided(twins: pl.DataFrame, params: DuplicateParams) -> pl.DataFrame:
@@ -119,13 +126,23 @@ def _links(made: pl.DataFrame, others: pl.DataFrame, params: DuplicateParams) ->
     shingle = params.near.shingle
     rows, targets = shingled(others["text"], shingle), shingled(made["text"], shingle)
     near = pairs_with(rows, targets, params.near.threshold)
-    alike = {
-        ROW_ID: made[ROW_ID].gather(near.right),
-        "twin": others[ROW_ID].gather(near.left),
-        "similarity": near.similarity,
-        "is_exact": pl.repeat(False, len(near.left), eager=True),
-    }
-    return pl.concat([equal, pl.DataFrame(alike)])
+    alike = pl.DataFrame(
+        {
+            ROW_ID: made[ROW_ID].gather(near.right),
+            "twin": others[ROW_ID].gather(near.left),
+            "similarity": near.similarity,
+            "is_exact": pl.repeat(False, len(near.left), eager=True),
+        }
+    )
+    if params.variants == "keep":
+        alike = alike.filter(_agree(near, others, made))
+    return pl.concat([equal, alike])
+
+
+def _agree(near: Pairs, others: pl.DataFrame, made: pl.DataFrame) -> pl.Series:
+    """A mark for each pair: whether both state the same."""
+    left, right = statements(others[near.left]), statements(made[near.right])
+    return pl.Series([agree(left, at, right, at) for at in range(len(near.left))], dtype=pl.Boolean)
 
 
 def _first_kept(links: pl.DataFrame, made: set[str]) -> pl.DataFrame:

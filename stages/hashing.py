@@ -24,6 +24,8 @@ U32: TypeAlias = npt.NDArray[np.uint32]
 U64: TypeAlias = npt.NDArray[np.uint64]
 F64: TypeAlias = npt.NDArray[np.float64]
 
+FNV_START = np.uint64(0xCBF29CE484222325)
+FNV_PRIME = np.uint64(0x100000001B3)
 MIX_ADD = np.uint64(0x9E3779B97F4A7C15)
 MIX_1 = np.uint64(0xBF58476D1CE4E5B9)
 MIX_2 = np.uint64(0x94D049BB133111EB)
@@ -203,4 +205,17 @@ def read_tokens(data: U8, begin: int, end: int, by_char: bool, out: tuple[U64, I
         if count < spans.shape[0]:
             spans[count, 0], spans[count, 1] = at - begin, stop - begin
         count, at = count + 1, stop
+    return count
+
+
+@kernel
+def count_tokens(data: U8, begin: int, end: int, by_char: bool) -> int:
+    """How many tokens data[begin:end] has."""
+    count, at = 0, begin
+    while at < end:
+        if not by_char and data[at] <= SPACE:
+            at += 1
+            continue
+        at = token_end(data, at, end, by_char)
+        count += 1
     return count

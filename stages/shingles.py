@@ -16,7 +16,7 @@ import pyarrow as pa
 from annotated_types import Interval
 
 from stages.compiled import kernel, over_ranges, over_rows
-from stages.hashing import I32, I64, U8, U64, read_tokens, window_hashes
+from stages.hashing import I32, I64, U8, U64, count_tokens, read_tokens, window_hashes
 from stages.sorting import sort_hashes
 
 if TYPE_CHECKING:  # a process that has Arrow texts need not load Polars
@@ -174,12 +174,8 @@ def offsets_of(sizes: I64) -> I64:
 
 @kernel
 def _count(text: Utf8, room: I64, first: int, last: int) -> None:
-    longest = 0
     for row in range(first, last):
-        longest = max(longest, text.bounds[row + 1] - text.bounds[row])
-    scratch = (np.empty(longest, np.uint64), np.empty((0, 2), np.int32))
-    for row in range(first, last):
-        room[row] = read_tokens(text.data, text.bounds[row], text.bounds[row + 1], False, scratch)
+        room[row] = count_tokens(text.data, text.bounds[row], text.bounds[row + 1], False)
 
 
 @kernel

@@ -43,10 +43,10 @@ def problems(rows: pl.DataFrame) -> Problems:
     """What is compared of `rows` (COLUMNS), each read by itself."""
     text = rows.select(prose(pl.col("problem"))).to_series()
     language = languages(text, rows["language"])
-    numbers, kin = _numbers(text, language)
+    found, kin = quantified(text, language)
     codes = {name: fnv(name) >> 1 for name in language.unique()}
     return Problems(
-        numbers,
+        found,
         kin,
         stated(rows),
         stems(text.to_frame("text").select(words(pl.col("text"))).to_series()),
@@ -61,7 +61,8 @@ def prose(problem: pl.Expr) -> pl.Expr:
     return problem.fill_null("").str.replace_all(ASYMPTOTE, " ")
 
 
-def _numbers(text: pl.Series, language: pl.Series) -> tuple[Bag, U64]:
+def quantified(text: pl.Series, language: pl.Series) -> tuple[Bag, U64]:
+    """The quantities of each text, and the keys of other values that each may mean."""
     found = quantities(text, language).filter(~pl.col("value").is_in(SAID_ANYWAY))
     distinct = found["value"].unique().sort().to_list()
     known = pl.DataFrame(

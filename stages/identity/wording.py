@@ -11,6 +11,7 @@ from stages.hashing import (
     FNV_PRIME,
     FNV_START,
     I64,
+    SPACE,
     U8,
     U64,
     code_point,
@@ -20,7 +21,7 @@ from stages.hashing import (
     token_end,
 )
 from stages.identity.bags import Bag, offsets_of
-from stages.shingles import Utf8, _utf8
+from stages.shingles import Utf8, utf8
 
 #: A stem is so many characters of a word at most.
 STEM = 6
@@ -32,7 +33,7 @@ PAIR = 5
 
 def stems(words: pl.Series) -> Bag:
     """The distinct stems of each text (in the form of `stages.text.words`), digits left out."""
-    text, rows = _utf8(words), words.len()
+    text, rows = utf8(words), words.len()
     counts = np.zeros(rows, np.int64)
     over_rows(rows, lambda first, last: _count(text, counts, first, last))
     room = offsets_of(counts)
@@ -69,7 +70,7 @@ def _read(data: U8, bounds: tuple[int, int], slots: U64, shares: F64) -> int:
     """The stems of data[bounds] in reading order, with their priors; returns how many."""
     count, (at, end), before = 0, bounds, np.uint64(0)
     while at < end:
-        if data[at] == 0x20:
+        if data[at] <= SPACE:
             at, before = at + 1, np.uint64(0)
             continue
         stop, (code, _) = token_end(data, at, end, False), code_point(data, at)

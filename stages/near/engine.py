@@ -9,6 +9,7 @@ import numpy as np
 from stages.near import minhash, prefixes
 from stages.near.meetings import Meetings
 from stages.near.representatives import KEPT, Choice, Likeness, choose
+from stages.near.stated import nothing_stated
 from stages.shingles import Marks, Shingle, Shingles, Utf8
 
 Method = Literal["auto", "exact_jaccard", "minhash", "none"]
@@ -63,7 +64,9 @@ def meet(text: Utf8, search: Search, method: Method) -> tuple[Shingles, Meetings
 def chosen(text: Utf8, search: Search) -> Choice:
     """Which texts stay, the first of several alike; no exact keys."""
     sets, meetings = meet(text, search, plan(text, search).method)
-    return choose(Likeness(np.arange(text.rows), sets, meetings, search.threshold))
+    stated = nothing_stated(text.rows)
+    likeness = Likeness(np.arange(text.rows), sets, meetings, search.threshold, stated)
+    return choose(likeness)
 
 
 def kept(text: Utf8, search: Search) -> Marks:

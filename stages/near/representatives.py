@@ -1,9 +1,10 @@
 """Which rows stay: greedy choice without chaining, and the clusters that rows form.
 
 Rows come in the declared order of preference. A row is dropped exactly when a row that was kept
-before it has the same exact key, or meets it in a bucket at J >= threshold: so each dropped row
-has a kept twin, and a second run drops nothing. Plain connected components, which keep one row
-each, would also drop rows that resemble only other dropped rows.
+before it has the same exact key, or meets it in a bucket at J >= threshold and states the same: so
+each dropped row has a kept twin, and a second run drops nothing. Plain connected components, which
+keep one row each, would also drop rows that resemble only other dropped rows. Rows that are similar
+but state other quantities or another answer are variants of each other: both stay.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import numpy as np
 from stages.compiled import kernel
 from stages.hashing import F64, I32, I64
 from stages.near.meetings import Meetings
+from stages.near.stated import Statements, agree
 from stages.shingles import Marks, Shingles
 from stages.similarity import similarity
 
@@ -27,16 +29,20 @@ class Likeness(NamedTuple):
 
     exact: (rows,) first row with the same exact key; a row's own number where it has none.
     shingles: the set of each row, empty where it meets no other. threshold: of Jaccard similarity.
+    stated: (rows,) each.
     """
 
     exact: I64
     shingles: Shingles
     meetings: Meetings
     threshold: float
+    stated: Statements
 
 
 class Choice(NamedTuple):
-    """Per row: KEPT, EXACT or NEAR; the kept twin (-1: kept) and the similarity to it."""
+    """Per row: KEPT, EXACT or NEAR; the kept twin and the similarity to it, of a kept row the most
+    similar row kept before it that states something else (-1: none).
+    """
 
     method: I64
     twin: I64
@@ -103,10 +109,11 @@ def _choose(likeness: Likeness, kept: _Kept, out: Choice) -> None:
         if holder[key] >= 0:
             out.method[row], out.twin[row], out.similarity[row] = EXACT, holder[key], 1.0
             continue
-        twin, score = _best_twin(likeness, kept, row)
+        (twin, score), variant = _best_twins(likeness, kept, row)
         if twin >= 0:
             out.method[row], out.twin[row], out.similarity[row] = NEAR, twin, score
             continue
+        out.twin[row], out.similarity[row] = variant
         holder[key] = row
         for entry in range(offsets[row], offsets[row + 1]):
             side, bucket = 0 if first[entry] else 1, numbers[entry]
@@ -115,9 +122,14 @@ def _choose(likeness: Likeness, kept: _Kept, out: Choice) -> None:
 
 
 @kernel
-def _best_twin(likeness: Likeness, kept: _Kept, row: int) -> tuple[int, float]:
-    """The kept row most similar to `row`, or -1; each kept row is compared once."""
-    twin, best, shingles = -1, 0.0, likeness.shingles
+def _best_twins(
+    likeness: Likeness, kept: _Kept, row: int
+) -> tuple[tuple[int, float], tuple[int, float]]:
+    """The kept row most similar to `row`: of those that state the same, and of the others; or -1.
+
+    Each kept row is compared once.
+    """
+    twin, variant = (-1, 0.0), (-1, 0.0)
     offsets, numbers, first, _ = likeness.meetings
     for place in range(offsets[row], offsets[row + 1]):
         for side in range(2 if first[place] else 1):
@@ -127,10 +139,22 @@ def _best_twin(likeness: Likeness, kept: _Kept, row: int) -> tuple[int, float]:
                 if kept.seen[other] == row:
                     continue
                 kept.seen[other] = row
-                score = similarity(shingles, row, shingles, other, likeness.threshold)
-                if score > best or (score == best > 0.0 and other < twin):
-                    twin, best = other, score
-    return twin, best
+                score = similarity(
+                    likeness.shingles, row, likeness.shingles, other, likeness.threshold
+                )
+                if agree(likeness.stated, row, likeness.stated, other):
+                    twin = _better(twin, other, score)
+                else:
+                    variant = _better(variant, other, score)
+    return twin, variant
+
+
+@kernel
+def _better(best: tuple[int, float], other: int, score: float) -> tuple[int, float]:
+    """The more similar of two rows, then the one that is preferred."""
+    if score > best[1] or (score == best[1] > 0.0 and other < best[0]):
+        return other, score
+    return best
 
 
 @kernel
@@ -161,7 +185,7 @@ def _link_rows(likeness: Likeness, choice: Choice, parents: I64) -> None:
     """Link equal keys, and dropped rows with their twins."""
     for row in range(len(parents)):
         _link(parents, row, likeness.exact[row])
-        if choice.twin[row] >= 0:
+        if choice.method[row] != KEPT:
             _link(parents, row, choice.twin[row])
 
 
@@ -170,7 +194,7 @@ def _link_buckets(likeness: Likeness, choice: Choice, members: _Members, parents
     """Link the similar rows of each bucket.
 
     Members of a bucket come by cluster: within a cluster nothing is compared, and two clusters
-    only until a first similar pair makes them one; two kept rows are never similar. A bucket of
+    only until a first similar pair makes them one; two kept rows never are one. A bucket of
     thousands of variants of one text, which the choice has linked already, thus costs one pass.
     """
     first, shingles = 0, likeness.shingles
@@ -187,6 +211,8 @@ def _link_buckets(likeness: Likeness, choice: Choice, members: _Members, parents
             if not (members.first[place] or members.first[earlier]):
                 continue
             if _root(parents, other) == _root(parents, row):
+                continue
+            if not agree(likeness.stated, row, likeness.stated, other):
                 continue
             if similarity(shingles, row, shingles, other, likeness.threshold) > 0.0:
                 _link(parents, row, other)

@@ -261,3 +261,33 @@ def test_the_plan_says_which_method_and_why(memory: float, method: str):
     told = run(texts("a b c", "a b c d"), params, Given()).about
     assert told["method"] == method
     assert "2 texts need about" in told["plan"]
+
+
+TRAIN = (
+    "A train leaves the town at {} and runs {} miles an hour for three hours. How far is it then?"
+)
+
+
+@pytest.mark.parametrize(
+    ("other", "gone"),
+    [
+        ({"problem": TRAIN.format(9, 60) + " Say.", "answer": "180"}, True),
+        ({"problem": TRAIN.format(9, 70), "answer": "180"}, False),  # other quantities
+        ({"problem": TRAIN.format(9, 60) + " (Trains 2003)", "answer": "180"}, True),  # one more
+        ({"problem": TRAIN.format(9, 60) + " (Trains 2003)", "answer": None}, False),
+        ({"problem": TRAIN.format(9, 60) + " Say.", "answer": "$90$"}, False),  # another answer
+        ({"problem": TRAIN.format(9, 60) + " Say.", "answer": "so far"}, True),  # no number
+        ({"problem": TRAIN.format(9, 60) + " Say.", "answer": None}, True),
+        ({"problem": TRAIN.format("nine", "sixty"), "answer": "180.0 miles"}, True),
+    ],
+)
+def test_similar_rows_that_state_something_else_are_variants(other: dict[str, Any], gone: bool):
+    rows = frame({"problem": TRAIN.format(9, 60), "answer": "180"}, other)
+    split = run(rows, PLAIN, Given())
+    notes = split.tables["events"].collect()
+    assert kept(split) == (["r0"] if gone else ["r0", "r1"])
+    assert notes["row_id"].to_list() == ([] if gone else ["r1"])
+    if not gone:
+        assert json.loads(notes["detail"][0])["of"] == "r0"
+        drop = PLAIN.model_copy(update={"variants": "drop"})
+        assert kept(run(rows, drop, Given())) == ["r0"]

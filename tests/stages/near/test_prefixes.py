@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from stages.near.engine import Search, kept
 from stages.near.prefixes import join
 from stages.near.representatives import Likeness, choose, components
+from stages.near.stated import nothing_stated
 from stages.shingles import Shingle, utf8
 
 #: Few words, so that random texts are alike at every degree.
@@ -68,7 +69,8 @@ def test_the_choice_and_the_clusters_are_those_of_all_pairs(
 ):
     pairs = alike(texts, shingle, threshold)
     found, met = join(utf8(pl.Series(texts, dtype=pl.String)), shingle, threshold)
-    likeness = Likeness(np.arange(len(texts)), found, met, threshold)
+    stated = nothing_stated(len(texts))
+    likeness = Likeness(np.arange(len(texts)), found, met, threshold, stated)
     choice = choose(likeness)
     assert (choice.method == 0).tolist() == greedy(len(texts), pairs)
     for row in np.flatnonzero(choice.twin >= 0).tolist():

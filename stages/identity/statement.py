@@ -1,0 +1,20 @@
+"""What a problem states besides its words: its quantities and its answer."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+
+from stages.identity.languages import languages
+from stages.identity.problems import prose, quantified
+from stages.identity.stated import stated
+from stages.near.stated import Statements
+
+
+def statements(rows: pl.DataFrame) -> Statements:
+    """What each of `rows` (problem, answer, choices, language) states."""
+    text = rows.select(prose(pl.col("problem"))).to_series()
+    found, _ = quantified(text, languages(text, rows["language"]))
+    answers = stated(rows)
+    numbers = np.where(answers.numeric, answers.keys[:, 0], np.uint64(0))
+    return Statements(found.offsets, found.keys, numbers)
