@@ -55,4 +55,5 @@ def _scattered(edit: Edit, lengths: I64, count: I64) -> npt.NDArray[np.bool_]:
     inner = (place >= n - 1) & (place < (lengths - 2 * n + 2)[:, None]) & (place % n == n - 1)
     rank = np.where(inner, edit.rng.random(edit.fresh.shape, dtype=np.float32), 2.0)
     nth = np.argsort(np.argsort(rank, axis=1), axis=1)
-    return (nth < count[:, None]) & inner
+    chosen: npt.NDArray[np.bool_] = (nth < count[:, None]) & inner
+    return chosen

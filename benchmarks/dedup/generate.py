@@ -137,9 +137,13 @@ def _truth(words: I32, lengths: I64, cluster: I64) -> pa.Table:
                 score = jaccard(sets[at], sets[other])
                 if score >= FLOOR:
                     found.append((ids[other], row, score))
-    first, second, score = zip(*sorted(found), strict=True) if found else ((), (), ())
-    columns = {"first": pa.array(first, pa.int64()), "second": pa.array(second, pa.int64())}
-    return pa.table({**columns, "jaccard": pa.array(score, pa.float64())})
+    found.sort()
+    kinds = {"first": pa.int64(), "second": pa.int64(), "jaccard": pa.float64()}
+    columns = {
+        name: pa.array([pair[at] for pair in found], kind)
+        for at, (name, kind) in enumerate(kinds.items())
+    }
+    return pa.table(columns)
 
 
 def shingles(words: list[int] | list[str]) -> set[tuple[int | str, ...]]:

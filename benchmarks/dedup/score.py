@@ -48,7 +48,9 @@ def score(ids: I64, truth: Truth) -> Score:
 
     Errors: ValueError where an id is unknown or stands there twice.
     """
-    if len(np.unique(ids)) != len(ids) or (len(ids) and not 0 <= ids.min() <= ids.max() < truth.rows):
+    if len(np.unique(ids)) != len(ids) or (
+        len(ids) and not 0 <= ids.min() <= ids.max() < truth.rows
+    ):
         raise ValueError("the answer holds rows twice, or rows that the input does not hold")
     kept = np.zeros(truth.rows, dtype=np.bool_)
     kept[ids] = True

@@ -1,7 +1,7 @@
 """gaoya's index: parallel insert, parallel query (which checks the sketches), components."""
 
 from gaoya.minhash import MinHashStringIndex
-from table import BAND_ROWS, BANDS, N, THRESHOLD, batches, keep_one_each, read, write
+from table import BAND_ROWS, BANDS, THRESHOLD, N, batches, keep_one_each, read, write
 
 rows = read()
 index = MinHashStringIndex(

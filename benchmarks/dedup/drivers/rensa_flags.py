@@ -1,4 +1,4 @@
-"""rensa full-set sketches flag...."""
+"""rensa's full-set sketches flag rows that share a band; only those go through its deduplicator."""
 
 import numpy as np
 from rensa import RMinHash, RMinHashDeduplicator, RMinHashLSH

@@ -7,7 +7,7 @@ of rensa's Rust: flat token hashes in, flags of its one-shot index, its deduplic
 import numpy as np
 import pyarrow.compute as pc
 from rensa import RMinHash, RMinHashDeduplicator, RMinHashLSH
-from table import BANDS, BATCH, N, PERMUTATIONS, SEED, THRESHOLD, batches, read, shingles, write
+from table import BANDS, BATCH, PERMUTATIONS, SEED, THRESHOLD, N, batches, read, shingles, write
 
 FACTORS = np.random.default_rng(SEED).integers(1, 1 << 63, size=N, dtype=np.uint64) | np.uint64(1)
 

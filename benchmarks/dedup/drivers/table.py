@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.parquet as pq
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 N, PERMUTATIONS, BANDS, BAND_ROWS, THRESHOLD, SEED = 5, 128, 16, 8, 0.7, 42
 BATCH = 10_000
@@ -14,11 +16,16 @@ BATCH = 10_000
 
 def read() -> pa.Table:
     """The rows of the job: id, text."""
+    import pyarrow.parquet as pq
+
     return pq.read_table(sys.argv[1], columns=["id", "text"])
 
 
 def write(rows: pa.Table, keep) -> None:
     """Write the rows whose mark in `keep` is true, as pyarrow does with zstd."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
     mask = pa.array(np.asarray(keep, dtype=bool))
     pq.write_table(rows.filter(mask), sys.argv[2], compression="zstd")
 
