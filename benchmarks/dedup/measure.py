@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import time
@@ -14,6 +15,7 @@ import psutil  # type: ignore[import-untyped]
 MIB = 1 << 20
 STEP = 0.2
 TAIL = 400
+ERROR = re.compile(r"[\w.]+(Error|Exception|Exit)\b")
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,9 @@ def _end_group(group: int) -> None:
 
 
 def _reason(code: int, log: Path) -> str:
+    """The exit code, and the last error that the log names (else its last line)."""
     if code == 0:
         return ""
-    lines = log.read_text(errors="replace").strip().splitlines()
-    return f"exit {code}: {lines[-1][:TAIL] if lines else 'no output'}"
+    lines = log.read_text(errors="replace").strip().splitlines() or ["no output"]
+    named = [line for line in lines if ERROR.match(line)]
+    return f"exit {code}: {(named or lines)[-1].strip()[:TAIL]}"

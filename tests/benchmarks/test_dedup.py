@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,7 @@ import pytest
 
 from benchmarks.dedup import peers
 from benchmarks.dedup.generate import FLOOR, PLANTED, Recipe, generate, jaccard, shingles
-from benchmarks.dedup.measure import Usage
+from benchmarks.dedup.measure import Usage, measure
 from benchmarks.dedup.ours import kept
 from benchmarks.dedup.report import Outcome, table, write
 from benchmarks.dedup.score import Truth, components, score
@@ -113,6 +114,16 @@ def test_peers_have_drivers_and_pinned_environments():
         assert all(
             "==" in package for package in (peer.environment or peers.Environment("", ())).packages
         )
+
+
+def test_a_run_is_measured_and_its_failure_named(tmp_path: Path):
+    def run(code: str, limit: float = 60) -> Usage:
+        return measure([sys.executable, "-c", code], tmp_path / "log", limit, tmp_path)
+
+    good = run("x = b'x' * (100 << 20); import time; time.sleep(1)")
+    assert (good.error, good.peak_mib > 100, good.cpu > 0) == ("", True, True)
+    assert run("raise ValueError('no good')").error == "exit 1: ValueError: no good"
+    assert run("import time; time.sleep(60)", limit=1).error == "over the limit of 1 s"
 
 
 def test_the_table_goes_between_its_markers(tmp_path: Path):
