@@ -34,7 +34,7 @@ def measure(command: list[str], log: Path, limit: float, cwd: Path) -> Usage:
     with log.open("wb") as sink:
         child = subprocess.Popen(
             command, stdout=sink, stderr=sink, stdin=subprocess.DEVNULL, cwd=cwd,
-            start_new_session=True,
+            start_new_session=True, env={**os.environ, "PYTHONHASHSEED": "0"},
         )  # fmt: skip
     peak, timed_out = 0.0, False
     while True:
