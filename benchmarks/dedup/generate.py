@@ -154,8 +154,8 @@ def shingles(words: list[int] | list[str]) -> set[tuple[int | str, ...]]:
 
 def jaccard(one: set[tuple[int | str, ...]], other: set[tuple[int | str, ...]]) -> float:
     """Shared over all."""
-    shared = len(one & other)
-    return shared / (len(one) + len(other) - shared)
+    common = len(one & other)
+    return common / (len(one) + len(other) - common)
 
 
 if __name__ == "__main__":
