@@ -1,0 +1,95 @@
+"""Run a command and measure its whole process tree: CPU seconds, wall, peak memory."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil  # type: ignore[import-untyped]
+
+MIB = 1 << 20
+STEP = 0.2
+TAIL = 400
+ERROR = re.compile(r"[\w.]+(Error|Exception|Exit)\b")
+
+
+@dataclass(frozen=True)
+class Usage:
+    """One run. `error` is empty where it ended well; CPU is user + system of all waited-for."""
+
+    cpu: float
+    wall: float
+    peak_mib: float
+    error: str = ""
+
+
+def measure(command: list[str], log: Path, limit: float, cwd: Path) -> Usage:
+    """Run `command` in `cwd`, its output into `log`; kill its process group after `limit` s."""
+    start = time.monotonic()
+    with log.open("wb") as sink:
+        child = subprocess.Popen(
+            command, stdout=sink, stderr=sink, stdin=subprocess.DEVNULL, cwd=cwd,
+            start_new_session=True, env={**os.environ, "PYTHONHASHSEED": "0"},
+        )  # fmt: skip
+    peak, timed_out = 0.0, False
+    while True:
+        pid, status, used = os.wait4(child.pid, os.WNOHANG)
+        if pid:
+            break
+        peak = max(peak, _resident(child.pid))
+        if not timed_out and time.monotonic() - start > limit:
+            timed_out = True
+            os.killpg(child.pid, signal.SIGKILL)
+        time.sleep(STEP if time.monotonic() - start > 2 * STEP else STEP / 10)
+    wall = time.monotonic() - start
+    child.returncode = os.waitstatus_to_exitcode(status)
+    _end_group(child.pid)
+    error = f"over the limit of {limit:g} s" if timed_out else _reason(child.returncode, log)
+    return Usage(used.ru_utime + used.ru_stime, wall, peak / MIB, error)
+
+
+def _resident(pid: int) -> float:
+    """Bytes resident in the tree now, or the highest of its root so far, whichever is more."""
+    try:
+        root = psutil.Process(pid)
+        tree = [root, *root.children(recursive=True)]
+        total = float(sum(_rss(process) for process in tree))
+        return max(total, _high_water(pid))
+    except (psutil.Error, OSError):
+        return 0.0
+
+
+def _rss(process: psutil.Process) -> int:
+    try:
+        return int(process.memory_info().rss)
+    except psutil.Error:
+        return 0
+
+
+def _high_water(pid: int) -> float:
+    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+        if line.startswith("VmHWM:"):
+            return float(line.split()[1]) * 1024
+    return 0.0
+
+
+def _end_group(group: int) -> None:
+    """End what the command left running."""
+    try:
+        os.killpg(group, signal.SIGKILL)
+    except ProcessLookupError:
+        return
+
+
+def _reason(code: int, log: Path) -> str:
+    """The exit code, and the last error that the log names (else its last line)."""
+    if code == 0:
+        return ""
+    lines = log.read_text(errors="replace").strip().splitlines() or ["no output"]
+    named = [line for line in lines if ERROR.match(line)]
+    return f"exit {code}: {(named or lines)[-1].strip()[:TAIL]}"
