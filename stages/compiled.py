@@ -7,7 +7,9 @@ unsafe after a fork and under concurrent callers, and cost seconds more to compi
 
 from __future__ import annotations
 
+import importlib
 import os
+import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
@@ -19,6 +21,22 @@ Kernel = TypeVar("Kernel", bound=Callable[..., Any])
 Result = TypeVar("Result")
 
 CHUNK_ROWS = 8192
+
+
+def _load_without_blas() -> None:
+    """Load what numba needs of NumPy, but not SciPy's BLAS: no kernel here multiplies matrices, and
+    the import would take a quarter of a second of each process.
+    """
+    if "scipy.linalg" in sys.modules or "numba.np.arraymath" in sys.modules:
+        return
+    sys.modules["scipy.linalg"] = None  # type: ignore[assignment]  # an import of it fails
+    try:
+        importlib.import_module("numba.np.arraymath")
+    finally:
+        del sys.modules["scipy.linalg"]
+
+
+_load_without_blas()
 
 
 def threads() -> int:
