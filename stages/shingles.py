@@ -16,7 +16,16 @@ import pyarrow as pa
 from annotated_types import Interval
 
 from stages.compiled import kernel, over_ranges, over_rows
-from stages.hashing import I32, I64, U8, U64, count_tokens, read_tokens, window_hashes
+from stages.hashing import (
+    I32,
+    I64,
+    U8,
+    U64,
+    count_tokens,
+    read_ascii_words,
+    read_tokens,
+    window_hashes,
+)
 from stages.sorting import sort_hashes
 
 if TYPE_CHECKING:  # a process that has Arrow texts need not load Polars
@@ -202,10 +211,9 @@ def _windows(
         begin, end = text.bounds[first + row], text.bounds[first + row + 1]
         if len(wanted) and not wanted[first + row]:
             end = begin
-        if by_char:  # each call is compiled for its own constant
-            count = read_tokens(text.data, begin, end, True, scratch)
-        else:
-            count = read_tokens(text.data, begin, end, False, scratch)
+        count = -1 if by_char else read_ascii_words(text.data, begin, end, tokens)
+        if count < 0:
+            count = read_tokens(text.data, begin, end, by_char, scratch)
         found = window_hashes(tokens, count, n, hashes[total:])
         sizes[row], total = found, total + found
     return total
