@@ -4,16 +4,10 @@ from __future__ import annotations
 
 import polars as pl
 
+from stages.boxes import COMMANDS, boxed
 from stages.signals.mark import signal
 
-#: A boxed text with up to four levels of braces inside it.
-_DEEP = r"[^{}]*"
-for _ in range(4):
-    _DEEP = rf"(?:[^{{}}]|\{{{_DEEP}\}})*"
 BOX = r"\\(?:boxed|fbox)(?-u:\b)"
-BOXED = rf"\\(?:boxed|fbox)\s*\{{({_DEEP})\}}"
-#: `\boxed 7`, a single token.
-BARE_BOX = r"\\(?:boxed|fbox)\s+([^\s{}\\$]+)"
 #: Words that data sets write where there is no answer (NuminaMath-1.5: proof, notfound).
 NO_ANSWER = (
     r"(?i)^\W*(?:proof|not ?found|n\s?/?\s?a|nan|null|none|nil|unknown|tbd|see (?:the )?solution"
@@ -40,12 +34,8 @@ def n_boxed() -> pl.Expr:
 
 @signal
 def boxed_answer() -> pl.Expr:
-    """The content of the solution's last box, braces inside it included; null without one."""
-    solution = pl.col("solution").fill_null("")
-    last = solution.str.extract_all(BOXED).list.last().str.extract(f"(?s)^{BOXED}$")
-    last = pl.coalesce(last, solution.str.extract(rf"(?s).*{BARE_BOX}"))
-    stripped = last.str.strip_chars()
-    return pl.when(stripped != "").then(stripped)
+    """The content of the solution's last box (`stages.boxes`); null without one, or if empty."""
+    return pl.col("solution").map_batches(_last_boxes, return_dtype=pl.String)
 
 
 @signal
@@ -67,3 +57,9 @@ def answer_chars() -> pl.Expr:
 def _symbol() -> pl.Expr:
     """Answers that are a sign: an empty set, an infinity, an operator to fill in."""
     return final_answer().str.contains(r"[∅∞<>=+×÷√]|\\[a-zA-Z]{2,}")
+
+
+def _last_boxes(solutions: pl.Series) -> pl.Series:
+    with_box = solutions.str.contains_any(list(COMMANDS)).fill_null(value=False)
+    found = [boxed(text) if has else None for text, has in zip(solutions, with_box, strict=True)]
+    return pl.Series(solutions.name, found, dtype=pl.String)

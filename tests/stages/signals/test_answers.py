@@ -13,6 +13,7 @@ from tests.stages.signals.frames import signal
         (r"So $\boxed{7}$.", 1, "7"),
         (r"So $\boxed{\frac{1}{2}}$.", 1, r"\frac{1}{2}"),
         (r"$\boxed{\sqrt{\frac{a^{2}}{b_{1}}}}$", 1, r"\sqrt{\frac{a^{2}}{b_{1}}}"),
+        (r"$\boxed{\frac{a^{2^{x_{1_{2}}}}}{b}}$", 1, r"\frac{a^{2^{x_{1_{2}}}}}{b}"),
         (r"First $\boxed{1}$, then $\fbox{2}$.", 2, "2"),
         (r"So $\boxed 5$", 1, "5"),
         (r"So $\boxed{ }$", 1, None),
