@@ -41,6 +41,9 @@ _CODE = (
     r"""__|["`#@]|\\(?:input|include|write|read|open\w*|def|let|csname|catcode|newcommand)\b"""
     r"|(?:^|[^\\a-zA-Z])(?:lambda|import|exec|eval|system)\b"
 )
+#: Days, hours and versions are no sums and products of the numbers in them.
+_DATE = r"^(?:\d{4}-\d\d-\d\d|\d{1,2}/\d{1,2}/\d{4}|\d{1,2}:00)$"
+_VERSION = r"\d\.\d+\.\d"
 _PLAIN_TEXT = (
     rf"^\(?[\p{{L}}\p{{N}}'’.:\-]+(?:[ ,/]+[\p{{L}}\p{{N}}'’.:\-]+){{0,{MOST_WORDS - 1}}}\)?[.!]?$"
 )
@@ -104,7 +107,9 @@ def without_parser(plain: pl.Expr, number_of: pl.Expr) -> pl.Expr:
         .then(pl.lit("numeric ok"))
         .when(plain.str.contains(r"^[0-9A-F]+ ?_ ?(?:\d|\{ ?\d+ ?\})$"))
         .then(pl.lit("numeric ok"))
-        .when(plain.str.contains(_CODE))
+        .when(plain.str.contains(_DATE))
+        .then(pl.lit("text ok"))
+        .when(plain.str.contains(_VERSION) | plain.str.contains(_CODE))
         .then(pl.lit("text unparsable"))
         .when(lower.str.contains(r"^\(?(?:true|false|yes|no)\)?$"))
         .then(pl.lit("boolean ok"))
