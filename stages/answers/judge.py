@@ -1,7 +1,8 @@
 """Are two answers the same? equal, different, or undecided with a reason; never a guess.
 
-First the values of plain numbers and the canonical forms, which settle most pairs of real answers without a parser; then the
-shape of lists; then values in a bounded worker. A broken limit is undecided, not different.
+First the values of plain numbers and the canonical forms, which settle most pairs of real answers
+without a parser; then the shape of lists; then values in a bounded worker. A broken limit is
+undecided, not different.
 """
 
 from __future__ import annotations
