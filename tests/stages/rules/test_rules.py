@@ -95,6 +95,7 @@ def test_every_rule_has_a_case_and_a_docstring():
         ({"answer_too_long": {"max_chars": "many"}}, "found 'many'"),
         ({"not_english": {"languages": []}}, "not_english.languages"),
         ({"licence_not_allowed": {"denied": ["("]}}, "licence_not_allowed"),
+        ({"proof": {"action": "reformulate"}}, "only rows of multiple_choice"),
     ],
 )
 def test_a_wrong_policy_is_refused_by_name_and_place(rules: dict[str, Any], part: str):
