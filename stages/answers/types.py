@@ -52,9 +52,9 @@ _PLAIN_TEXT = (
 def classify(answers: Sequence[str | None], bounded: Bounded) -> pl.DataFrame:
     """One row for each distinct answer (null left out), sorted: SCHEMA.
 
-    parse: ok, unparsable, timeout (any broken limit), too_long (over 300 characters), missing
-    (blank). Only what is neither a plain number or formula, a choice, a boolean nor words goes to
-    `bounded`, once for each distinct text.
+    parse: ok, unparsable, too_long (over 300 characters), missing (blank), error:timeout,
+    error:memory, error:crash (a broken limit). Only what is neither a plain number or formula, a
+    choice, a boolean nor words goes to `bounded`, once for each distinct text.
     """
     frame = pl.DataFrame({"answer": list(answers)}, schema={"answer": pl.String()})
     frame = frame.unique().drop_nulls().sort("answer")
@@ -88,7 +88,7 @@ def _state(reply: dict[str, str | None]) -> str:
     error = reply.get("error")
     if error == "too_long":
         return "too_long"
-    return "timeout" if error else reply["parse"] or "unparsable"
+    return f"error:{error}" if error else reply["parse"] or "unparsable"
 
 
 def without_parser(plain: pl.Expr, number_of: pl.Expr) -> pl.Expr:

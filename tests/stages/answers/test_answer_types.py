@@ -116,4 +116,4 @@ def test_broken_limits_are_named():
         return [f'{{"error": "{kind}"}}' for kind in kinds[: len(items)]]
 
     result = classify(["1i", "2i", "3i", "4i"], broken)
-    assert result["parse"].to_list() == ["timeout", "timeout", "timeout", "too_long"]
+    assert result["parse"].to_list() == ["error:timeout", "error:memory", "error:crash", "too_long"]
