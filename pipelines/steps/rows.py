@@ -17,7 +17,7 @@ from pipelines.rows.bounded import pool
 from pipelines.rows.engine import Inputs, map_parts, whole
 from pipelines.runner.job import Job, Metrics
 from pipelines.runner.stage_table import GLOBAL_STAGES, ROW_STAGES
-from stages.core import StageParams
+from stages.core import Split, StageParams
 from stages.errors import ConfigError
 from stages.schema import ROW_ID
 
@@ -117,5 +117,6 @@ def _of_module(module: Any, params: StageParams, out: Path) -> Metrics:
     if hasattr(module, "metrics"):
         sides = [sorted((out / side).iterdir()) for side in ("kept", "dropped")]
         kept, dropped = (pl.scan_parquet(paths, glob=False) for paths in sides)
-        metrics |= module.metrics(kept, dropped, params)
+        tables = {path.stem: pl.scan_parquet(path) for path in (out / "tables").iterdir()}
+        metrics |= module.metrics(Split(kept, dropped, tables), params)
     return metrics

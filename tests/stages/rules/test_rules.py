@@ -42,7 +42,7 @@ CASES: list[tuple[str, dict[str, Any], dict[str, Any], bool | None]] = [
     ("many_boxed_answers", {}, {"n_boxed": 2}, True),
     ("many_boxed_answers", {"max_boxed": 2}, {"n_boxed": 2}, False),
     ("unparsable_answer", {}, {"answer_parse": "unparsable", "multiple_choice": False}, True),
-    ("unparsable_answer", {}, {"answer_parse": "timeout", "multiple_choice": False}, True),
+    ("unparsable_answer", {}, {"answer_parse": "error:crash", "multiple_choice": False}, True),
     ("unparsable_answer", {}, {"answer_parse": "ok", "multiple_choice": False}, False),
     ("unparsable_answer", {}, {"answer_parse": "missing", "multiple_choice": False}, False),
     ("unparsable_answer", {}, {"answer_parse": "unparsable", "multiple_choice": True}, False),
