@@ -42,11 +42,21 @@ def test_every_declared_corpus_composes(root: Path, corpus: str):
         ("corpora.demo_math.decontaminate.against=maths", "benchmark set"),
         ("+corpora.demo_math.filter.rules.yes_nope={}", "yes_no"),
         ("+corpora.demo_math.filters={}", "no such section"),
+        ("corpora.demo_math.filter.rules.no_boxed_answer.sources=[lesson]", "did you mean lessons"),
+        ("+corpora.demo_math.filter.rules.proof.except_sources=[clubb]", "did you mean club"),
+        ("corpora.demo_math.dedup.sources=[exam]", "did you mean exams"),
+        ("corpora.demo_math.verify.sources=[archiv]", "did you mean archive"),
+        ("+corpora.demo_math.validate.drop_share.sources.clubs={}", "did you mean club"),
+        ("+corpora.demo_math.validate.drop_share.sources.math_train={}", "unknown source"),
     ],
 )
 def test_wrong_configuration_is_named(root: Path, override: str, said: str):
     with pytest.raises(ConfigError, match=said):
         compose.compose(root, [override])
+
+
+def test_a_shared_policy_may_name_sources_of_other_corpora(root: Path):
+    compose.compose(root, ["corpora.demo_math.filter.rules.no_boxed_answer.sources=[math_train]"])
 
 
 def test_the_digest_sees_every_byte_and_every_name(root: Path):
