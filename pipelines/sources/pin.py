@@ -6,14 +6,12 @@ Only `url`, `sha256` and `bytes` of files without a pin are touched, and of file
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
 
+from pipelines import yaml_files
 from pipelines.corpora import declared
 from pipelines.io import write_text
 from pipelines.sources import download, hub
@@ -22,6 +20,8 @@ from pipelines.sources.orders import local_path
 from stages.errors import DataError, unknown
 
 GROUPS = ("corpus", "benchmark")
+#: Addresses are long and stay on one line.
+WIDTH = 1000
 
 
 def pin(root: Path, name: str) -> list[str]:
@@ -31,22 +31,19 @@ def pin(root: Path, name: str) -> list[str]:
     where a file is not to be had.
     """
     path = _file(root, name)
-    yaml = _yaml()
-    config = yaml.load(path.read_text(encoding="utf-8"))
+    config = yaml_files.opened(path)
     pinned: list[str] = []
     for source in (config.get("sources") or {}).values():
         closed = [entry for file in source["files"] for entry in _closed(file, root, pinned)]
         source["files"][:] = closed
     if pinned:
-        stream = io.StringIO()
-        yaml.dump(config, stream)
-        write_text(stream.getvalue(), path)
+        write_text(yaml_files.text(config, WIDTH), path)
     return pinned
 
 
 def pin_own_files(root: Path, name: str) -> list[str]:
     """The same where all that is open lies under `root` (`file:`): nothing is downloaded."""
-    config = _yaml().load(_file(root, name).read_text(encoding="utf-8"))
+    config = yaml_files.read(_file(root, name))
     files = [file for source in (config.get("sources") or {}).values() for file in source["files"]]
     is_open = [
         url for f in files if (url := f.get("url")) and not (f.get("sha256") and _fixed(url))
@@ -104,11 +101,3 @@ def _downloaded(address: hub.HubFile, root: Path) -> Pin:
     """Hash and size of a small file, of which the hub records no SHA-256."""
     with hub.downloaded(address, root) as path:
         return measure(blocks(path))
-
-
-def _yaml() -> Any:
-    yaml = YAML()
-    yaml.indent(mapping=2, sequence=4, offset=2)
-    yaml.width = 1000
-    yaml.preserve_quotes = True
-    return yaml
