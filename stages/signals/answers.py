@@ -8,10 +8,11 @@ from stages.boxes import COMMANDS, boxed
 from stages.signals.mark import signal
 
 BOX = r"\\(?:boxed|fbox)(?-u:\b)"
-#: Words that data sets write where there is no answer (NuminaMath-1.5: proof, notfound).
+#: Words that data sets write where there is no answer (NuminaMath-1.5: proof, notfound). `None` is
+#: Python's; "none" is an answer to "how many".
 NO_ANSWER = (
-    r"(?i)^\W*(?:proof|not ?found|n\s?/?\s?a|nan|null|none|nil|unknown|tbd|see (?:the )?solution"
-    r"|no answer|not (?:given|available|provided|applicable)|answers? (?:may )?var(?:y|ies)"
+    r"(?i)^\W*(?:proof|not ?found|n\s?/?\s?a|nan|null|(?-i:None)|nil|unknown|tbd"
+    r"|see (?:the )?solution|no answer|not (?:given|available|provided|applicable)|answers? (?:may )?var(?:y|ies)"
     r"|略|答案略|证明略|见解析|无答案|no final answer)?\W*$"
 )
 
@@ -43,9 +44,10 @@ def missing_answer() -> pl.Expr:
     """No answer, a blank one, or a word that stands for none.
 
     Source: Big-Math, sec. 2.2.2 (no final answer); the words `proof` and `notfound` of
-    NuminaMath-1.5, and further ones met in the wild.
+    NuminaMath-1.5, and further ones met in the wild. What is one of the options is an answer.
     """
-    return final_answer().str.contains(NO_ANSWER) & ~_symbol()
+    option = pl.col("choices").list.contains(pl.col("answer")).fill_null(False)
+    return final_answer().str.contains(NO_ANSWER) & ~_symbol() & ~(option & (final_answer() != ""))
 
 
 @signal

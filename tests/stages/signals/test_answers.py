@@ -35,11 +35,19 @@ def test_boxes(solution: str | None, count: int, content: str | None):
         ("null", True), ("略", True), ("[]", True), (r"\boxed{}", True),
         ("0", False), ("-1", False), (r"\emptyset", False), (r"\varnothing", False), ("+", False),
         (r"\infty", False), ("no solution", False), ("none of these", False), ("nine", False),
-        ("proof of 3", False), ("A", False), ("无解", False), ("∅", False),
+        ("none", False), ("proof of 3", False), ("A", False), ("无解", False), ("∅", False),
     ],
 )  # fmt: skip
 def test_missing_answers(answer: str | None, missing: bool):
     assert signal("missing_answer", answer=answer) is missing
+
+
+@pytest.mark.parametrize(
+    ("answer", "missing"), [("None", False), ("N/A", True), ("", True), (None, True)]
+)
+def test_an_option_is_an_answer(answer: str | None, missing: bool):
+    options = ["78%", "None", ""]
+    assert signal("missing_answer", answer=answer, choices=options) is missing
 
 
 @pytest.mark.parametrize(("answer", "size"), [(None, 0), (" 12 ", 2), ("一二三", 3)])
