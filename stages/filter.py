@@ -15,7 +15,10 @@ from stages.core import Given, Split, StageParams
 from stages.errors import DataError
 from stages.rules import Policy, RuleOptions, judge
 from stages.rules.rates import rates
-from stages.schema import DROPPED, EVENTS, ROW, ROW_ID
+from stages.schema import DROPPED, EVENTS, ROW, ROW_ID, Schema
+
+#: What kept and dropped rows have beside their own columns.
+ADDED: Schema = {"answer_canonical": pl.String()}
 
 
 class Params(StageParams):
@@ -38,7 +41,7 @@ def run(rows: pl.LazyFrame, params: Params, given: Given) -> Split:
         raise DataError("filter needs the signals of its rows; run: dvc repro annotate@CORPUS")
     judged = judge(rows, given.tables["signals"], Policy(rules=params.rules))
     extras = [name for name in rows.collect_schema().names() if name not in ROW]
-    columns = [*ROW, *sorted({*extras, "answer_canonical"})]
+    columns = [*ROW, *sorted({*extras, *ADDED})]
     bad = pl.col("reasons").list.len() > 0
     noted = judged.filter(pl.col("noted").list.len() > 0)
     events = noted.select(

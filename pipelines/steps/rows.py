@@ -50,13 +50,15 @@ def build(job: Job, out: Path) -> Metrics:
     over = whole if job.stage in GLOBAL_STAGES else map_parts
     paths = {name: part_paths(folder, verify=True) for name, folder in job.inputs.items()}
     rows = paths.pop("rows")
+    given, added = dict(pl.read_parquet_schema(rows[0])), getattr(module, "ADDED", {})
     tally, tables = Tally(), dict[str, list[pl.DataFrame]]()
     with pool() as bounded:
         splits = over(
-            lambda frame, given: module.run(frame, params, given), Inputs(rows, paths, bounded)
+            lambda frame, others: module.run(frame, params, others), Inputs(rows, paths, bounded)
         )
         for number, (before, split) in enumerate(splits):
             kept, dropped = pl.collect_all([split.kept.sort(ROW_ID), split.dropped.sort(ROW_ID)])
+            laws.check_columns(job.stage, given, kept, dropped, added)
             _check(job.stage, before, kept, dropped)
             _count(tally, before, kept, dropped)
             write_parquet(kept, out / "kept" / f"part-{number:05d}.parquet")

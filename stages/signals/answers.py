@@ -12,8 +12,8 @@ BOX = r"\\(?:boxed|fbox)(?-u:\b)"
 #: Python's; "none" is an answer to "how many".
 NO_ANSWER = (
     r"(?i)^\W*(?:proof|not ?found|n\s?/?\s?a|nan|null|(?-i:None)|nil|unknown|tbd"
-    r"|see (?:the )?solution|no answer|not (?:given|available|provided|applicable)|answers? (?:may )?var(?:y|ies)"
-    r"|略|答案略|证明略|见解析|无答案|no final answer)?\W*$"
+    r"|see (?:the )?solution|no answer|not (?:given|available|provided|applicable)"
+    r"|answers? (?:may )?var(?:y|ies)|略|答案略|证明略|见解析|无答案|no final answer)?\W*$"
 )
 
 
