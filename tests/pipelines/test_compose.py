@@ -8,6 +8,7 @@ import yaml
 
 from pipelines import compose, corpora
 from pipelines.conf_digest import conf_digest as digest
+from pipelines.sources.pin import unpinned
 from pipelines.staleness import refuse_edited, refuse_stale
 from stages.errors import ConfigError
 
@@ -53,6 +54,11 @@ def test_every_declared_corpus_composes(root: Path, corpus: str):
 def test_wrong_configuration_is_named(root: Path, override: str, said: str):
     with pytest.raises(ConfigError, match=said):
         compose.compose(root, [override])
+
+
+@pytest.mark.parametrize("corpus", corpora.declared(ROOT))
+def test_a_corpus_without_a_pin_is_told_from_the_others(corpus: str):
+    assert bool(unpinned(ROOT, corpus)) == (corpus == "scp_116k_published")
 
 
 def test_a_shared_policy_may_name_sources_of_other_corpora(root: Path):
