@@ -59,9 +59,15 @@ def write_text(text: str, path: Path) -> None:
 
 
 def publish(part: Path, path: Path) -> None:
-    """Give the finished file or folder `part` its name: sync, rename, sync the folder."""
-    for file in sorted(part.rglob("*")) if part.is_dir() else [part]:
-        _sync(file)
+    """Give the finished file or folder `part` its name: sync, rename, sync the folder.
+
+    The files of a folder are what a stage built: read-only from here on.
+    """
+    is_built = part.is_dir()
+    for path_in in sorted(part.rglob("*")) if is_built else [part]:
+        if is_built and path_in.is_file():
+            path_in.chmod(0o444)
+        _sync(path_in)
     os.replace(part, path)
     _sync(path.parent)
 
