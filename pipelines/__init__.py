@@ -1,1 +1,10 @@
 """WHERE rows come from and go: all side effects."""
+
+import importlib.util
+import sys
+
+if importlib.util.find_spec("polars") is None:
+    raise ImportError(
+        f"{sys.executable} is not the environment of corpusmill (it has no polars); "
+        "run: make repro, or uv run dvc repro, or first: source .venv/bin/activate"
+    )

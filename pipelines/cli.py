@@ -26,6 +26,7 @@ app.add_typer(corpus, name="corpus")
 commands_query.register(app)
 stderr = Console(stderr=True, highlight=False)
 
+Name = Annotated[str, typer.Argument(help="A corpus of conf/corpus/.")]
 Check = Annotated[bool, typer.Option("--check", help="Write nothing; fail when it is out of date.")]
 
 
@@ -103,23 +104,25 @@ def corpus_list() -> None:
 
 
 @corpus.command("add")
-def corpus_add(name: str) -> None:
+def corpus_add(name: Name) -> None:
     """Take a corpus of conf/corpus/ into the build, and compose."""
     from pipelines import compose as composing
     from pipelines import corpora
-    from pipelines.sources.pin import pin_own_files
+    from pipelines.sources.pin import pin_own_files, unpinned
 
     corpora.add(Path.cwd(), name)
     for pinned in pin_own_files(Path.cwd(), name):
         stderr.print(f"pinned {pinned}", soft_wrap=True)
     composing.write(Path.cwd())
+    if left := unpinned(Path.cwd(), name):
+        stderr.print(f"not pinned: {', '.join(left)}; run first: corpusmill pin {name}")
     stderr.print(
         f"{name} is part of the build; run: dvc repro, or only it: dvc repro catalog@{name}"
     )
 
 
 @corpus.command("remove")
-def corpus_remove(name: str) -> None:
+def corpus_remove(name: Name) -> None:
     """Take a corpus out of the build, and compose."""
     from pipelines import compose as composing
     from pipelines import corpora

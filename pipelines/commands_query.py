@@ -8,6 +8,8 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from stages.errors import ConfigError
+
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Seconds = Annotated[float, typer.Option(min=0.1, help="Stop the query after so many seconds.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Say only what was mended.")]
@@ -56,6 +58,8 @@ def check(as_json: Json = False) -> None:
 
     from pipelines.health import check as checking
 
+    if not Path("dvc.yaml").exists():
+        raise ConfigError(f"{Path.cwd()} has no dvc.yaml; run this at the root of the project")
     files, faults = checking.check(Path.cwd())
     if as_json:
         print(json.dumps({"files": files, "faults": [asdict(fault) for fault in faults]}, indent=1))

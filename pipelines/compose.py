@@ -16,7 +16,7 @@ from hydra.errors import HydraException
 from omegaconf import OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
-from pipelines import conf_digest, config
+from pipelines import conf_digest, config, corpora
 from pipelines.io import write_text
 from stages.errors import ConfigError
 
@@ -37,7 +37,7 @@ def compose(root: Path, overrides: Sequence[str] = ()) -> str:
     except (HydraException, OmegaConfBaseException) as error:
         raise ConfigError(f"conf/ does not compose: {error}") from None
     values: Any = OmegaConf.to_container(composed)
-    config.check(values)
+    config.check(values, corpora.declared_sources(root))
     return OmegaConf.to_yaml(composed)
 
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import importlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from pydantic import ValidationError
 
 from pipelines.runner.stage_table import ROW_STAGES
-from stages.errors import ConfigError, CorpusmillError
+from stages.errors import ConfigError, CorpusmillError, unknown
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
 RESERVED = frozenset({"benchmarks", "catalog", "config", "lineage", "none"})
@@ -28,20 +28,25 @@ MODELS = {
 OTHER_KEYS = frozenset({"sources", "generate", "digests"})
 
 
-def check(config: Mapping[str, Any]) -> None:
-    """Raise one ConfigError that lists everything wrong in `config`."""
-    problems = list(_problems(config))
+def check(config: Mapping[str, Any], elsewhere: Collection[str] = ()) -> None:
+    """Raise one ConfigError that lists everything wrong in `config`.
+
+    elsewhere: the sources of other corpora. Policies are shared (conf/filter/big_math.yaml), so
+    they may name those, too; gates are a corpus's own.
+    """
+    problems = list(_problems(config, elsewhere))
     if problems:
         listed = "\n  ".join(problems)
         raise ConfigError(f"the configuration has {len(problems)} faults:\n  {listed}")
 
 
-def _problems(config: Mapping[str, Any]) -> Iterator[str]:
+def _problems(config: Mapping[str, Any], elsewhere: Collection[str]) -> Iterator[str]:
     benchmarks = config.get("benchmarks") or {}
     for name, section in (config.get("corpora") or {}).items():
         where = f"corpora.{name}"
         yield from _name(where, name)
         yield from _sections(where, section)
+        yield from _named_sources(where, section, elsewhere)
         against = (section.get("decontaminate") or {}).get("against")
         if against not in benchmarks:
             known = ", ".join(sorted(benchmarks)) or "none"
@@ -69,6 +74,27 @@ def _sections(where: str, section: Mapping[str, Any]) -> Iterator[str]:
         fits = getattr(importlib.import_module(module), model).model_validate
         yield from _fit(f"{where}.{key}", fits, section[key])
     yield from _sources(where, section)
+
+
+def _named_sources(
+    where: str, section: Mapping[str, Any], elsewhere: Collection[str]
+) -> Iterator[str]:
+    """Names under `sources` and `except_sources` that no source has."""
+    own = section.get("sources") or {}
+    for stage in ("filter", "dedup", "verify", "validate"):
+        known = own if stage == "validate" else {*own, *elsewhere}
+        for place, name in _mentioned(section.get(stage), f"{where}.{stage}"):
+            if name not in known:
+                yield str(unknown("source", name, own, place))
+
+
+def _mentioned(value: Any, place: str) -> Iterator[tuple[str, str]]:
+    """(place, name) of each source that a section names, in a list or as a key."""
+    for key, inner in value.items() if isinstance(value, Mapping) else ():
+        if key in ("sources", "except_sources") and not isinstance(inner, str):
+            yield from ((f"{place}.{key}", str(name)) for name in inner or ())
+        else:
+            yield from _mentioned(inner, f"{place}.{key}")
 
 
 def _sources(where: str, section: Mapping[str, Any]) -> Iterator[str]:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import io
 from pathlib import Path
 from typing import Any
 
-import yaml as plain_yaml
-from ruamel.yaml import YAML
-
+from pipelines import yaml_files
 from pipelines.io import write_text
 from stages.errors import ConfigError, unknown
 
@@ -21,6 +18,12 @@ def declared(root: Path, group: str = "corpus") -> list[str]:
 def chosen(root: Path, group: str = "corpus") -> list[str]:
     """Names that conf/config.yaml takes into the build."""
     return list(_lists(_load(root))[group])
+
+
+def declared_sources(root: Path) -> set[str]:
+    """Names of the sources of all corpora that conf/ declares, in this build or not."""
+    files = (root / "conf" / "corpus" / f"{name}.yaml" for name in declared(root))
+    return {name for file in files for name in yaml_files.read(file).get("sources") or ()}
 
 
 def add(root: Path, name: str) -> None:
@@ -54,28 +57,21 @@ def _append(names: Any, name: str) -> None:
 def _benchmarks(root: Path, name: str) -> list[str]:
     """Benchmark sets that a corpus file names: `against: X`, or a decontaminate group that does."""
     found: list[str] = []
-    corpus = _read(root / "conf" / "corpus" / f"{name}.yaml")
+    corpus = yaml_files.read(root / "conf" / "corpus" / f"{name}.yaml")
     group = "default"
     for entry in corpus.get("defaults") or []:
         for key, value in entry.items() if isinstance(entry, dict) else ():
             group = value if "/decontaminate@" in key else group
-    policy = _read(root / "conf" / "decontaminate" / f"{group}.yaml")
+    policy = yaml_files.read(root / "conf" / "decontaminate" / f"{group}.yaml")
     against = (corpus.get("decontaminate") or {}).get("against") or policy.get("against")
     return found + ([against] if against in declared(root, "benchmark") else [])
-
-
-def _read(path: Path) -> dict[str, Any]:
-    loaded: dict[str, Any] = (
-        plain_yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else {}
-    )
-    return loaded or {}
 
 
 def _load(root: Path) -> Any:
     path = root / "conf" / "config.yaml"
     if not path.exists():
         raise ConfigError(f"{path} is missing; run this at the root of the project")
-    return _yaml().load(path.read_text(encoding="utf-8"))
+    return yaml_files.opened(path)
 
 
 def _lists(config: Any) -> dict[str, Any]:
@@ -88,13 +84,4 @@ def _lists(config: Any) -> dict[str, Any]:
 
 
 def _save(root: Path, config: Any) -> None:
-    stream = io.StringIO()
-    _yaml().dump(config, stream)
-    write_text(stream.getvalue(), root / "conf" / "config.yaml")
-
-
-def _yaml() -> YAML:
-    yaml = YAML()
-    yaml.indent(mapping=2, sequence=4, offset=2)
-    yaml.width = 100
-    return yaml
+    write_text(yaml_files.text(config), root / "conf" / "config.yaml")

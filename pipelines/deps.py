@@ -6,12 +6,9 @@ each entry of each stage, and its time goes with them.
 
 from __future__ import annotations
 
-import io
 from pathlib import Path
-from typing import Any
 
-from ruamel.yaml import YAML
-
+from pipelines import yaml_files
 from pipelines.io import write_text
 from pipelines.runner.closure import PACKAGES, closure, entry_modules
 from stages.errors import ConfigError
@@ -19,17 +16,12 @@ from stages.errors import ConfigError
 
 def render(root: Path) -> str:
     """dvc.yaml with the code dependencies of every stage brought up to date."""
-    yaml = YAML()
-    yaml.indent(mapping=2, sequence=4, offset=2)
-    yaml.width = 100
-    graph: Any = yaml.load((root / "dvc.yaml").read_text(encoding="utf-8"))
+    graph = yaml_files.opened(root / "dvc.yaml")
     for stage in graph["stages"].values():
         body = stage.get("do", stage)
         data = [dep for dep in body["deps"] if not _is_code(str(dep))]
         body["deps"] = data + folded(root, closure(root, entry_modules(body["cmd"])))
-    stream = io.StringIO()
-    yaml.dump(graph, stream)
-    return stream.getvalue()
+    return yaml_files.text(graph)
 
 
 def folded(root: Path, files: list[str]) -> list[str]:

@@ -14,6 +14,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from stages.errors import DataError
 
 ROW_GROUP_ROWS = 50_000
 READ_BLOCK = 1 << 20
+HASHERS = 4
 Entry = dict[str, Any]
 
 
@@ -57,9 +59,15 @@ def write_text(text: str, path: Path) -> None:
 
 
 def publish(part: Path, path: Path) -> None:
-    """Give the finished file or folder `part` its name: sync, rename, sync the folder."""
-    for file in sorted(part.rglob("*")) if part.is_dir() else [part]:
-        _sync(file)
+    """Give the finished file or folder `part` its name: sync, rename, sync the folder.
+
+    The files of a folder are what a stage built: read-only from here on.
+    """
+    is_built = part.is_dir()
+    for path_in in sorted(part.rglob("*")) if is_built else [part]:
+        if is_built and path_in.is_file():
+            path_in.chmod(0o444)
+        _sync(path_in)
     os.replace(part, path)
     _sync(path.parent)
 
@@ -108,9 +116,20 @@ def part_paths(folder: Path, kind: str = "parts", *, verify: bool = False) -> li
     With `verify`, each must exist and have the listed hash: a flipped byte stops the build here.
     """
     listed = read_parts(folder)[kind]
-    for entry in listed if verify else []:
-        _verify(folder, entry)
+    if verify:
+        _verify_all(folder, listed)
     return [folder / entry["path"] for entry in listed]
+
+
+def verify(folder: Path, *kinds: str) -> None:
+    """The check of `part_paths` for all files of these kinds; DataError names one that differs."""
+    parts = read_parts(folder)
+    _verify_all(folder, [entry for kind in kinds for entry in parts[kind]])
+
+
+def _verify_all(folder: Path, listed: Iterable[Entry]) -> None:
+    with ThreadPoolExecutor(HASHERS) as threads:
+        list(threads.map(lambda entry: _verify(folder, entry), listed))
 
 
 def _verify(folder: Path, entry: Entry) -> None:
@@ -130,8 +149,10 @@ def scan(folder: Path, kind: str = "parts") -> pl.LazyFrame:
     return pl.scan_parquet(part_paths(folder, kind), glob=False)
 
 
-def table(folder: Path, name: str) -> pl.LazyFrame | None:
+def table(folder: Path, name: str, *, verify: bool = False) -> pl.LazyFrame | None:
     """The side table `name` of a stage folder, or None where the stage wrote none."""
     path = f"tables/{name}.parquet"
-    listed = {entry["path"] for entry in read_parts(folder)["tables"]}
-    return pl.scan_parquet(folder / path, glob=False) if path in listed else None
+    listed = [entry for entry in read_parts(folder)["tables"] if entry["path"] == path]
+    if verify:
+        _verify_all(folder, listed)
+    return pl.scan_parquet(folder / path, glob=False) if listed else None

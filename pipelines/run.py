@@ -16,8 +16,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from pipelines import yaml_files
 from pipelines.conf_digest import section_digest
 from pipelines.io import entries, publish, read_parts, write_json
 from pipelines.runner.job import Job, Metrics
@@ -47,6 +46,11 @@ def read_job(arguments: Sequence[str], root: Path) -> Job:
     stage, unit, *rest = arguments
     if stage not in STEPS:
         raise unknown("stage", stage, STEPS, "the command line")
+    if nameless := [text for text in rest if "=" not in text]:
+        raise ConfigError(
+            f"expected NAME=FOLDER, as dvc.yaml gives it, found {nameless[0]!r}; "
+            f"run the stage with: dvc repro {stage}@{unit.rpartition('.')[2]}"
+        )
     named = dict(text.split("=", 1) for text in rest)
     section = read_section(root / "params.yaml", unit)
     expected, found = named.pop("params", None), section_digest(section, stage)
@@ -64,14 +68,11 @@ def read_section(params: Path, unit: str) -> Mapping[str, Any]:
     if not params.exists():
         raise ConfigError(f"{params} is missing; run: corpusmill compose")
     kind, _, name = unit.partition(".")
-    sections = (yaml.load(params.read_text(encoding="utf-8"), _LOADER) or {}).get(kind) or {}
+    sections = yaml_files.read(params).get(kind) or {}
     if name not in sections:
         raise unknown(kind, name, sections, "params.yaml")
     section: Mapping[str, Any] = sections[name]
     return section
-
-
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def run(job: Job) -> Metrics:

@@ -59,12 +59,12 @@ def _cell(value: object) -> str:
 
 def _rows(folder: Path, kind: str, stage: str) -> pl.LazyFrame:
     columns = [*COLUMNS, "reasons"] if kind == "dropped" else COLUMNS
-    paths = part_paths(folder, kind)
+    paths = part_paths(folder, kind, verify=True)
     return pl.scan_parquet(paths, glob=False).select(columns).with_columns(stage=pl.lit(stage))
 
 
 def _quarantined(folder: Path) -> dict[str, int]:
-    quarantine = table(folder, "quarantine")
+    quarantine = table(folder, "quarantine", verify=True)
     if quarantine is None:
         return {}
     counts = quarantine.group_by("reason").agg(pl.len().alias("records")).collect()

@@ -12,9 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from pipelines import config
+from pipelines import config, corpora, yaml_files
 from pipelines.conf_digest import conf_digest, section_digests
 from pipelines.io import write_json
 from stages.errors import ConfigError, CorpusmillError
@@ -23,10 +21,10 @@ from stages.errors import ConfigError, CorpusmillError
 def main(root: Path) -> int:
     """Check the configuration; write the mark that the fetch stages depend on."""
     try:
-        params = yaml.safe_load((root / "params.yaml").read_text(encoding="utf-8"))
+        params = yaml_files.read(root / "params.yaml")
         refuse_stale(params.get("conf_sha256"), conf_digest(root / "conf"))
         refuse_edited(params)
-        config.check(params)
+        config.check(params, corpora.declared_sources(root))
     except CorpusmillError as error:
         print(f"corpusmill: {error}", file=sys.stderr)
         return error.exit_code

@@ -5,7 +5,11 @@ from __future__ import annotations
 import polars as pl
 
 from stages.core import Given, Split, StageParams, nothing_dropped
-from stages.signals import measure
+from stages.schema import Schema
+from stages.signals import measure, signal_schema
+
+#: What kept rows have beside row_id: all of it is measured here.
+ADDED: Schema = signal_schema()
 
 
 class Params(StageParams):

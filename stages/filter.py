@@ -15,7 +15,10 @@ from stages.core import Given, Split, StageParams
 from stages.errors import DataError
 from stages.rules import Policy, RuleOptions, judge
 from stages.rules.rates import rates
-from stages.schema import DROPPED, EVENTS, ROW, ROW_ID
+from stages.schema import DROPPED, EVENTS, ROW, ROW_ID, Schema
+
+#: What kept and dropped rows have beside their own columns.
+ADDED: Schema = {"answer_canonical": pl.String()}
 
 
 class Params(StageParams):
@@ -38,7 +41,7 @@ def run(rows: pl.LazyFrame, params: Params, given: Given) -> Split:
         raise DataError("filter needs the signals of its rows; run: dvc repro annotate@CORPUS")
     judged = judge(rows, given.tables["signals"], Policy(rules=params.rules))
     extras = [name for name in rows.collect_schema().names() if name not in ROW]
-    columns = [*ROW, *sorted({*extras, "answer_canonical"})]
+    columns = [*ROW, *sorted({*extras, *ADDED})]
     bad = pl.col("reasons").list.len() > 0
     noted = judged.filter(pl.col("noted").list.len() > 0)
     events = noted.select(
@@ -51,16 +54,25 @@ def run(rows: pl.LazyFrame, params: Params, given: Given) -> Split:
     )
 
 
-def metrics(kept: pl.LazyFrame, dropped: pl.LazyFrame, params: Params) -> dict[str, Any]:
+def metrics(split: Split, params: Params) -> dict[str, Any]:
     """How often each rule hits in each source: {"flag_rate": {source: {rule: share}}}.
 
-    A row that goes on to reformulate was hit by the rule that is its question type.
+    Also where the hit dropped nothing: a rule that flags, or sends the row on to reformulate.
     """
-    routed = list(Policy(rules=params.rules).with_action("reformulate"))
-    types = pl.col("question_type")
-    hits = pl.when(types.is_in(routed)).then(pl.concat_list(types)).alias("reasons")
-    passed = kept.select("source", hits)
-    flagged = pl.concat([dropped.select("source", "reasons"), passed])
+    policy = Policy(rules=params.rules)
+    none = pl.lit([], dtype=DROPPED["reasons"])
+    sent = [
+        pl.when((pl.col("question_type") == name) & policy.sends(name)).then(pl.lit(name))
+        for name in policy.with_action("reformulate")
+    ]
+    kept = split.kept.select(
+        ROW_ID, "source", reasons=pl.concat_list(sent).list.drop_nulls() if sent else none
+    )
+    noted = split.tables["events"].select(ROW_ID, noted="reasons")
+    hit = pl.concat([split.dropped.select(ROW_ID, "source", "reasons"), kept]).join(
+        noted, on=ROW_ID, how="left"
+    )
+    flagged = hit.select("source", pl.concat_list("reasons", pl.col("noted").fill_null(none)))
     shares: dict[str, dict[str, float]] = {}
     for source, rule, _, _, share in rates(flagged, flagged.clear()).collect().iter_rows():
         shares.setdefault(source, {})[rule] = round(share, 6)

@@ -1,7 +1,8 @@
 """reformulate: multiple-choice rows become open-ended ones, by rules, where that is safe.
 
-Every row of question type `multiple_choice` is a parent: it is dropped under that reason, and its
-detail says which child it has, or why none. A child is a row of its own (role `reformulated`) and
+Every row of question type `multiple_choice` that the corpus's filter sends on (rule of that name,
+action `reformulate`) is a parent: it is dropped under that reason, and its detail says which child
+it has, or why none. A child is a row of its own (role `reformulated`) and
 passes the rules, the decontamination and the deduplication of its corpus again.
 
 Big-Math (arXiv:2502.17387, sec. 3) rewrites with a model; here the stem stays as it is, so that
@@ -27,7 +28,10 @@ REASON = "multiple_choice"
 
 
 class Recheck(StageParams):
-    """The corpus's own filter, decontaminate and dedup, applied to made rows; null: not applied."""
+    """The corpus's own filter, decontaminate and dedup, applied to made rows; null: not applied.
+
+    filter also says which rows were sent here; without it all multiple choice was.
+    """
 
     filter: Policy | None = None
     decontaminate: ContaminationParams | None = None
@@ -51,6 +55,8 @@ def run(rows: pl.LazyFrame, params: Params, given: Given) -> Split:
         whole = keep_all(rows)
         return Split(whole.kept, whole.dropped, {"events": empty(EVENTS)})
     is_parent = (pl.col("question_type") == REASON).fill_null(value=False)
+    if params.recheck.filter is not None:
+        is_parent = is_parent & params.recheck.filter.sends(REASON)
     others = rows.filter(~is_parent)
     parents = rows.filter(is_parent).sort(ROW_ID).collect()
     tried = attempts(parents, given.bounded)

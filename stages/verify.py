@@ -11,9 +11,11 @@ import polars as pl
 from stages.answers.extract import stated
 from stages.answers.judge import SCHEMA, compare
 from stages.core import Given, Split, StageParams, keep_all, split_by
-from stages.schema import ROW_ID
+from stages.schema import ROW_ID, Schema
 
 REASON = "wrong_answer"
+#: What rows have beside their own columns.
+ADDED: Schema = SCHEMA
 
 
 class Params(StageParams):

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import polars as pl
 import pytest
 import typer
 import yaml
@@ -13,6 +16,7 @@ from pipelines import reference
 from pipelines.cli import app
 from pipelines.corpora import declared
 from pipelines.runner.stage_table import STAGE_ORDER
+from stages.rules.mark import evidence_of, rule
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -23,25 +27,47 @@ def test_the_reference_is_what_the_code_says():
     reference.check(ROOT, app)
 
 
-def test_every_command_and_every_option_says_what_it_does():
-    def walk(command, path):
-        if hasattr(command, "commands"):
-            for name, inner in command.commands.items():
-                walk(inner, [*path, name])
-            return
-        assert command.help, path
-
-    walk(typer.main.get_command(app), [])
+def commands(command: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    """Each command of the tree with its words."""
+    if hasattr(command, "commands"):
+        for name, inner in command.commands.items():
+            yield from commands(inner, f"{path} {name}")
+    else:
+        yield path, command
 
 
-def test_commands_named_in_the_pages_exist():
+@pytest.mark.parametrize(("path", "command"), commands(typer.main.get_command(app)))
+def test_every_command_and_every_option_says_what_it_does(path: str, command: Any):
+    assert command.help
+    unexplained = [parameter.name for parameter in command.params if not parameter.help]
+    assert unexplained == []
+
+
+def test_commands_named_in_the_pages_and_in_messages_exist():
+    code = [path for top in ("pipelines", "stages") for path in (ROOT / top).rglob("*.py")]
+    said = "\n".join(path.read_text(encoding="utf-8") for path in code)
+    named = re.findall(r"(?:`|^\s*(?:\$ )?)corpusmill ((?:[a-z]+ ?){1,2})", TEXT, re.M)
+    named += re.findall(r"(?:`|[a-z]: |&& |run )corpusmill ((?:[a-z]+ ?){1,2})", said)
+    assert len(named) > 60
     top = typer.main.get_command(app)
-    for words in re.findall(r"(?:`|^\s*(?:\$ )?)corpusmill ((?:[a-z]+ ?){1,2})", TEXT, re.M):
+    for words in named:
         command = top
         for word in words.split():
             if hasattr(command, "commands"):
                 assert word in command.commands, f"corpusmill {words}"
                 command = command.commands[word]
+
+
+def test_the_rule_of_the_page_is_one():
+    page = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")
+    [snippet] = re.findall(r"```python\n(.*?)```", page, re.S)
+    names = {"rule": rule, "pl": pl}
+    exec(snippet, names)
+    shouted = pl.DataFrame(
+        {"problem": ["HOW MANY APPLES ARE LEFT NOW?", "How many apples are left?"]}
+    )
+    assert shouted.select(names["shouting"]()).to_series().to_list() == [True, False]
+    assert evidence_of(names["shouting"]) == ()
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,12 +20,14 @@ class Folder:
 
     path: the folder under the root, `data/<corpus>/<stage>`.
     parts: its parts.json.
+    sources: those that extract counted, records or none.
     """
 
     corpus: str
     stage: str
     path: str
     parts: dict[str, list[Entry]]
+    sources: tuple[str, ...] = ()
 
     def files(self, kind: str = "parts") -> list[str]:
         """Paths of one kind (parts, dropped, tables, files) from the root."""
@@ -46,10 +49,17 @@ def folders(root: Path, corpus: str) -> dict[str, Folder]:
     for stage in STAGE_ORDER:
         path = f"data/{corpus}/{stage}"
         if (root / path / "parts.json").exists():
-            folder = Folder(corpus, stage, path, read_parts(root / path))
+            sources = _sources(root / path) if stage == "extract" else ()
+            folder = Folder(corpus, stage, path, read_parts(root / path), sources)
             if all((root / file).exists() for kind in folder.parts for file in folder.files(kind)):
                 found[stage] = folder
     return found
+
+
+def _sources(extract: Path) -> tuple[str, ...]:
+    metrics = extract / "metrics.json"
+    said = json.loads(metrics.read_text(encoding="utf-8")) if metrics.exists() else {}
+    return tuple(sorted(said.get("sources", {})))
 
 
 def corpora(root: Path) -> list[str]:

@@ -98,7 +98,7 @@ def refuse_all_but_one_select(connection: duckdb.DuckDBPyConnection, query: str)
         listed = ", ".join(found) or "none"
         raise ConfigError(
             f"sql takes exactly one SELECT (or EXPLAIN of one), found: {listed}; to write rows to "
-            "a file, run: corpusmill export"
+            'a file, run: corpusmill sql "SELECT ..." --json > rows.json'
         )
 
 

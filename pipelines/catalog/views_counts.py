@@ -51,10 +51,14 @@ ORDER BY corpus, place, source"""
 
 
 def sources(corpora: Corpora) -> str:
-    """Each source: licences, records read, where they went, and the files it was read from."""
+    """Each source: licences, records read, where they went, and the files it was read from.
+
+    A source without a record has its line.
+    """
     read = values("corpus, source, file, sha256", source_files(corpora))
+    named = values("corpus, source", _named(corpora))
     return f"""
-WITH counted AS (
+WITH known AS ({named} UNION SELECT corpus, source FROM stages), counted AS (
     SELECT corpus, source,
         (sum(rows_in) FILTER (stage = 'extract'))::BIGINT AS records,
         sum(rows_quarantined)::BIGINT AS quarantined,
@@ -69,9 +73,11 @@ listed AS (
     SELECT corpus, source, list({{'file': file, 'sha256': sha256}} ORDER BY file) AS files
     FROM ({read}) GROUP BY ALL
 )
-SELECT corpus, source, licences, records, quarantined, dropped, made,
-    coalesce(released, 0) AS released, files
-FROM counted
+SELECT corpus, source, licences, coalesce(records, 0) AS records,
+    coalesce(quarantined, 0) AS quarantined, coalesce(dropped, 0) AS dropped,
+    coalesce(made, 0) AS made, coalesce(released, 0) AS released, files
+FROM known
+LEFT JOIN counted USING (corpus, source)
 LEFT JOIN licensed USING (corpus, source)
 LEFT JOIN released USING (corpus, source)
 LEFT JOIN listed USING (corpus, source)
@@ -99,6 +105,16 @@ def _places(corpora: Corpora, flow: Sequence[str]) -> list[tuple[str, str, int]]
         (_name(built), stage, place)
         for built in corpora
         for place, stage in enumerate(_present(built, flow))
+    ]
+
+
+def _named(corpora: Corpora) -> list[tuple[str, str]]:
+    """(corpus, source) of all sources that extract read, also of those without a record."""
+    return [
+        (_name(built), source)
+        for built in corpora
+        if "extract" in built
+        for source in built["extract"].sources
     ]
 
 

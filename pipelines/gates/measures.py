@@ -41,6 +41,10 @@ class Measured:
         """The lines of the view `stages`: one a stage and source, in the order of the road."""
         return self.ask(self.where("stages", "true", show="*"))
 
+    def sources(self) -> list[str]:
+        """All sources of the corpus, also those without a record, sorted."""
+        return sorted(line["source"] for line in self.ask(self.where("sources", "true", "source")))
+
     def sample(self, query: str) -> list[Line]:
         """The first five lines that `query` selects, by row_id."""
         return [*self.ask(f"SELECT * FROM ({query}) ORDER BY row_id LIMIT {SAMPLE_ROWS}")]

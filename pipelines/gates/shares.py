@@ -29,7 +29,7 @@ class Share:
 def drop_share(seen: Measured, bounds: DropShare) -> Iterator[Gate]:
     """What the whole road loses of each source, then stages that have bounds of their own."""
     counts = seen.counts()
-    known = _check_sources(counts, [bounds, *bounds.stages.values()])
+    known = _checked_sources(seen, [bounds, *bounds.stages.values()])
     stages = {line["stage"] for line in counts}
     for name in bounds.stages:
         if name not in stages:
@@ -50,14 +50,13 @@ def drop_share(seen: Measured, bounds: DropShare) -> Iterator[Gate]:
 
 def quarantined_share(seen: Measured, bounds: SourceBounds) -> Iterator[Gate]:
     """The share of the records read that never became rows."""
-    counts = [line for line in seen.counts() if line["stage"] == "extract"]
-    _check_sources(counts, [bounds])
-    for line in counts:
-        source = line["source"]
+    counts = seen.counts()
+    parts, totals = (_of_stage(counts, "extract", f"rows_{kind}") for kind in ("quarantined", "in"))
+    for source in _checked_sources(seen, [bounds]):
         place = f"source = {quoted(source)}"
         bad = seen.where("quarantined", place, show="row_id, source, reasons, detail")
         good = seen.where("stage_rows", f"stage = 'extract' AND {place}")
-        part, total = line["rows_quarantined"], line["rows_in"]
+        part, total = parts.get(source, 0), totals.get(source, 0)
         share = Share("quarantined_share", f"source {source}", part, total, bad, good)
         yield _judge(seen, share, bounds.of(source))
 
@@ -66,7 +65,7 @@ def error_share(seen: Measured, bounds: SourceBounds) -> Iterator[Gate]:
     """The share of each stage's rows that went under a reason `error:<kind>`."""
     failed = "len(list_filter(reasons, lambda r: starts_with(r, 'error:'))) > 0"
     totals = {(c["stage"], c["source"]): c["rows_in"] + c["rows_made"] for c in seen.counts()}
-    _check_sources(seen.counts(), [bounds])
+    _checked_sources(seen, [bounds])
     found = {
         (line["stage"], line["source"]): line["n"]
         for line in seen.ask(
@@ -84,16 +83,15 @@ def error_share(seen: Measured, bounds: SourceBounds) -> Iterator[Gate]:
 
 def verdict_share(seen: Measured, verdict: str, bounds: SourceBounds) -> Iterator[Gate]:
     """The share of rows whose solution states another answer, or one that nothing could judge."""
-    counts = [line for line in seen.counts() if line["stage"] == "verify"]
-    _check_sources(counts, [bounds])
-    for line in counts:
-        source = line["source"]
+    totals = _of_stage(seen.counts(), "verify", "rows_in")
+    for source in _checked_sources(seen, [bounds]):
         place = f"source = {quoted(source)}"
         is_so = f"verdict = {quoted(verdict)} AND {place}"
         bad = seen.where("verdicts", is_so, show=f"{SHOW}, verdict_reason")
         good = seen.where("stage_rows", f"stage = 'verify' AND {place}", show=SHOW)
         part = seen.ask(f"SELECT count(*) AS n FROM ({bad})")[0]["n"]
-        share = Share(f"{verdict}_share", f"source {source}", part, line["rows_in"], bad, good)
+        total = totals.get(source, 0)
+        share = Share(f"{verdict}_share", f"source {source}", part, total, bad, good)
         yield _judge(seen, share, bounds.of(source))
 
 
@@ -124,10 +122,14 @@ def _judge(seen: Measured, share: Share, bounds: Bounds) -> Gate:
     )
 
 
-def _check_sources(counts: Iterable[Line], bounds: Iterable[SourceBounds]) -> list[str]:
+def _checked_sources(seen: Measured, bounds: Iterable[SourceBounds]) -> list[str]:
     """All sources of the corpus; bounds for a source that it does not have are an error."""
-    known = sorted({line["source"] for line in counts})
+    known = seen.sources()
     for name in (name for bound in bounds for name in bound.sources):
         if name not in known:
             raise unknown("source", name, known, "the bounds under validate")
     return known
+
+
+def _of_stage(counts: Iterable[Line], stage: str, column: str) -> dict[str, int]:
+    return {line["source"]: line[column] for line in counts if line["stage"] == stage}

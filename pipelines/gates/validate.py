@@ -23,6 +23,7 @@ from pipelines.gates.gate import SAMPLE_ROWS, Gate, failure_message, frame
 from pipelines.gates.hard import hard_gates, recorded_metrics
 from pipelines.gates.measures import Measured
 from pipelines.gates.params import Expectation, ValidateParams
+from pipelines.io import verify
 from stages.errors import ConfigError, DataError, unknown
 from stages.schema import ROW_ID
 
@@ -41,8 +42,8 @@ RESULT_FORMAT = {
 def validate(corpus: str, root: Path, params: ValidateParams) -> pl.DataFrame:
     """All gates of a corpus, passed or not, with the columns `pipelines.gates.gate.GATES`.
 
-    Reads the stage folders under `root`/data. The caller raises GateFailed with
-    `failure_message` where it is not empty.
+    Reads the stage folders under `root`/data, and checks the hash of what it reads. The caller
+    raises GateFailed with `failure_message` where it is not empty.
     """
     folders = built.folders(root, corpus)
     missing = [stage for stage in ROW_FLOW if stage not in folders]
@@ -52,6 +53,8 @@ def validate(corpus: str, root: Path, params: ValidateParams) -> pl.DataFrame:
             f"run: dvc repro {missing[0]}@{corpus}"
         )
     flow = {stage: folders[stage] for stage in ROW_FLOW}
+    for folder in flow.values():
+        verify(root / folder.path, "parts", "dropped", "tables")
     with catalog.connect(root, [corpus]) as connection:
         seen = Measured(connection, corpus, ROW_FLOW[-1])
         gates = [*hard_gates(seen, params, ROW_FLOW, recorded_metrics(root, flow))]

@@ -12,7 +12,8 @@ from typing import Any
 
 import yaml
 
-LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+from pipelines.yaml_files import LOADER
+
 MD5 = re.compile(r"[0-9a-f]{32}(\.dir)?")
 #: Temporary names that DVC gives: a token of 16 bytes in base 64, between a dot and `.tmp`.
 TEMPORARY = re.compile(r".*\.[A-Za-z0-9_-]{22}\.tmp")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import polars as pl
 
-from pipelines.ingest.spill import read_bucket, with_row_ids
+from pipelines.ingest.spill import ORDER, read_bucket, with_row_ids
 from stages.extract.record import RAW_CHARACTERS, dumps
 from stages.schema import DROPPED, EVENTS, QUARANTINE, ROW, ROW_ID
 
@@ -44,12 +44,13 @@ def split_part(rows: pl.DataFrame, doubled: pl.DataFrame) -> Part:
 def doubled_keys(spill: Path, parts: int) -> pl.DataFrame:
     """The places (columns PLACE) of rows whose unique key another row has that stands before.
 
-    Rows stand in the order of file, position and key inside an exploded object.
+    Rows stand in the order of their digests: which of two stays is no matter of their order in
+    the files. Equal records stand in the order of file, position and key in an exploded object.
     """
     columns = ["key", "excluded", "digest", *PLACE]
     unique = pl.col("key").is_not_null() & ~pl.col("excluded")
     keyed = [read_bucket(spill, number, columns).filter(unique) for number in range(parts)]
-    ordered = pl.concat(keyed).sort("source", "key", "label", "position", "sub")
+    ordered = pl.concat(keyed).sort("source", "key", *ORDER)
     return ordered.filter(~pl.struct("source", "key").is_first_distinct()).select(PLACE)
 
 

@@ -11,22 +11,16 @@ from pathlib import Path
 
 import polars as pl
 
+from pipelines.rows.ranges import bucket
 from stages.extract.record import RAW_CHARACTERS, Broken
 from stages.extract.rows import MAPPED
 from stages.schema import QUARANTINE, ROW_ID
 
 FLUSH_ROWS = 50_000
 FLUSH_BYTES = 64 << 20
-ID_SPACE = 1 << 32
 
 #: What tells rows of one corpus apart before they have their ids, and orders equal records.
 ORDER = ("digest", "label", "position", "sub")
-
-
-def bucket(digest: pl.Expr, parts: int) -> pl.Expr:
-    """The part that holds an id or digest: floor(its first 32 bits * parts / 2^32)."""
-    first = digest.str.slice(0, 8).str.to_integer(base=16, dtype=pl.Int64)
-    return first * parts // ID_SPACE
 
 
 @dataclass

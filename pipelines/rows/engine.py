@@ -12,12 +12,12 @@ from pathlib import Path
 
 import polars as pl
 
+from pipelines.rows.ranges import id_range
 from stages.core import Bounded, Given, Split
 from stages.schema import ROW_ID
 
 #: Inputs cut into the same ranges of ids as the rows: a part of rows gets its own part of them.
 ALIGNED = frozenset({"signals"})
-ID_SPACE = 1 << 32
 
 Run = Callable[[pl.LazyFrame, Given], Split]
 
@@ -49,14 +49,6 @@ def whole(run: Run, inputs: Inputs) -> Iterator[tuple[pl.Series, Split]]:
         tables, about = ({}, {}) if number else (split.tables, split.about)
         kept, dropped = split.kept.filter(inside), split.dropped.filter(inside)
         yield _ids(path), Split(kept, dropped, tables, about)
-
-
-def id_range(number: int, parts: int) -> pl.Expr:
-    """Rows whose id lies in part `number` of `parts` equal ranges of the first 32 bits."""
-    first = f"{-(-number * ID_SPACE // parts):08x}"
-    last = f"{-(-(number + 1) * ID_SPACE // parts):08x}"
-    inside = pl.col(ROW_ID) >= first
-    return inside if number + 1 == parts else inside & (pl.col(ROW_ID) < last)
 
 
 def _scans(tables: Mapping[str, Sequence[Path]], number: int | None) -> dict[str, pl.LazyFrame]:

@@ -6,14 +6,13 @@ Only `url`, `sha256` and `bytes` of files without a pin are touched, and of file
 
 from __future__ import annotations
 
-import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
 
+from pipelines import yaml_files
 from pipelines.corpora import declared
 from pipelines.io import write_text
 from pipelines.sources import download, hub
@@ -22,6 +21,8 @@ from pipelines.sources.orders import local_path
 from stages.errors import DataError, unknown
 
 GROUPS = ("corpus", "benchmark")
+#: Addresses are long and stay on one line.
+WIDTH = 1000
 
 
 def pin(root: Path, name: str) -> list[str]:
@@ -31,27 +32,40 @@ def pin(root: Path, name: str) -> list[str]:
     where a file is not to be had.
     """
     path = _file(root, name)
-    yaml = _yaml()
-    config = yaml.load(path.read_text(encoding="utf-8"))
+    config = yaml_files.opened(path)
     pinned: list[str] = []
     for source in (config.get("sources") or {}).values():
         closed = [entry for file in source["files"] for entry in _closed(file, root, pinned)]
         source["files"][:] = closed
     if pinned:
-        stream = io.StringIO()
-        yaml.dump(config, stream)
-        write_text(stream.getvalue(), path)
+        write_text(yaml_files.text(config, WIDTH), path)
     return pinned
 
 
 def pin_own_files(root: Path, name: str) -> list[str]:
     """The same where all that is open lies under `root` (`file:`): nothing is downloaded."""
-    config = _yaml().load(_file(root, name).read_text(encoding="utf-8"))
-    files = [file for source in (config.get("sources") or {}).values() for file in source["files"]]
-    is_open = [
-        url for f in files if (url := f.get("url")) and not (f.get("sha256") and _fixed(url))
-    ]
+    is_open = [url for url, file in _addresses(root, name) if not _is_closed(url, file)]
     return pin(root, name) if all(local_path(url, root) is not None for url in is_open) else []
+
+
+def unpinned(root: Path, name: str) -> list[str]:
+    """Addresses of a corpus or benchmark set that fetch refuses: they name no fixed content."""
+    return [
+        url
+        for url, file in _addresses(root, name)
+        if local_path(url, root) is None
+        and not (hub.parse(url).pinned if url.startswith(hub.SCHEME) else _is_closed(url, file))
+    ]
+
+
+def _addresses(root: Path, name: str) -> list[tuple[str, Mapping[str, Any]]]:
+    sources = yaml_files.read(_file(root, name)).get("sources") or {}
+    files = [file for source in sources.values() for file in source["files"]]
+    return [(file["url"], file) for file in files if file.get("url")]
+
+
+def _is_closed(url: str, file: Mapping[str, Any]) -> bool:
+    return bool(file.get("sha256")) and file.get("bytes") is not None and _fixed(url)
 
 
 def _file(root: Path, name: str) -> Path:
@@ -66,8 +80,7 @@ def _closed(file: CommentedMap, root: Path, pinned: list[str]) -> Iterator[Comme
     """`file` with its pin; several where its address is a glob."""
     url = file.get("url")
     own = url is not None and local_path(url, root) is not None
-    is_pinned = file.get("sha256") and file.get("bytes") is not None
-    if url is None or (is_pinned and not own and _fixed(url)):
+    if url is None or (not own and _is_closed(url, file)):
         yield file
         return
     for address, content in _contents(url, root):
@@ -104,11 +117,3 @@ def _downloaded(address: hub.HubFile, root: Path) -> Pin:
     """Hash and size of a small file, of which the hub records no SHA-256."""
     with hub.downloaded(address, root) as path:
         return measure(blocks(path))
-
-
-def _yaml() -> Any:
-    yaml = YAML()
-    yaml.indent(mapping=2, sequence=4, offset=2)
-    yaml.width = 1000
-    yaml.preserve_quotes = True
-    return yaml

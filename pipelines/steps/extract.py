@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from pipelines.ingest.extract import Counts, extract
+from pipelines.io import verify
 from pipelines.runner.job import Job, Metrics
 from stages.extract.params import ExtractParams
 from stages.extract.source import parse_sources
@@ -14,6 +15,7 @@ def build(job: Job, out: Path) -> Metrics:
     """Read the fetched files of `job` into `out`."""
     sources = parse_sources(job.section.get("sources") or {}, f"{job.unit}.sources")
     params = ExtractParams.model_validate(job.section["extract"])
+    verify(job.input("files"), "files")
     counts = extract(job.name, sources, job.input("files") / "files", params, out)
     return metrics(counts)
 

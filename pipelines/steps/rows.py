@@ -17,7 +17,7 @@ from pipelines.rows.bounded import pool
 from pipelines.rows.engine import Inputs, map_parts, whole
 from pipelines.runner.job import Job, Metrics
 from pipelines.runner.stage_table import GLOBAL_STAGES, ROW_STAGES
-from stages.core import StageParams
+from stages.core import Split, StageParams
 from stages.errors import ConfigError
 from stages.schema import ROW_ID
 
@@ -50,13 +50,15 @@ def build(job: Job, out: Path) -> Metrics:
     over = whole if job.stage in GLOBAL_STAGES else map_parts
     paths = {name: part_paths(folder, verify=True) for name, folder in job.inputs.items()}
     rows = paths.pop("rows")
+    given, added = dict(pl.read_parquet_schema(rows[0])), getattr(module, "ADDED", {})
     tally, tables, about = Tally(), dict[str, list[pl.DataFrame]](), Metrics()
     with pool() as bounded:
         splits = over(
-            lambda frame, given: module.run(frame, params, given), Inputs(rows, paths, bounded)
+            lambda frame, others: module.run(frame, params, others), Inputs(rows, paths, bounded)
         )
         for number, (before, split) in enumerate(splits):
             kept, dropped = pl.collect_all([split.kept.sort(ROW_ID), split.dropped.sort(ROW_ID)])
+            laws.check_columns(job.stage, given, kept, dropped, added)
             _check(job.stage, before, kept, dropped)
             _count(tally, before, kept, dropped)
             write_parquet(kept, out / "kept" / f"part-{number:05d}.parquet")
@@ -117,5 +119,6 @@ def _of_module(module: Any, params: StageParams, out: Path) -> Metrics:
         return {}
     sides = [sorted((out / side).iterdir()) for side in ("kept", "dropped")]
     kept, dropped = (pl.scan_parquet(paths, glob=False) for paths in sides)
-    metrics: Metrics = module.metrics(kept, dropped, params)
+    tables = {path.stem: pl.scan_parquet(path) for path in (out / "tables").iterdir()}
+    metrics: Metrics = module.metrics(Split(kept, dropped, tables), params)
     return metrics

@@ -16,6 +16,8 @@ from stages.answers.tidy import tidy
 
 #: Longer answers are no numbers and are never parsed (issue: hostile answers).
 MAX_CHARS = 300
+#: Stands for a space between two digits while others go.
+_GAP = "\ue002"
 _CHOICE = r"^(?:(?i:option|choice|answer) )?\(?([A-J])\)?$"
 
 
@@ -29,10 +31,14 @@ def canonical(text: pl.Expr) -> pl.Expr:
 def squeezed(plain: pl.Expr) -> pl.Expr:
     """Tidy text without the spaces that separate nothing; a choice as its bare letter.
 
-    A space between two letters stays: words, or a command and what follows.
+    A space between two letters stays (words, or a command and what follows), and one between two
+    digits: 1 1/2 is not 11/2.
     """
-    bare = plain.str.replace(_CHOICE, "$1").str.replace_all(r"([^A-Za-z]) ", "$1")
-    return bare.str.replace_all(r" ([^A-Za-z])", "$1")
+    bare = plain.str.replace(_CHOICE, "$1")
+    for _ in range(2):  # a match takes the digit that the next one begins with
+        bare = bare.str.replace_all(r"([0-9]) ([0-9])", f"${{1}}{_GAP}$2")
+    bare = bare.str.replace_all(r"([^A-Za-z]) ", "$1").str.replace_all(r" ([^A-Za-z])", "$1")
+    return bare.str.replace_all(_GAP, " ", literal=True)
 
 
 def number(plain: pl.Expr) -> pl.Expr:

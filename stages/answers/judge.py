@@ -1,7 +1,8 @@
 """Are two answers the same? equal, different, or undecided with a reason; never a guess.
 
-First the canonical forms, which settle most pairs of real answers without a parser; then the
-shape of lists; then values in a bounded worker. A broken limit is undecided, not different.
+First the values of plain numbers and the canonical forms, which settle most pairs of real answers
+without a parser; then the shape of lists; then values in a bounded worker. A broken limit is
+undecided, not different.
 """
 
 from __future__ import annotations
@@ -102,19 +103,26 @@ def _by_form() -> pl.Expr:
     forms = pl.col("left_form"), pl.col("right_form")
     words = pl.col("left_words"), pl.col("right_words")
     longest = pl.max_horizontal(pl.col("left", "right").str.len_chars())
-    numbers = pl.col("left_number").is_not_null() & pl.col("right_number").is_not_null()
+    is_number = pl.col("left_number").is_not_null(), pl.col("right_number").is_not_null()
     return (
         pl.when((forms[0] == "") | (forms[1] == ""))
         .then(pl.lit("undecided missing"))
         .when(pl.col("left_tail") != pl.col("right_tail"))
         .then(pl.lit("undecided units"))
+        # values before forms: without their spaces 1,200 and the list 1, 200 look alike
+        .when(is_number[0] & is_number[1])
+        .then(_quantities())
+        .when((forms[0] == forms[1]) & (is_number[0] != is_number[1]))
+        .then(pl.lit("undecided spaces"))
         .when(forms[0] == forms[1])
         .then(pl.lit("equal canonical"))
         .when(longest > MAX_CHARS)
         .then(pl.lit("undecided too_long"))
-        .when(numbers)
-        .then(_quantities())
-        .when((forms[0].str.to_lowercase() == forms[1].str.to_lowercase()) & words[0].is_not_null())
+        .when(
+            (forms[0].str.to_lowercase() == forms[1].str.to_lowercase())
+            & (words[0] == words[1])
+            & (words[0] != "numeric ok")
+        )
         .then(pl.lit("equal words"))
         .when((words[0] == words[1]) & words[0].is_in(["choice ok", "boolean ok"]))
         .then(pl.lit("different words"))

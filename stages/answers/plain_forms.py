@@ -41,6 +41,8 @@ FORMS: dict[str, str] = {
     rf"^{_SPAN}(?: ?\\cup ?{_SPAN})+$": "interval",
     rf"^{_MATRIX}$": "expression",
 }
+#: A division by nothing is left to the parser, which refuses it.
+_BY_ZERO = r"(?:/ ?|\\frac ?\{[^{}]*\} ?\{ ?)0+(?:[^.\d]|$)"
 _COMMAND = r"\\[a-z]+"
 
 
@@ -51,4 +53,4 @@ def plain_type(plain: pl.Expr) -> pl.Expr:
     forms = [pl.when(plain.str.contains(form)).then(pl.lit(kind)) for form, kind in FORMS.items()]
     wordy = plain.str.contains(r"\b(?:and|or)\b")
     formula = pl.when(plain.str.contains(rf"^{_FORMULA}$")).then(formula)
-    return pl.when(~wordy).then(pl.coalesce(*forms, formula))
+    return pl.when(~wordy & ~plain.str.contains(_BY_ZERO)).then(pl.coalesce(*forms, formula))

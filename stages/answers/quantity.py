@@ -9,9 +9,9 @@ _DIGITS = r"(?:\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+|\d+)"
 _DECIMAL = rf"(?:{_DIGITS}(?:\.\d*)?|\.\d+)"
 _FRAC = r"\\frac\s?\{\s?-?\d+\s?\}\s?\{\s?\d+\s?\}"
 _NUMBER = (
-    rf"[+-]?\s?(?:{_DECIMAL}\s?(?:\\times|\\cdot|\*|x)\s?10\s?\^\s?(?:\{{\s?[+-]?\d{{1,3}}\s?\}}|\d)"
+    rf"[+-]?\s?(?:(?:{_DECIMAL}\s?(?:\\times|\\cdot|\*|x)\s?)?10\s?\^\s?(?:\{{\s?[+-]?\d{{1,3}}\s?\}}|\d)"
     rf"|\d*\.\d*\\overline\s?\{{\d+\}}|\d+ ?{_FRAC}|\d+ \d+\s?/\s?\d+|{_FRAC}"
-    rf"|{_DECIMAL}\s?/\s?{_DIGITS}|{_DECIMAL})"
+    rf"|{_DECIMAL}\s?/\s?{_DIGITS}|{_DECIMAL}[eE][+-]?\d{{1,3}}|{_DECIMAL})"
 )
 _CURRENCY = r"(?:\$|Rs\.?|£|€|¥|USD|US\$)"
 _UNIT = (
@@ -23,6 +23,9 @@ _QUANTITY = rf"^([+-]?)\s?({_CURRENCY}?)\s?({_NUMBER})\s?({_CURRENCY}|{_UNIT}|)$
 _NO_UNIT = (
     r"^(?:pi|sqrt|sin|cos|tan|log|ln|exp|or|and|to|mod|choose|by|of|is|if|for|[a-z] .*)( .*)?$"
 )
+
+#: Where a capital M is not its small letter: mega, not milli.
+_MEGA = re.compile(r"M(?:[mgsJNVW]|Hz|Pa|eV)?")
 
 _UNIT_NAMES = {
     "percent": "%",
@@ -75,7 +78,8 @@ def quantity(plain: str) -> str | None:
     if not found:
         return None
     sign, prefix, digits, suffix = (part.strip() for part in found.groups())
-    unit = " ".join((prefix or suffix).lower().replace("{", "").replace("}", "").split())
+    unit = " ".join((prefix or suffix).replace("{", "").replace("}", "").split())
+    unit = unit if _MEGA.fullmatch(unit) else unit.lower()
     twice = (prefix and suffix) or (sign and digits[0] in "+-")
     if twice or _NO_UNIT_RE.match(unit):
         return None
@@ -96,9 +100,11 @@ def _value(digits: str) -> Fraction | None:
 
 
 def _magnitude(body: str) -> Fraction:
-    power = re.match(r"^(.*?)\s?(?:\\times|\\cdot|\*|x)\s?10\s?\^\s?\{?\s?([+-]?\d+)\s?\}?$", body)
+    power = re.match(
+        r"^(?:(.*?)\s?(?:\\times|\\cdot|\*|x)\s?)?10\s?\^\s?\{?\s?([+-]?\d+)\s?\}?$", body
+    )
     if power:
-        return _plain(power[1]) * Fraction(10) ** int(power[2])
+        return _plain(power[1] or "1") * Fraction(10) ** int(power[2])
     repeating = re.match(r"^(\d*)\.(\d*)\\overline\s?\{(\d+)\}$", body)
     if repeating:
         whole, head, cycle = repeating.groups()

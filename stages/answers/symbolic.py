@@ -13,7 +13,7 @@ from typing import Any
 
 from latex2sympy2_extended.latex2sympy2 import NormalizationConfig
 from math_verify import LatexExtractionConfig, parse
-from sympy import Expr, FiniteSet, MatrixBase, Tuple
+from sympy import Expr, FiniteSet, MatrixBase, Tuple, nan, zoo
 from sympy.core.relational import Equality, Relational
 from sympy.sets.sets import Set
 
@@ -56,9 +56,14 @@ def parse_answer(text: str) -> dict[str, Any]:
     """`{"parse": "ok"|"unparsable", "kind": an answer type}` of tidy LaTeX `text`."""
     signs = both_signs(text)
     parsed = [parse_latex(sign) for sign in signs]
-    if any(one is None for one in parsed):
+    if any(one is None or _is_undefined(one) for one in parsed):
         return {"parse": "unparsable", "kind": None}
     return {"parse": "ok", "kind": "list" if len(signs) > 1 else kind_of(parsed[0])}
+
+
+def _is_undefined(parsed: Any) -> bool:
+    """Whether a division by zero is part of it."""
+    return isinstance(parsed, Expr) and bool(parsed.has(zoo, nan))
 
 
 def kind_of(parsed: Any) -> str:
@@ -87,7 +92,7 @@ def _compare(given: str, stated: str) -> Verdict:
     if first or second:
         return "undecided", "shape"
     left, right = parse_latex(given), parse_latex(stated)
-    if left is None or right is None:
+    if any(one is None or _is_undefined(one) for one in (left, right)):
         return "undecided", "unparsable"
     if "_" in given + stated and re.search(r"\d_", given + stated):
         return "undecided", "number_base"

@@ -15,14 +15,32 @@ _SIGNS = {
     "π": r"\pi ",
     "∞": r"\infty ",
     "°": " deg",
-    "²": "^{2}",
-    "³": "^{3}",
+    "∘": r"\circ ",
     "\u00a0": " ",
     "≤": r"\le ",
     "≥": r"\ge ",
     "∪": r"\cup ",
     "，": ",",
 }
+#: ½ as a fraction; ⅒ is the only one of these with two digits below.
+_VULGAR = dict(
+    zip("½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞⅒", "12 13 23 14 34 15 25 35 45 16 56 18 38 58 78 110".split(), strict=True)
+)
+_FRACTIONS = {sign: rf"\frac{{{d[0]}}}{{{d[1:]}}}" for sign, d in _VULGAR.items()}
+#: The digits of Arabic, Persian and Devanagari.
+_DIGITS = {chr(zero + n): str(n) for zero in (0x660, 0x6F0, 0x966) for n in range(10)}
+#: Digits above and below the line, set as powers and indices.
+_RAISED, _LOWERED = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿ", "₀₁₂₃₄₅₆₇₈₉₊₋ₙ"
+_LEVELS = {
+    **dict(zip(_RAISED, "0123456789+-n", strict=True)),
+    **dict(zip(_LOWERED, "0123456789+-n", strict=True)),
+}
+#: Pattern and replacement, before all others: what Unicode writes without LaTeX.
+_UNICODE = (
+    (rf"([{_RAISED}]+)", "^{$1}"),
+    (rf"([{_LOWERED}]+)", "_{$1}"),
+    (r"√ ?(\([^()]*\)|\{[^{}]*\}|\d+(?:\.\d+)?|[A-Za-z])", r"\sqrt{$1}"),
+)
 #: Pattern and replacement, in order.
 #: Private characters that stand for what other patterns must not see.
 _ROW_END, _CURRENCY = "\ue000", "\ue001"
@@ -83,7 +101,11 @@ def _tidied(column: pl.Series) -> pl.Series:
 
 
 def _undress(text: pl.Expr) -> pl.Expr:
-    out = text.str.replace_many(_SIGNS).str.replace_all(r"\$", _CURRENCY, literal=True)
+    out = text
+    for pattern, replacement in _UNICODE:
+        out = out.str.replace_all(pattern, replacement)
+    out = out.str.replace_many({**_SIGNS, **_FRACTIONS, **_DIGITS, **_LEVELS})
+    out = out.str.replace_all(r"\$", _CURRENCY, literal=True)
     # one dollar sign is a currency, two make a formula
     formula = out.str.count_matches("$", literal=True) > 1
     out = pl.when(formula).then(out.str.replace_all("$", "", literal=True)).otherwise(out)

@@ -41,6 +41,9 @@ _CODE = (
     r"""__|["`#@]|\\(?:input|include|write|read|open\w*|def|let|csname|catcode|newcommand)\b"""
     r"|(?:^|[^\\a-zA-Z])(?:lambda|import|exec|eval|system)\b"
 )
+#: Days, hours and versions are no sums and products of the numbers in them.
+_DATE = r"^(?:\d{4}-\d\d-\d\d|\d{1,2}/\d{1,2}/\d{4}|\d{1,2}:00)$"
+_VERSION = r"\d\.\d+\.\d"
 _PLAIN_TEXT = (
     rf"^\(?[\p{{L}}\p{{N}}'’.:\-]+(?:[ ,/]+[\p{{L}}\p{{N}}'’.:\-]+){{0,{MOST_WORDS - 1}}}\)?[.!]?$"
 )
@@ -49,9 +52,9 @@ _PLAIN_TEXT = (
 def classify(answers: Sequence[str | None], bounded: Bounded) -> pl.DataFrame:
     """One row for each distinct answer (null left out), sorted: SCHEMA.
 
-    parse: ok, unparsable, timeout (any broken limit), too_long (over 300 characters), missing
-    (blank). Only what is neither a plain number or formula, a choice, a boolean nor words goes to
-    `bounded`, once for each distinct text.
+    parse: ok, unparsable, too_long (over 300 characters), missing (blank), error:timeout,
+    error:memory, error:crash (a broken limit). Only what is neither a plain number or formula, a
+    choice, a boolean nor words goes to `bounded`, once for each distinct text.
     """
     frame = pl.DataFrame({"answer": list(answers)}, schema={"answer": pl.String()})
     frame = frame.unique().drop_nulls().sort("answer")
@@ -85,7 +88,7 @@ def _state(reply: dict[str, str | None]) -> str:
     error = reply.get("error")
     if error == "too_long":
         return "too_long"
-    return "timeout" if error else reply["parse"] or "unparsable"
+    return f"error:{error}" if error else reply["parse"] or "unparsable"
 
 
 def without_parser(plain: pl.Expr, number_of: pl.Expr) -> pl.Expr:
@@ -104,7 +107,9 @@ def without_parser(plain: pl.Expr, number_of: pl.Expr) -> pl.Expr:
         .then(pl.lit("numeric ok"))
         .when(plain.str.contains(r"^[0-9A-F]+ ?_ ?(?:\d|\{ ?\d+ ?\})$"))
         .then(pl.lit("numeric ok"))
-        .when(plain.str.contains(_CODE))
+        .when(plain.str.contains(_DATE))
+        .then(pl.lit("text ok"))
+        .when(plain.str.contains(_VERSION) | plain.str.contains(_CODE))
         .then(pl.lit("text unparsable"))
         .when(lower.str.contains(r"^\(?(?:true|false|yes|no)\)?$"))
         .then(pl.lit("boolean ok"))

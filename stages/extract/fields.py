@@ -13,8 +13,8 @@ from typing import Any
 
 import polars as pl
 
+from stages.boxes import boxed
 from stages.extract import spec
-from stages.extract.boxed import boxed
 from stages.extract.option_list import as_list, chosen, letter, options
 from stages.extract.record import Record
 from stages.extract.value import as_text, parse_json, walk

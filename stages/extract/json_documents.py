@@ -95,14 +95,14 @@ def _walk(value: Any, path: str | None) -> Any:
 def _found(value: Any, reader: Reader) -> Iterator[Entry]:
     several = isinstance(value, list)
     for position, item in enumerate(value if several else [value], 1):
-        yield from _entries(item, position, "", reader)
+        yield from _entries(item, position, None, reader)
 
 
-def _entries(value: Any, position: int, raw: str, reader: Reader) -> Iterator[Entry]:
+def _entries(value: Any, position: int, raw: str | None, reader: Reader) -> Iterator[Entry]:
     yield from entries(
         value,
         Place(position),
-        raw.encode("utf-8", "replace"),
+        None if raw is None else raw.encode("utf-8", "replace"),
         explode=reader.explode,
         limit=reader.max_row_bytes,
     )

@@ -57,8 +57,13 @@ def skip_space(text: str, start: int) -> int:
     return start
 
 
-def entries(value: Any, place: Place, raw: bytes, *, explode: bool, limit: int) -> list[Entry]:
-    """The record of a value, or with `explode` one record for each key of it."""
+def entries(
+    value: Any, place: Place, raw: bytes | None, *, explode: bool, limit: int
+) -> list[Entry]:
+    """The record of a value, or with `explode` one record for each key of it.
+
+    raw: what the quarantine shows of the value; None: its own JSON, as for each exploded part.
+    """
     if not explode or not isinstance(value, dict):
         return [entry(value, place, raw, limit)]
     parts = {
@@ -66,19 +71,27 @@ def entries(value: Any, place: Place, raw: bytes, *, explode: bool, limit: int) 
         for key, inner in value.items()
     }
     return [
-        entry(part, Place(place.position, place.offset, key), raw, limit)
+        entry(part, Place(place.position, place.offset, key), None, limit)
         for key, part in parts.items()
     ]
 
 
-def entry(value: Any, place: Place, raw: bytes, limit: int) -> Entry:
-    """The record of a value, or the quarantine entry of `raw`."""
+def entry(value: Any, place: Place, raw: bytes | None, limit: int) -> Entry:
+    """The record of a value, or the quarantine entry of `raw` (None: of the value's own JSON)."""
     try:
         if isinstance(value, Malformed):
             raise value
         return accept(value, place, limit)
     except Malformed as fault:
-        return broken(str(fault), place, raw)
+        return broken(str(fault), place, _own(value) if raw is None else raw)
+
+
+def _own(value: Any) -> bytes:
+    """JSON of a value that may nest too deep or hold what UTF-8 has not."""
+    try:
+        return json.dumps(value, default=str).encode()
+    except RecursionError:
+        return repr(type(value)).encode()
 
 
 def _reason(error: Exception) -> str:

@@ -23,61 +23,66 @@ _TITLE = re.compile(r"\s?\[([^\[\]]{0,500})\]")
 
 @dataclass
 class _Found:
-    """A problem environment: where it begins, its text, what belongs to it."""
+    """A problem environment: where it begins, its text, what belongs to it, whether all ended."""
 
     line: int
     text: str = ""
     solutions: list[str] = field(default_factory=list)
-    closed: bool = False
+    whole: bool = False
 
 
 def latex(stream: BinaryIO, reader: Reader) -> Iterator[Entry]:
     """One record for each problem environment: id, title, label, problem, solution.
 
-    Solutions inside it or before the next one are its own. An environment that does not end, or
-    whose braces do not match, is quarantined as `unbalanced`.
+    Solutions inside it or before the next one are its own. An environment that does not end
+    before the next problem begins, or whose braces do not match, is quarantined as `unbalanced`.
     """
     text = _COMMENT.sub(lambda match: match[1] or "", read_text(stream, MAX_TEX_BYTES))
     for number, found in enumerate(_problems(text, reader.environments), 1):
         place = Place(found.line)
         raw = found.text.encode("utf-8", "replace")
-        if not found.closed or not _balanced(found.text):
+        if not found.whole or not _balanced(found.text):
             yield broken("unbalanced", place, raw)
             continue
         yield entry(_value(number, found), place, raw, reader.max_row_bytes)
 
 
 def _problems(text: str, names: Environments) -> list[_Found]:
+    """The problems in order. One that begins while another, or a solution, is open ends those."""
     found: list[_Found] = []
     inside: str | None = None
-    begin, depth, in_solution = 0, 0, False
+    begin, depth = 0, 0  # of what is open: where its text begins, how many solutions
     line, counted = 1, 0
     for border in _BORDER.finditer(text):
         kind, name = border[1], border[2]
         line += text.count("\n", counted, border.start())
         counted = border.start()
-        if inside is not None and not in_solution and name in names.solution and kind == "begin":
-            found[-1].text += text[begin : border.start()]
-            in_solution, begin = True, border.end()
-        elif in_solution and kind == "end" and name in names.solution:
-            if found:
-                found[-1].solutions.append(text[begin : border.start()])
-            in_solution, begin = False, border.end()
-        elif in_solution:
-            continue
-        elif inside is None and kind == "begin" and name in names.problem:
+        before = text[begin : border.start()]
+        if kind == "begin" and name in names.problem:
+            _break_off(found, before, inside is not None, depth)
             found.append(_Found(line))
-            inside, begin, depth = name, border.end(), 1
-        elif inside is None and kind == "begin" and name in names.solution:
-            in_solution, begin = True, border.end()
-        elif name == inside:
+            inside, begin, depth = name, border.end(), 0
+        elif name in names.solution and (depth or kind == "begin"):
+            if kind == "begin" and not depth and inside is not None:
+                found[-1].text += before
             depth += 1 if kind == "begin" else -1
-            if depth == 0:
-                found[-1].text += text[begin : border.start()]
-                found[-1].closed, inside = True, None
-    if inside is not None and not found[-1].text:
-        found[-1].text = text[begin:]
+            if kind == "end" and not depth and found:
+                found[-1].solutions.append(before)
+            # one inside another is its text
+            begin = border.end() if depth == int(kind == "begin") else begin
+        elif kind == "end" and name == inside:
+            _break_off(found, before, True, depth)
+            found[-1].whole, inside, depth = not depth, None, 0
+    _break_off(found, text[begin:], inside is not None, depth)
     return found
+
+
+def _break_off(found: list[_Found], before: str, inside: bool, depth: int) -> None:
+    """End what is open at the text `before` a border: a problem takes it, a solution spoils its."""
+    if found and depth:
+        found[-1].whole = False
+    elif found and inside:
+        found[-1].text += before
 
 
 def _value(number: int, found: _Found) -> dict[str, object]:

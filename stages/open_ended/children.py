@@ -10,7 +10,7 @@ from stages.answers.canonical import canonical
 from stages.answers.types import classify
 from stages.core import Bounded
 from stages.open_ended.answer_check import Typed, unfit
-from stages.open_ended.options import Question, chosen, split_options
+from stages.open_ended.options import Question, meant, split_options
 from stages.open_ended.solution import without_options
 from stages.open_ended.stem import refused
 from stages.schema import ROW_ID
@@ -63,10 +63,11 @@ def _split(
     question = split_options(problem or "", choices)
     if question is None:
         return row_id, "no_option_list", None, None, None
-    place = chosen(answer or "", question.options)
-    if place is None:
-        return row_id, "answer_not_among_options", None, None, None
-    return row_id, None, question.stem, list(question.options), place
+    places = meant(answer or "", question.options)
+    if len(places) != 1:
+        why = "ambiguous_answer" if places else "answer_not_among_options"
+        return row_id, why, None, None, None
+    return row_id, None, question.stem, list(question.options), places[0]
 
 
 def children(parents: pl.DataFrame, tried: pl.DataFrame) -> pl.DataFrame:

@@ -62,15 +62,17 @@ def clean(option: str) -> str:
     return re.sub(r"^\$([\d.,\s-]+)\$$", r"\1", text)
 
 
-def chosen(answer: str, options: tuple[str, ...]) -> int | None:
-    """Which option the answer means: its letter, or its text; None where that is not one."""
-    letter = _LETTER.match(answer.strip())
-    if letter:
-        place = LETTERS.index(letter[1].upper())
-        return place if place < len(options) else None
+def meant(answer: str, options: tuple[str, ...]) -> tuple[int, ...]:
+    """Places of the options that the answer may mean, by its text and by its letter.
+
+    Several where it is the text of one and the letter of another: "e" among 1, e, 2, 3, 4.
+    """
     wanted = _squeezed(answer)
-    same = [place for place, option in enumerate(options) if _squeezed(option) == wanted]
-    return same[0] if len(same) == 1 else None
+    places = {place for place, option in enumerate(options) if _squeezed(option) == wanted}
+    letter = _LETTER.match(answer.strip())
+    if letter and LETTERS.index(letter[1].upper()) < len(options):
+        places.add(LETTERS.index(letter[1].upper()))
+    return tuple(sorted(places))
 
 
 def _squeezed(text: str) -> str:

@@ -7,7 +7,7 @@ from typing import Annotated
 import polars as pl
 from pydantic import Field
 
-from stages.rules.mark import rule
+from stages.rules.mark import FAILURE, rule
 
 
 @rule("n_boxed")
@@ -35,14 +35,17 @@ def missing_answer() -> pl.Expr:
     return pl.col("missing_answer")
 
 
-@rule("answer_parse")
+@rule("answer_parse", measured="answer_parse")
 def unparsable_answer() -> pl.Expr:
     """The bounded parser makes nothing of the answer (open-r1's Big-Math-Processed).
 
-    A missing answer is another rule's; that of a multiple-choice row is an option, no value yet.
+    Where the answer broke the parser's limits the reason is `error:timeout`, `error:memory` or
+    `error:crash`, and the gate `error_share` counts it. A missing answer is another rule's; that
+    of a multiple-choice row is an option, no value yet.
     Signals: `answer_parse` of `stages.answers.types.classify`, `multiple_choice`.
     """
-    broken = pl.col("answer_parse").is_in(["unparsable", "timeout", "too_long"])
+    parse = pl.col("answer_parse")
+    broken = parse.is_in(["unparsable", "too_long"]) | parse.str.starts_with(FAILURE)
     return broken & ~pl.col("multiple_choice")
 
 

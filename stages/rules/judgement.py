@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from stages.rules.mark import evidence_of
+from stages.rules.mark import evidence_of, reason_of
 from stages.rules.policy import RULES, Policy, RuleOptions, verdict
 from stages.schema import ROW_ID
 from stages.signals.language import UNDETERMINED
@@ -19,21 +19,26 @@ _DECLARED = "declared_language"
 def judge(rows: pl.LazyFrame, signals: pl.LazyFrame, policy: Policy) -> pl.LazyFrame:
     """`rows` beside their signals, judged by `evaluate`, with the columns FILLED settled.
 
-    A row without signals has null verdicts, and a null verdict is a defect. Where the language
-    could not be told, the declared one stays.
+    A row without signals has null verdicts, and a null verdict is a defect. A language that the
+    source declares outranks the guess, for the rules too; it has no score.
     """
-    declared = rows.with_columns(pl.col("language").alias(_DECLARED)).drop(FILLED, strict=False)
-    judged = evaluate(declared.join(signals, on=ROW_ID, how="left"), policy)
-    told = pl.when(pl.col("language") != UNDETERMINED).then("language")
-    language = pl.coalesce(told, _DECLARED, pl.lit(UNDETERMINED))
-    return judged.with_columns(language.alias("language")).drop(_DECLARED)
+    declared = rows.with_columns(
+        pl.when(pl.col("language") != UNDETERMINED).then("language").alias(_DECLARED)
+    ).drop(FILLED, strict=False)
+    beside = declared.join(signals, on=ROW_ID, how="left").with_columns(
+        pl.coalesce(_DECLARED, "language").alias("language"),
+        pl.when(pl.col(_DECLARED).is_null()).then("language_score").alias("language_score"),
+    )
+    judged = evaluate(beside, policy)
+    return judged.with_columns(pl.col("language").fill_null(UNDETERMINED)).drop(_DECLARED)
 
 
 def evaluate(rows: pl.LazyFrame, policy: Policy) -> pl.LazyFrame:
     """`rows` (row columns and signals) with `reasons`, `noted`, `detail` and `question_type`.
 
     reasons: for a row that some rule drops, the names of all rules that hit, those that would
-    have sent it to reformulate among them, sorted; empty for a kept row. noted: those of rules
+    have sent it to reformulate among them, sorted; empty for a kept row. What a failure keeps from
+    being measured is named `error:<kind>` in the rule's place. noted: those of rules
     that only flag. detail: JSON of the evidence of both, null without any. question_type
     becomes the rule's name where a rule with action reformulate hits.
     """
@@ -65,8 +70,8 @@ def _reasons(drops: Mapping[str, RuleOptions], turns: Mapping[str, RuleOptions])
 def _names(rules: Mapping[str, RuleOptions]) -> pl.Expr:
     if not rules:
         return pl.lit([], dtype=pl.List(pl.String))
-    named = [pl.when(pl.col(_hit(name))).then(pl.lit(name)) for name in rules]
-    return pl.concat_list(named).list.drop_nulls()
+    named = [pl.when(pl.col(_hit(name))).then(reason_of(name, RULES[name])) for name in rules]
+    return pl.concat_list(named).list.drop_nulls().list.sort()
 
 
 def _detail(names: list[str]) -> pl.Expr:

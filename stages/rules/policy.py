@@ -13,14 +13,17 @@ from stages.rules import answer, problem, question
 from stages.rules.mark import Rule, rules_of
 
 RULES: dict[str, Rule] = rules_of([answer, problem, question])
+#: Rules whose rows reformulate can turn into others.
+REFORMULATED = ("multiple_choice",)
 Action = Literal["drop", "reformulate", "flag", "ignore"]
 
 
 class RuleOptions(BaseModel):
     """How one rule is applied; further keys are the rule's own parameters.
 
-    action: drop; reformulate (the row goes on with the rule's name as its question type); flag
-    (recorded, nothing else); ignore. sources: only these; except_sources: all but these.
+    action: drop; reformulate (rules of REFORMULATED: the row goes on, the rule's name is its
+    question type); flag (recorded, nothing else); ignore. sources: only these; except_sources: all
+    but these.
     """
 
     model_config = ConfigDict(extra="allow", frozen=True)
@@ -28,6 +31,12 @@ class RuleOptions(BaseModel):
     action: Action = "drop"
     sources: tuple[str, ...] | None = None
     except_sources: tuple[str, ...] = ()
+
+    @property
+    def scope(self) -> pl.Expr:
+        """Whether a row is of a source that the rule is applied to."""
+        inside = pl.lit(True) if self.sources is None else pl.col("source").is_in(self.sources)
+        return (inside & ~pl.col("source").is_in(self.except_sources)).fill_null(True)
 
     @property
     def parameters(self) -> dict[str, Any]:
@@ -52,6 +61,11 @@ class Policy(BaseModel):
         """The rules of these actions, sorted by name."""
         return {n: o for n, o in sorted(self.rules.items()) if o.action in actions}
 
+    def sends(self, name: str) -> pl.Expr:
+        """Whether a row that rule `name` hits was sent on to reformulate."""
+        options = self.with_action("reformulate").get(name)
+        return pl.lit(False) if options is None else options.scope
+
 
 def verdict(name: str, options: RuleOptions) -> pl.Expr:
     """True where the rule hits a row within its sources; a null verdict counts as a hit.
@@ -60,6 +74,11 @@ def verdict(name: str, options: RuleOptions) -> pl.Expr:
     """
     if name not in RULES:
         raise unknown("rule", name, RULES, "filter.rules")
+    if options.action == "reformulate" and name not in REFORMULATED:
+        raise ConfigError(
+            f"filter.rules.{name}.action: reformulate, expected drop, flag or ignore: only rows of "
+            f"{', '.join(REFORMULATED)} can be reformulated\nmend conf/, then: corpusmill compose"
+        )
     function = RULES[name]
     try:
         given = parameters_model(name).model_validate(options.parameters)
@@ -74,12 +93,7 @@ def verdict(name: str, options: RuleOptions) -> pl.Expr:
     hit = _compiled(
         name, function(**{key: getattr(given, key) for key in type(given).model_fields})
     )
-    scope = pl.lit(True)
-    if options.sources is not None:
-        scope = pl.col("source").is_in(list(options.sources))
-    if options.except_sources:
-        scope = scope & ~pl.col("source").is_in(list(options.except_sources))
-    return (scope.fill_null(True) & hit.fill_null(True)).alias(name)
+    return (options.scope & hit.fill_null(True)).alias(name)
 
 
 def parameters_model(name: str) -> type[BaseModel]:

@@ -10,7 +10,7 @@ import polars as pl
 
 from stages.answers.types import classify
 from stages.core import Bounded
-from stages.schema import ROW_ID
+from stages.schema import ROW, ROW_ID, Schema, empty
 from stages.signals import answers, damage, figures, links, options, parts, proofs, verdicts
 from stages.signals.language import UNDETERMINED, detect
 from stages.signals.mark import signals_of
@@ -19,15 +19,21 @@ from stages.signals.question_type import question_type
 
 SIGNALS = signals_of([answers, damage, figures, links, options, parts, proofs, verdicts])
 #: Columns that `measure` adds beside SIGNALS.
-MEASURED = (
-    "language",
-    "language_score",
-    "question_type",
-    "answer_type",
-    "answer_parse",
-    "answer_canonical",
-)
+MEASURED: Schema = {
+    "language": pl.String(),
+    "language_score": pl.Float64(),
+    "question_type": pl.String(),
+    "answer_type": pl.String(),
+    "answer_parse": pl.String(),
+    "answer_canonical": pl.String(),
+}
 _TEXTS = ("problem", "solution", "answer", "choices")
+
+
+def signal_schema() -> Schema:
+    """Columns and types of what `measure` gives beside row_id."""
+    made = [make().alias(name) for name, make in SIGNALS.items()]
+    return {**prepared(empty(ROW)).select(made).collect_schema(), **MEASURED}
 
 
 def measure(rows: pl.LazyFrame, bounded: Bounded) -> pl.LazyFrame:

@@ -4,21 +4,16 @@ from __future__ import annotations
 
 import polars as pl
 
+from stages.boxes import COMMANDS, boxed
 from stages.signals.mark import signal
 
-#: A boxed text with up to four levels of braces inside it.
-_DEEP = r"[^{}]*"
-for _ in range(4):
-    _DEEP = rf"(?:[^{{}}]|\{{{_DEEP}\}})*"
 BOX = r"\\(?:boxed|fbox)(?-u:\b)"
-BOXED = rf"\\(?:boxed|fbox)\s*\{{({_DEEP})\}}"
-#: `\boxed 7`, a single token.
-BARE_BOX = r"\\(?:boxed|fbox)\s+([^\s{}\\$]+)"
-#: Words that data sets write where there is no answer (NuminaMath-1.5: proof, notfound).
+#: Words that data sets write where there is no answer (NuminaMath-1.5: proof, notfound). `None` is
+#: Python's; "none" is an answer to "how many".
 NO_ANSWER = (
-    r"(?i)^\W*(?:proof|not ?found|n\s?/?\s?a|nan|null|none|nil|unknown|tbd|see (?:the )?solution"
-    r"|no answer|not (?:given|available|provided|applicable)|answers? (?:may )?var(?:y|ies)"
-    r"|略|答案略|证明略|见解析|无答案|no final answer)?\W*$"
+    r"(?i)^\W*(?:proof|not ?found|n\s?/?\s?a|nan|null|(?-i:None)|nil|unknown|tbd"
+    r"|see (?:the )?solution|no answer|not (?:given|available|provided|applicable)"
+    r"|answers? (?:may )?var(?:y|ies)|略|答案略|证明略|见解析|无答案|no final answer)?\W*$"
 )
 
 
@@ -40,12 +35,8 @@ def n_boxed() -> pl.Expr:
 
 @signal
 def boxed_answer() -> pl.Expr:
-    """The content of the solution's last box, braces inside it included; null without one."""
-    solution = pl.col("solution").fill_null("")
-    last = solution.str.extract_all(BOXED).list.last().str.extract(f"(?s)^{BOXED}$")
-    last = pl.coalesce(last, solution.str.extract(rf"(?s).*{BARE_BOX}"))
-    stripped = last.str.strip_chars()
-    return pl.when(stripped != "").then(stripped)
+    """The content of the solution's last box (`stages.boxes`); null without one, or if empty."""
+    return pl.col("solution").map_batches(_last_boxes, return_dtype=pl.String)
 
 
 @signal
@@ -53,9 +44,10 @@ def missing_answer() -> pl.Expr:
     """No answer, a blank one, or a word that stands for none.
 
     Source: Big-Math, sec. 2.2.2 (no final answer); the words `proof` and `notfound` of
-    NuminaMath-1.5, and further ones met in the wild.
+    NuminaMath-1.5, and further ones met in the wild. What is one of the options is an answer.
     """
-    return final_answer().str.contains(NO_ANSWER) & ~_symbol()
+    option = pl.col("choices").list.contains(pl.col("answer")).fill_null(False)
+    return final_answer().str.contains(NO_ANSWER) & ~_symbol() & ~(option & (final_answer() != ""))
 
 
 @signal
@@ -67,3 +59,9 @@ def answer_chars() -> pl.Expr:
 def _symbol() -> pl.Expr:
     """Answers that are a sign: an empty set, an infinity, an operator to fill in."""
     return final_answer().str.contains(r"[∅∞<>=+×÷√]|\\[a-zA-Z]{2,}")
+
+
+def _last_boxes(solutions: pl.Series) -> pl.Series:
+    with_box = solutions.str.contains_any(list(COMMANDS)).fill_null(value=False)
+    found = [boxed(text) if has else None for text, has in zip(solutions, with_box, strict=True)]
+    return pl.Series(solutions.name, found, dtype=pl.String)

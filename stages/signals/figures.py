@@ -28,11 +28,19 @@ REFERENCE = (
     r"|(?:in|from) the (?:following|accompanying|given|adjoining|adjacent|attached|above)"
     r" (?:picture|image|drawing|illustration|sketch)(?-u:\b)"
     rf"|(?:the|this) {_NOUN} (?:below|above|here|shown|{_SIDE}|shows?|illustrates|depicts)"
-    rf"|(?:refer to|see|look at) (?:the )?(?:\w+ )?(?:{_NOUN}|figure|diagram)"
+    rf"|(?:refer to|look at) (?:the )?(?:\w+ )?(?:{_NOUN}|figure|diagram)"
+    rf"|see (?:(?:the|this|these|attached|following) (?:\w+ )?)?(?:{_NOUN}|figure|diagram)"
     rf"|(?:{_SHAPE}(?: is)?|(?:figures|diagrams|graphs) are) (?:shown|pictured)(?-u:\b)"
     rf"|the {_SHAPE} (?:below|{_SIDE})(?:[ ,.?;:]|$)"
     r"|(?:below|above) (?:figure|diagram|picture)|fig(?:ure|\.)\s?\d"
     r")|(?-i:In the (?:picture|image|drawing|illustration))(?-u:\b)"
+)
+#: Pictures that hang on a wall, figures that are skated: nothing that a problem leans on.
+COMPOUND = (
+    r"(?i)(?-u:\b)(?:pictures?|images?|figures?|drawings?) (?:exhibitions?|books?|frames?|galler\w+"
+    r"|cards?|skat\w+)|figure[ -](?:8|eights?)(?:s|-shaped)? (?:loops?|knots?|patterns?|tracks?"
+    r"|courses?|circuits?|turns?|moves?|routes?)|(?-u:\b)an? figure[ -]8(?-u:\b)"
+    r"|(?:diagram|picture) methods?(?-u:\b)"
 )
 #: Shown, but not said what: the thing may stand in the text as a table, a formula or a list.
 SHOWN = (
@@ -55,7 +63,7 @@ def needs_figure() -> pl.Expr:
 
     Source: Big-Math, sec. 2.2.1 (`[asy]`, for one source); here all sources and kinds of pictures.
     """
-    text = pl.col("body")
+    text = pl.col("body").str.replace_all(COMPOUND, " ")
     drawn = pl.col("problem").fill_null("").str.contains(PICTURE)
     given = pl.any_horizontal(text.str.contains(item) for item in (REFERENCE, CHINESE))
     return drawn | given | (text.str.contains(SHOWN) & ~text.str.contains(INLINE))

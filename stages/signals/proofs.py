@@ -26,7 +26,17 @@ WANTED = (
     r"|hope|hoping|wish|struggling|i need|we need|help(?: me)?) to|can (?:someone|anyone|you|we|i"
     r"|one)|you to) (?:also )?(?:prove|disprove|show that)(?-u:\b)"
     r"|(?-u:\b)(?:give|provide|find|looking for|need|want|is there|know|write) (?:me )?"
-    r"(?:a|an|any|the) (?:\w+ )?proof(?-u:\b)|^proof (?:of|that|verification)"
+    r"(?:a|an|any|the) (?:[a-z-]+ )?proof"
+    # 80 proof spirits and a proof reader are other things
+    r"(?:\s*[^\w\s-]|\s*$|\s+(?:of|that|for|to|by|as|with|without|using|in|on|from|or|and|if|is|here"
+    r"|which|when|where|why|please|based|via|involving|verification|since|because|but|so)(?-u:\b))"
+    r"|^proof (?:of|that|verification)"
+)
+#: A show on stage or television: "and show that evening", "the TV show that airs".
+BROADCAST = (
+    r"(?-u:\b)(?:show that (?:evening|night|day|morning|afternoon|week|weekend|month|year|season)"
+    r"(?:[.,;!?]| (?:is|was|were|and|lasts?|lasted|starts?|started|begins?|began|for|in|at|they|he"
+    r"|she)(?-u:\b))|(?i:tv|television|talk|game|quiz|radio|puppet|magic|talent) [Ss]how that)"
 )
 CHINESE = r"(?:^|[\s,;:.。、)\]}$]|请|试|求)证明|求证|试证|证明[::]"
 #: An answer in place of which a data set says that there is only a proof (NuminaMath-1.5).
@@ -40,7 +50,7 @@ def proof() -> pl.Expr:
     Source: Big-Math, sec. 2.2.2 ("prove that", "a proof"; for olympiads "show"). Here the verb
     must be a demand: "as shown", "show your work", "find, with proof" are none.
     """
-    text = pl.col("body")
+    text = pl.col("body").str.replace_all(BROADCAST, " ")
     demanded = pl.any_horizontal(
         text.str.contains(pattern) for pattern in (IMPERATIVE, INSIDE, WANTED, CHINESE)
     )

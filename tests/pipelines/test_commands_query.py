@@ -53,6 +53,7 @@ def test_why() -> None:
 
 
 def test_check_ends_with_one_where_a_byte_differs(root: Path) -> None:
+    (root / "dvc.yaml").touch()
     assert run("check")[0] == 0
     path = root / "data/demo/filter/kept/part-00000.parquet"
     path.write_bytes(path.read_bytes()[:-1] + b"x")
@@ -66,3 +67,8 @@ def test_doctor() -> None:
     code, text = run("doctor", "--json")
     assert code == 0
     assert json.loads(text)["mended"] == []
+
+
+def test_check_outside_a_project_is_wrong_usage(root: Path) -> None:
+    with pytest.raises(ConfigError, match=r"has no dvc\.yaml"):
+        run("check")

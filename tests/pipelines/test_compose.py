@@ -8,6 +8,7 @@ import yaml
 
 from pipelines import compose, corpora
 from pipelines.conf_digest import conf_digest as digest
+from pipelines.sources.pin import unpinned
 from pipelines.staleness import refuse_edited, refuse_stale
 from stages.errors import ConfigError
 
@@ -42,11 +43,26 @@ def test_every_declared_corpus_composes(root: Path, corpus: str):
         ("corpora.demo_math.decontaminate.against=maths", "benchmark set"),
         ("+corpora.demo_math.filter.rules.yes_nope={}", "yes_no"),
         ("+corpora.demo_math.filters={}", "no such section"),
+        ("corpora.demo_math.filter.rules.no_boxed_answer.sources=[lesson]", "did you mean lessons"),
+        ("+corpora.demo_math.filter.rules.proof.except_sources=[clubb]", "did you mean club"),
+        ("corpora.demo_math.dedup.sources=[exam]", "did you mean exams"),
+        ("corpora.demo_math.verify.sources=[archiv]", "did you mean archive"),
+        ("+corpora.demo_math.validate.drop_share.sources.clubs={}", "did you mean club"),
+        ("+corpora.demo_math.validate.drop_share.sources.math_train={}", "unknown source"),
     ],
 )
 def test_wrong_configuration_is_named(root: Path, override: str, said: str):
     with pytest.raises(ConfigError, match=said):
         compose.compose(root, [override])
+
+
+@pytest.mark.parametrize("corpus", corpora.declared(ROOT))
+def test_a_corpus_without_a_pin_is_told_from_the_others(corpus: str):
+    assert bool(unpinned(ROOT, corpus)) == (corpus == "scp_116k_published")
+
+
+def test_a_shared_policy_may_name_sources_of_other_corpora(root: Path):
+    compose.compose(root, ["corpora.demo_math.filter.rules.no_boxed_answer.sources=[math_train]"])
 
 
 def test_the_digest_sees_every_byte_and_every_name(root: Path):

@@ -195,6 +195,27 @@ def test_bounds_for_a_source_that_is_not_there(root: Path) -> None:
         run(root, drop_share={"sources": {"gsm8": {"max": 1.0}}})
 
 
+def test_a_source_without_a_record_or_of_which_nothing_is_left_may_have_bounds(root: Path) -> None:
+    sources = {"gsm8k": {}, "aqua": {}, "empty": {}}
+    write_json({"sources": sources}, root / "data/demo/extract/metrics.json")
+    tree.stage(root, "demo/verify", [{**tree.PLAIN, "verdict": "equal"}])
+    bounds = {"sources": {"empty": {"max": 0.5}, "aqua": {"max": 0.5}}}
+    names = ("drop_share", "quarantined_share", "undecided_share", "different_share", "error_share")
+    gates = run(root, **dict.fromkeys(names, bounds))
+    empty = gates.filter(pl.col("scope") == "source empty")
+    assert sorted(empty["gate"]) == sorted(set(names) - {"error_share"})
+    assert set(empty["measured"]) == {"0.000000 (0 of 0 rows)"}
+    with pytest.raises(ConfigError, match="known: aqua, empty, gsm8k"):
+        run(root, drop_share={"sources": {"x": {"max": 1.0}}})
+
+
+def test_what_is_judged_is_what_was_built(root: Path) -> None:
+    path = root / "data/demo/filter/dropped/part-00000.parquet"
+    path.write_bytes(path.read_bytes()[:-1] + b"x")
+    with pytest.raises(DataError, match=r"filter/dropped/part-00000.*expected sha256"):
+        run(root)
+
+
 @pytest.mark.parametrize(
     "params",
     [

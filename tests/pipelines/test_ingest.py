@@ -136,20 +136,23 @@ def test_equal_records_are_numbered_and_others_keep_their_ids(tmp_path: Path) ->
     assert set(ids) < set(kept(more)["row_id"].to_list())
 
 
-def test_the_key_of_a_row_is_unique_and_the_first_place_keeps_it(tmp_path: Path) -> None:
+def test_the_key_of_a_row_is_unique_whatever_the_order_of_records(tmp_path: Path) -> None:
     files = {
         "s/b.jsonl": lines({"q": "third", "id": 1}),
         "s/a.jsonl": lines({"q": "first", "id": 1}, {"q": "second", "id": 1}, {"q": "x", "id": 2}),
         "t/a.jsonl": lines({"q": "another source", "id": 1}),
     }
-    out, counts = built(tmp_path, files, ExtractParams(parts=2), key="id", fields={"problem": "q"})
-    assert sorted(kept(out)["problem"]) == ["another source", "first", "x"]
-    quarantine = pl.read_parquet(out / "tables" / "quarantine.parquet")
-    assert quarantine.select("file", "position", "reason", "raw").rows() == [
-        ("a.jsonl", 2, "duplicate_id", "second"),
-        ("b.jsonl", 1, "duplicate_id", "third"),
-    ]
-    assert counts.by_source["s"] == {"read": 4, "kept": 2, "dropped": 0, "quarantined": 2}
+    turned = {name: b"".join(data.splitlines(True)[::-1]) for name, data in files.items()}
+    turned["s/a.jsonl"], turned["s/b.jsonl"] = turned["s/b.jsonl"], turned["s/a.jsonl"]
+    params, options = ExtractParams(parts=2), {"key": "id", "fields": {"problem": "q"}}
+    left: list[list[tuple[str, str]]] = []
+    for place, given in (("a", files), ("b", turned)):
+        out, counts = built(tmp_path / place, given, params, **options)
+        left.append(sorted(kept(out).select("row_id", "problem").rows()))
+        quarantine = pl.read_parquet(out / "tables" / "quarantine.parquet")
+        assert quarantine["reason"].to_list() == ["duplicate_id"] * 2
+        assert counts.by_source["s"] == {"read": 4, "kept": 2, "dropped": 0, "quarantined": 2}
+    assert left[0] == left[1]
 
 
 def test_edits_are_events_of_their_rows(tmp_path: Path) -> None:

@@ -7,7 +7,15 @@ import polars as pl
 import pyarrow.parquet as pq
 import pytest
 
-from pipelines.io import entries, part_paths, sha256, table, write_json, write_parquet
+from pipelines.io import (
+    entries,
+    part_paths,
+    publish,
+    sha256,
+    table,
+    write_json,
+    write_parquet,
+)
 from stages.errors import DataError
 from stages.schema import ROW, empty
 
@@ -59,3 +67,15 @@ def test_a_missing_part_and_a_missing_folder_say_what_to_run(folder: Path):
     with pytest.raises(DataError, match="dvc repro"):
         part_paths(folder / "nowhere")
     assert table(folder, "events") is None
+
+
+def test_what_a_stage_built_is_read_only(tmp_path: Path):
+    part = tmp_path / "stage.tmp-1"
+    write_parquet(empty(ROW).collect(), part / "kept" / "part-00000.parquet")
+    write_json({}, part / "metrics.json")
+    publish(part, tmp_path / "stage")
+    files = [path for path in (tmp_path / "stage").rglob("*") if path.is_file()]
+    assert {stat.S_IMODE(path.stat().st_mode) for path in files} == {0o444}
+    # files of conf/ and the like are edited by hand
+    write_json({}, tmp_path / "params.json")
+    assert (tmp_path / "params.json").stat().st_mode & stat.S_IWUSR

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from typing import Any
+
 import polars as pl
 import pytest
 
 from pipelines.rows import laws
 from stages.errors import LawBroken
-from stages.schema import EVENTS, ROW, ROW_ID, Schema
+from stages.schema import DROPPED, EVENTS, ROW, ROW_ID, Schema
 
 
 def rows(*ids: str, parents: list[str] | None = None, schema: Schema = ROW) -> pl.DataFrame:
@@ -63,6 +65,32 @@ def test_frames_have_the_declared_columns_first_and_are_sorted():
         laws.check_frame("x", rows("a").with_columns(pl.lit(1).alias("level")), ROW)
     with pytest.raises(LawBroken, match="sorted"):
         laws.check_frame("x", rows("b", "a"), ROW)
+
+
+MORE = pl.lit(1, pl.Int64).alias("more")
+REASONED = [pl.lit(None, kind).alias(name) for name, kind in DROPPED.items()]
+
+
+@pytest.mark.parametrize(
+    ("kept", "dropped", "broken"),
+    [
+        (MORE, MORE, None),
+        ([], [], "kept rows"),
+        (MORE.cast(pl.Int32), MORE, "kept rows"),
+        ([MORE, MORE.alias("other")], MORE, "kept rows"),
+        (MORE, [], "dropped rows"),
+        (MORE, [MORE, pl.lit(None, pl.List(pl.Int64)).alias("reasons")], "dropped rows"),
+        (MORE, [MORE, pl.lit(None, pl.Int64).alias("detail")], "dropped rows"),
+    ],
+)
+def test_columns_are_those_given_and_those_declared(kept: Any, dropped: Any, broken: str | None):
+    gone = rows().with_columns(REASONED).with_columns(dropped)
+    arguments = rows("a").with_columns(kept), gone, {"more": pl.Int64()}
+    if broken is None:
+        laws.check_columns("x", ROW, *arguments)
+    else:
+        with pytest.raises(LawBroken, match=broken):
+            laws.check_columns("x", ROW, *arguments)
 
 
 def test_tables_are_declared():

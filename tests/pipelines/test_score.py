@@ -75,6 +75,13 @@ def test_a_stage_that_is_not_built_is_named(tmp_path: Path) -> None:
         score(tmp_path)
 
 
+def test_what_is_scored_is_what_was_built(corpus: Path) -> None:
+    path = corpus / "filter" / "dropped" / "part-00000.parquet"
+    path.write_bytes(path.read_bytes()[:-1] + b"x")
+    with pytest.raises(DataError, match="not what the stage before wrote"):
+        score(corpus)
+
+
 def test_the_table_is_printed(corpus: Path) -> None:
     console = Console(record=True, width=100, file=None, quiet=False)
     print_scores(score(corpus), "demo", console)

@@ -261,3 +261,16 @@ def test_generated_files_are_the_same_each_time(tmp_path: Path):
 def test_generated_files_that_are_not_there(tmp_path: Path, sources, generate, message: str):
     with pytest.raises(ConfigError, match=message):
         fetch("corpora.c", sources, tmp_path, generate)
+
+
+@pytest.mark.parametrize(
+    "url", ["hf://datasets/a/b/*.jsonl", "hf://datasets/a/b@main/x.jsonl", "https://a.example/x"]
+)
+def test_an_address_without_a_pin_is_refused_before_any_download(tmp_path: Path, url: str):
+    source = {
+        "licence": "MIT",
+        "files": [{"name": "x.jsonl", "url": url}],
+        "fields": {"problem": "q"},
+    }
+    with pytest.raises(ConfigError, match=r"is not pinned: .*corpusmill pin mine"):
+        fetch("corpora.mine", {"s": source}, tmp_path)

@@ -9,6 +9,8 @@ import polars as pl
 import pytest
 from pydantic import ValidationError
 
+from stages import annotate
+from stages import filter as filter_stage
 from stages.core import Bounded, Given
 from stages.errors import DataError
 from stages.reformulate import Params, run
@@ -96,6 +98,7 @@ def test_events_tell_before_and_after(bounded: Bounded):
         ("How many, 5, 6, 7 or 8, legs has it?", ["5", "6", "7", "9"], "D", "options_in_stem"),
         ("How many apples are left of 20?", ["1", "2", "3"], "E", "answer_not_among_options"),
         ("How many apples are left of 20?", None, "A", "no_option_list"),
+        ("What is the limit of (1+1/n)^n?", ["1", "e", "2", "3", "4"], "e", "ambiguous_answer"),
     ],
 )
 def test_unsafe_forms_are_left(
@@ -176,6 +179,30 @@ def test_a_second_run_makes_nothing(bounded: Bounded):
     again = run(kept.lazy(), params, Given(bounded=bounded))
     assert again.kept.collect().equals(kept)
     assert again.dropped.collect().height == 0
+
+
+@pytest.mark.parametrize(
+    ("options", "goes_on"),
+    [
+        ({"action": "reformulate"}, False),
+        ({"action": "reformulate", "sources": ["s"]}, False),
+        ({"action": "reformulate", "except_sources": ["s"]}, True),
+        ({"action": "ignore"}, True),
+        ({"action": "flag"}, True),
+    ],
+)
+def test_only_rows_that_filter_sent_are_parents(
+    options: dict[str, object], goes_on: bool, bounded: Bounded
+):
+    policy = {"rules": {"multiple_choice": options}}
+    given = Given(
+        {"signals": annotate.run(frame(GOOD), annotate.Params(), Given({}, bounded)).kept}
+    )
+    sent = filter_stage.run(frame(GOOD), filter_stage.Params.model_validate(policy), given).kept
+    params = Params.model_validate({"recheck": {"filter": policy}})
+    split = run(sent, params, Given(bounded=bounded))
+    assert (GOOD[ROW_ID] in split.kept.collect()[ROW_ID].to_list()) == goes_on
+    assert split.dropped.collect().height == (0 if goes_on else 1)
 
 
 def test_off_passes_rows_through():

@@ -20,6 +20,19 @@ TYPES = [
     (r"\cos(6^\circ)", "numeric", "ok"),
     ("1011_2", "numeric", "ok"),
     ("3:2", "numeric", "ok"),
+    ("½", "numeric", "ok"),
+    ("3√2", "numeric", "ok"),
+    ("x₁ + x₂²", "expression", "ok"),
+    ("10⁻³", "numeric", "ok"),
+    ("5^∘", "numeric", "ok"),
+    ("1e5", "numeric", "ok"),
+    ("2024-01-05", "text", "ok"),
+    ("3/14/2024", "text", "ok"),
+    ("05:00", "text", "ok"),
+    ("1.5.2", "text", "unparsable"),
+    ("1/0", "expression", "unparsable"),
+    (r"\frac{2}{0}", "expression", "unparsable"),
+    (r"\frac{1}{0.5}", "numeric", "ok"),
     ("x+1", "expression", "ok"),
     ("a + b + c", "expression", "ok"),
     (r"\sin^2 t", "expression", "ok"),
@@ -103,4 +116,4 @@ def test_broken_limits_are_named():
         return [f'{{"error": "{kind}"}}' for kind in kinds[: len(items)]]
 
     result = classify(["1i", "2i", "3i", "4i"], broken)
-    assert result["parse"].to_list() == ["timeout", "timeout", "timeout", "too_long"]
+    assert result["parse"].to_list() == ["error:timeout", "error:memory", "error:crash", "too_long"]

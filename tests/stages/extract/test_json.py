@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from stages.extract.readers import read
-from stages.extract.record import FileRefused, Record, canonical_json
+from stages.extract.record import Broken, FileRefused, Record, canonical_json
 from stages.extract.source import Reader
 from tests.stages.extract.reading import outcome
 
@@ -136,3 +136,17 @@ def test_exploded_lines_keep_their_key() -> None:
 def test_equal_records_have_one_canonical_text(one: str, other: str) -> None:
     assert canonical_json(json.loads(one)) == canonical_json(json.loads(other))
     assert canonical_json({"a": 1}) != canonical_json({"a": 1.0})
+
+
+def test_broken_items_of_an_inner_array_show_themselves() -> None:
+    items = io.BytesIO(b'{"example": [{"q": 1}, 5, "text", null, [1e999]]}')
+    found = [item for _, item in read(items, "a.json", Reader(path="example"))]
+    broken = [item for item in found if isinstance(item, Broken)]
+    assert [item.raw for item in broken] == [b"5", b'"text"', b"null", b"[Infinity]"]
+    assert len({item.sha256 for item in broken}) == 4
+
+
+def test_broken_parts_of_an_exploded_object_show_themselves() -> None:
+    stream = io.BytesIO(b'{"a": 5, "b": {"q": 1}, "c": 6}')
+    found = [item for _, item in read(stream, "a.json", Reader(explode=True))]
+    assert [item.raw for item in found if isinstance(item, Broken)] == [b"5", b"6"]

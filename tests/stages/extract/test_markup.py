@@ -132,6 +132,29 @@ def test_unbalanced_latex_is_quarantined(tex: str) -> None:
     assert outcome(tex.encode(), "a.tex") == [(1, "unbalanced")]
 
 
+def test_a_problem_without_its_end_takes_no_other_with_it() -> None:
+    sound = [env("problem", f"What is {n}+1?") + env("solution", f"{n + 1}") for n in range(100)]
+    sound[50] = sound[50].replace(r"\end{problem}", "")
+    found = outcome("\n".join(sound).encode(), "a.tex")
+    assert len(found) == 100
+    assert [(line, what) for line, what in found if isinstance(what, str)] == [(51, "unbalanced")]
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        env("problem", "P") + r"\begin{solution}2",
+        r"\begin{problem}P\begin{solution}2\end{problem}",
+        env("problem", "P") + r"\begin{solution}2\begin{answer}2\end{answer}",
+    ],
+)
+def test_a_solution_without_its_end_takes_no_problem_with_it(first: str) -> None:
+    tex = first + "\n" + env("problem", "Q") + env("solution", "4")
+    second = {"id": "problem2", "problem": "Q", "solution": "4"}
+    assert outcome(tex.encode(), "a.tex") == [(1, "unbalanced"), (2, second)]
+    assert outcome(first.encode(), "a.tex") == [(1, "unbalanced")]
+
+
 def test_a_text_file_is_one_record() -> None:
     assert outcome(b"Some text.\n", "a.txt") == [(1, {"text": "Some text.\n"})]
 

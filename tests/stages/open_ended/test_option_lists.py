@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from stages.open_ended.options import chosen, clean, split_options
+from stages.open_ended.options import clean, meant, split_options
 
 STEM = "What is the sum of 2 and 5?"
 STYLES = [
@@ -73,11 +73,26 @@ def test_a_list_in_the_column(problem: str):
     ],
 )
 def test_the_chosen_option(answer: str, place: int | None):
-    assert chosen(answer, ("5", "6", "7")) == place
+    assert meant(answer, ("5", "6", "7")) == (() if place is None else (place,))
 
 
 def test_two_options_of_one_text_are_no_answer():
-    assert chosen("6", ("6", "6", "7")) is None
+    assert meant("6", ("6", "6", "7")) == (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("answer", "options", "places"),
+    [
+        ("e", ("1", "e", "2", "3", "4"), (1, 4)),
+        ("e", ("1", "e", "2", "3"), (1,)),
+        ("B", ("As", "P", "Sb", "B"), (1, 3)),
+        ("a", ("a", "b", "c"), (0,)),
+    ],
+)
+def test_an_answer_may_be_the_text_of_one_and_the_letter_of_another(
+    answer: str, options: tuple[str, ...], places: tuple[int, ...]
+):
+    assert meant(answer, options) == places
 
 
 @pytest.mark.parametrize(

@@ -85,7 +85,7 @@ def test_a_row_without_signals_is_dropped_under_each_rule():
 def test_reformulate_marks_the_row_and_flag_only_notes():
     rules = {"multiple_choice": {"action": "reformulate"}, "proof": {"action": "flag"}}
     result = split(rules, {"multiple_choice": True}, {"proof": True}, {})
-    kept = result.kept.collect()
+    kept = result.kept.collect().sort("row_id")
     assert kept["question_type"].to_list() == ["multiple_choice", "open", "open"]
     events = result.tables["events"].collect()
     assert dict(events.schema) == EVENTS
@@ -112,13 +112,56 @@ def test_evidence_with_quotes_and_braces_stays_json():
     assert found["hyperlink"]["link"] == 'www.a.b/{"x"}\\'
 
 
-def test_a_language_that_could_not_be_told_stays_as_declared():
-    frame = rows(problem=["p", "q", "r"], source=["s"] * 3, language=["zh", None, "zh"])
-    given = Given(
-        {"signals": signals({"language": "und"}, {"language": "und"}, {"language": "en"})}
-    )
-    kept = stage.run(frame, stage.Params(), given).kept.sort("row_id").collect()
-    assert kept["language"].to_list() == ["zh", "und", "en"]
+@pytest.mark.parametrize(
+    ("declared", "guess", "language", "stays"),
+    [
+        ("zh", "und", "zh", False),
+        (None, "und", "und", True),
+        ("sw", "en", "sw", False),
+        ("en", "sw", "en", True),
+        ("und", "de", "de", False),
+    ],
+)
+def test_a_declared_language_outranks_the_guess(
+    declared: str | None, guess: str, language: str, stays: bool
+):
+    frame = rows(problem=["p"], source=["s"], language=[declared])
+    params = stage.Params.model_validate({"rules": {"not_english": {}}})
+    result = stage.run(frame, params, Given({"signals": signals({"language": guess})}))
+    assert result.kept.collect().height == stays
+    side = result.kept if stays else result.dropped
+    assert side.collect()["language"].to_list() == [language]
+
+
+@pytest.mark.parametrize("kind", ["timeout", "memory", "crash"])
+def test_an_answer_that_broke_the_parser_is_named_as_a_failure(kind: str):
+    change = {"answer_parse": f"error:{kind}", "multiple_choice": False, "yes_no": True}
+    dropped = split({"unparsable_answer": {}, "yes_no": {}, "answer_too_long": {}}, change).dropped
+    found = dropped.collect().row(0, named=True)
+    assert found["reasons"] == [f"error:{kind}", "yes_no"]
+    assert json.loads(found["detail"])["unparsable_answer"] == {"answer_parse": f"error:{kind}"}
+
+
+def test_the_flag_rate_counts_hits_of_every_action():
+    rules = {
+        "multiple_choice": {"action": "reformulate"},
+        "proof": {"action": "flag"},
+        "yes_no": {},
+        "multi_part": {"action": "ignore"},
+    }
+    hits = [{"multiple_choice": True, "question_type": "multiple_choice"}, {"proof": True}]
+    result = split(rules, *hits, {"yes_no": True, "proof": True}, {"multi_part": True})
+    params = stage.Params.model_validate({"rules": rules})
+    assert stage.metrics(result, params) == {
+        "flag_rate": {"s": {"multiple_choice": 0.25, "proof": 0.5, "yes_no": 0.25}}
+    }
+
+
+def test_a_row_that_was_not_sent_on_is_no_hit_of_the_rule_that_sends():
+    rules = {"multiple_choice": {"action": "reformulate", "except_sources": ["s"]}}
+    result = split(rules, {"multiple_choice": True, "question_type": "multiple_choice"})
+    params = stage.Params.model_validate({"rules": rules})
+    assert stage.metrics(result, params) == {"flag_rate": {}}
 
 
 def test_filter_drops_nothing_of_what_it_kept():

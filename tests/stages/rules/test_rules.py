@@ -16,13 +16,21 @@ CASES: list[tuple[str, dict[str, Any], dict[str, Any], bool | None]] = [
     ("multiple_choice", {}, {"multiple_choice": True}, True),
     ("multiple_choice", {}, {"multiple_choice": False}, False),
     ("multi_part", {}, {"multi_part": True}, True),
+    ("multi_part", {}, {"multi_part": False}, False),
     ("true_false", {}, {"true_false": True}, True),
+    ("true_false", {}, {"true_false": False}, False),
     ("yes_no", {}, {"yes_no": True}, True),
+    ("yes_no", {}, {"yes_no": False}, False),
+    ("proof", {}, {"proof": True}, True),
     ("proof", {}, {"proof": False}, False),
     ("needs_figure", {}, {"needs_figure": True}, True),
+    ("needs_figure", {}, {"needs_figure": False}, False),
     ("control_characters", {}, {"control_characters": True}, True),
+    ("control_characters", {}, {"control_characters": False}, False),
+    ("mojibake", {}, {"mojibake": True}, True),
     ("mojibake", {}, {"mojibake": False}, False),
     ("missing_answer", {}, {"missing_answer": True}, True),
+    ("missing_answer", {}, {"missing_answer": False}, False),
     ("hyperlink", {}, {"link": "www.a.b", "solution_link": None}, True),
     ("hyperlink", {}, {"link": None, "solution_link": "www.a.b"}, True),
     ("hyperlink", {"in_solution": False}, {"link": None, "solution_link": "www.a.b"}, False),
@@ -42,7 +50,7 @@ CASES: list[tuple[str, dict[str, Any], dict[str, Any], bool | None]] = [
     ("many_boxed_answers", {}, {"n_boxed": 2}, True),
     ("many_boxed_answers", {"max_boxed": 2}, {"n_boxed": 2}, False),
     ("unparsable_answer", {}, {"answer_parse": "unparsable", "multiple_choice": False}, True),
-    ("unparsable_answer", {}, {"answer_parse": "timeout", "multiple_choice": False}, True),
+    ("unparsable_answer", {}, {"answer_parse": "error:crash", "multiple_choice": False}, True),
     ("unparsable_answer", {}, {"answer_parse": "ok", "multiple_choice": False}, False),
     ("unparsable_answer", {}, {"answer_parse": "missing", "multiple_choice": False}, False),
     ("unparsable_answer", {}, {"answer_parse": "unparsable", "multiple_choice": True}, False),
@@ -75,6 +83,9 @@ def test_a_rule_hits_its_defect_and_nothing_else(
 
 
 def test_every_rule_has_a_case_and_a_docstring():
+    found = {(name, expected) for name, _, _, expected in CASES}
+    missing = {(name, hit) for name in RULES for hit in (True, False)} - found
+    assert missing == set()
     assert {name for name, *_ in CASES} == set(RULES)
     for name, function in RULES.items():
         text = inspect.getdoc(function) or ""
@@ -95,6 +106,7 @@ def test_every_rule_has_a_case_and_a_docstring():
         ({"answer_too_long": {"max_chars": "many"}}, "found 'many'"),
         ({"not_english": {"languages": []}}, "not_english.languages"),
         ({"licence_not_allowed": {"denied": ["("]}}, "licence_not_allowed"),
+        ({"proof": {"action": "reformulate"}}, "only rows of multiple_choice"),
     ],
 )
 def test_a_wrong_policy_is_refused_by_name_and_place(rules: dict[str, Any], part: str):

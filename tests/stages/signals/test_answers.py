@@ -13,6 +13,7 @@ from tests.stages.signals.frames import signal
         (r"So $\boxed{7}$.", 1, "7"),
         (r"So $\boxed{\frac{1}{2}}$.", 1, r"\frac{1}{2}"),
         (r"$\boxed{\sqrt{\frac{a^{2}}{b_{1}}}}$", 1, r"\sqrt{\frac{a^{2}}{b_{1}}}"),
+        (r"$\boxed{\frac{a^{2^{x_{1_{2}}}}}{b}}$", 1, r"\frac{a^{2^{x_{1_{2}}}}}{b}"),
         (r"First $\boxed{1}$, then $\fbox{2}$.", 2, "2"),
         (r"So $\boxed 5$", 1, "5"),
         (r"So $\boxed{ }$", 1, None),
@@ -34,11 +35,19 @@ def test_boxes(solution: str | None, count: int, content: str | None):
         ("null", True), ("略", True), ("[]", True), (r"\boxed{}", True),
         ("0", False), ("-1", False), (r"\emptyset", False), (r"\varnothing", False), ("+", False),
         (r"\infty", False), ("no solution", False), ("none of these", False), ("nine", False),
-        ("proof of 3", False), ("A", False), ("无解", False), ("∅", False),
+        ("none", False), ("proof of 3", False), ("A", False), ("无解", False), ("∅", False),
     ],
 )  # fmt: skip
 def test_missing_answers(answer: str | None, missing: bool):
     assert signal("missing_answer", answer=answer) is missing
+
+
+@pytest.mark.parametrize(
+    ("answer", "missing"), [("None", False), ("N/A", True), ("", True), (None, True)]
+)
+def test_an_option_is_an_answer(answer: str | None, missing: bool):
+    options = ["78%", "None", ""]
+    assert signal("missing_answer", answer=answer, choices=options) is missing
 
 
 @pytest.mark.parametrize(("answer", "size"), [(None, 0), (" 12 ", 2), ("一二三", 3)])

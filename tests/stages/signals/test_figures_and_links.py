@@ -48,6 +48,9 @@ def test_a_needed_picture_is_found(text: str):
         "The pattern of numbers shown below goes on: 10, 21, 32. What is next?",
         "Each selfie has two or three students in the picture. How many selfies?",
         "The token moves one square to the right. How many moves?",
+        "Tom went to see a picture exhibition with 12 friends. How much did they pay?",
+        "3 figure skaters perform figure 8 loops. How many loops?",
+        "He hangs 3 of the picture frames shown to him by a friend. How many are left?",
         "地图上的距离是 3 厘米，实际是多少？",
     ],
 )

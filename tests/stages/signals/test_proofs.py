@@ -24,6 +24,9 @@ DEMANDED = [
     "设 $a>0$, 证明: $a+1/a\\ge2$.",
     "求证 $\\sqrt2$ 是无理数。",
     "Proof that $2<3$.",
+    "Is there an elementary proof of this?",
+    "I need a proof.",
+    "Given these sets, show that every year has a Friday the 13th.",
 ]
 MENTIONED = [
     "Find, with proof, the least positive integer $n$.",
@@ -36,6 +39,10 @@ MENTIONED = [
     "It can be shown that $f$ has a maximum. Find it.",
     "A student is asked: how many proofs are in the book?",
     "She improved her score by 5. What was it?",
+    "How much rum of 80 proof do we need a day, if 100 proof is mixed in?",
+    "How many liters of 100 proof do we need? We need a proof mixture of 40 percent.",
+    "Jane watched a movie at 6 pm and show that evening lasted 2 hours. How long was it?",
+    "A TV show that airs daily has 30 episodes. How many weeks?",
     "可以证明 $f$ 有最大值，求它。",
 ]
 

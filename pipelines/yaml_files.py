@@ -1,0 +1,39 @@
+"""YAML: read with the parser in C, or edited by a program with its comments and order kept."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def read(path: Path) -> Any:
+    """The values of a file; an empty mapping where it is empty or missing."""
+    text = path.read_text(encoding="utf-8") if path.exists() else ""
+    return yaml.load(text, LOADER) or {}
+
+
+def opened(path: Path) -> Any:
+    """The document of a file, to be changed in place and given to `text`."""
+    return _round_trip().load(path.read_text(encoding="utf-8"))
+
+
+def text(document: Any, width: int = 100) -> str:
+    """What to write of a document that `opened` gave."""
+    stream = io.StringIO()
+    _round_trip(width).dump(document, stream)
+    return stream.getvalue()
+
+
+def _round_trip(width: int = 100) -> Any:
+    from ruamel.yaml import YAML
+
+    round_trip = YAML()
+    round_trip.indent(mapping=2, sequence=4, offset=2)
+    round_trip.width = width
+    round_trip.preserve_quotes = True
+    return round_trip

@@ -1,0 +1,43 @@
+"""The steps of a build check what they read against the list of the stage before."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pipelines.io import entries, write_json
+from pipelines.run import read_job
+from pipelines.runner.job import Job
+from pipelines.steps import extract
+from stages.errors import ConfigError, DataError
+
+SOURCE = {"licence": "MIT", "files": [{"name": "a.jsonl"}], "fields": {"problem": "q"}}
+
+
+def fetched(root: Path) -> Job:
+    """The job `extract` of a corpus with one fetched file of one record."""
+    folder = root / "data" / "c" / "fetch"
+    file = folder / "files" / "s" / "a.jsonl"
+    file.parent.mkdir(parents=True)
+    file.write_bytes(b'{"q": "What is 1+1?"}\n')
+    write_json({"files": entries(folder, [file])}, folder / "parts.json")
+    section = {"sources": {"s": SOURCE}, "extract": {}}
+    return Job("extract", "corpora.c", root, section, {"files": folder})
+
+
+def test_extract_reads_what_was_fetched(tmp_path: Path) -> None:
+    assert extract.build(fetched(tmp_path), tmp_path / "out")["rows_kept"] == 1
+
+
+def test_extract_refuses_a_flipped_byte(tmp_path: Path) -> None:
+    job = fetched(tmp_path)
+    file = job.input("files") / "files" / "s" / "a.jsonl"
+    file.write_bytes(file.read_bytes().replace(b"1+1", b"1+2"))
+    with pytest.raises(DataError, match=r"a\.jsonl is not what the stage before wrote"):
+        extract.build(job, tmp_path / "out")
+
+
+def test_an_input_without_a_name_is_wrong_usage(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"NAME=FOLDER.*'rows'.*\n?.*dvc repro filter@demo_math"):
+        read_job(["filter", "corpora.demo_math", "rows"], tmp_path)
