@@ -14,7 +14,7 @@ import polars as pl
 import pytest
 
 from stages.answers.canonical import number
-from stages.answers.extract import boxed
+from stages.boxes import boxed
 from stages.answers.judge import compare
 from stages.answers.tidy import tidy
 from stages.answers.types import classify
@@ -45,7 +45,7 @@ def _lines(path: Path) -> list[dict[str, Any]]:
 def _math_answers(mirror: Path) -> list[str]:
     files = sorted((mirror / "raw" / "math").glob("*.json*"))
     records = [record for file in files for record in _lines(file)]
-    return [boxes[-1] for record in records if (boxes := boxed(record["solution"]))]
+    return [last for record in records if (last := boxed(record["solution"]))]
 
 
 def test_math_answers_are_typed(mirror: Path, bounded: Bounded):
