@@ -97,7 +97,37 @@ def test_what_is_pushed_is_not_built_again(small: Clone, tmp_path: Path):
     subprocess.run(["git", "clone", "-q", str(small.root), str(tmp_path / "other")], check=True)
     other = Clone(tmp_path / "other")
     other.run("dvc", "pull", "-q")
+    # the catalog is no output: each clone writes its own
+    assert {name.partition("@")[0] for name in stages_run(other.run("dvc", "repro"))} == {"catalog"}
     assert stages_run(other.run("dvc", "repro")) == []
+
+
+def _released(clone: Clone) -> int:
+    """Rows of the release, asked with a plain client of the catalog that lies there."""
+    query = "SELECT count(*) FROM rows"
+    script = (
+        f"import duckdb; print(duckdb.connect('data/catalog.duckdb').sql('{query}').fetchall())"
+    )
+    return int(re.sub(r"\D", "", clone.run("python", "-c", script)))
+
+
+def test_the_catalog_is_there_and_follows_every_build(small: Clone):
+    before = _released(small)
+    subprocess.run(
+        ["git", "clone", "-q", str(small.root), str(small.root / "../other")], check=True
+    )
+    other = Clone(small.root / "../other")
+    other.run("dvc", "repro")
+    assert _released(other) == before
+    (small.root / "data" / "catalog.duckdb").unlink()
+    small.run(*CORPUSMILL, "doctor", "--quiet")
+    small.compose("corpora.demo_math.extract.parts=3")
+    assert "catalog@demo_math" in stages_run(small.run("dvc", "repro"))
+    assert _released(small) == before
+    small.run("git", "checkout", "-q", "params.yaml", "dvc.lock")
+    small.run("dvc", "checkout", "-q")
+    assert "catalog@demo_math" in stages_run(small.run("dvc", "repro"))
+    assert _released(small) == before
 
 
 def test_changed_code_runs_its_stage_again(small: Clone):
