@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import io
+import itertools
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import yaml as plain_yaml
 from ruamel.yaml import YAML
 
+from pipelines import conf_files
 from pipelines.io import write_text
 from stages.errors import ConfigError, unknown
 
@@ -21,6 +25,26 @@ def declared(root: Path, group: str = "corpus") -> list[str]:
 def chosen(root: Path, group: str = "corpus") -> list[str]:
     """Names that conf/config.yaml takes into the build."""
     return list(_lists(_load(root))[group])
+
+
+def about(root: Path, name: str) -> str:
+    """What a corpus says of itself: the first sentence of the comment at the top of its file."""
+    lines = (root / "conf" / "corpus" / f"{name}.yaml").read_text(encoding="utf-8").splitlines()
+    told = itertools.takewhile(lambda line: line.startswith("#"), lines[1:])
+    return " ".join(line.lstrip("# ") for line in told).partition(". ")[0].rstrip(".")
+
+
+@contextmanager
+def all_or_nothing(root: Path) -> Iterator[None]:
+    """Put conf/config.yaml back as it was where what is done within fails."""
+    path = root / "conf" / "config.yaml"
+    before = path.read_text(encoding="utf-8") if path.exists() else None
+    try:
+        yield
+    except BaseException:
+        if before is not None:
+            write_text(before, path)
+        raise
 
 
 def add(root: Path, name: str) -> None:
@@ -75,6 +99,7 @@ def _load(root: Path) -> Any:
     path = root / "conf" / "config.yaml"
     if not path.exists():
         raise ConfigError(f"{path} is missing; run this at the root of the project")
+    conf_files.check(root / "conf")
     return _yaml().load(path.read_text(encoding="utf-8"))
 
 
