@@ -64,7 +64,6 @@ def build(job: Job, out: Path) -> Metrics:
             _collect_tables(tables, split.tables)
     for name, frames in sorted(tables.items()):
         write_parquet(_whole_table(job.stage, name, frames), out / "tables" / f"{name}.parquet")
-    (out / "tables").mkdir(exist_ok=True)
     return tally.metrics() | _of_module(module, params, out)
 
 

@@ -8,7 +8,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
+import yaml
 
+from pipelines.runner.stage_table import STAGE_ORDER
 from tests.e2e.conftest import CORPUSMILL, ROOT, Clone, copy_checkout, stages_run
 
 pytestmark = pytest.mark.slow
@@ -23,6 +25,19 @@ def test_the_committed_lock_is_what_a_clone_builds(tmp_path: Path):
     built, committed = (path / "dvc.lock" for path in (clone.root, ROOT))
     assert built.read_text() == committed.read_text()
     assert stages_run(clone.run("dvc", "repro")) == []
+
+
+def test_a_stage_writes_what_dvc_keeps_and_no_empty_folder(base: Clone):
+    """DVC warns of an empty folder; what is not declared is lost to those who pull."""
+    stages = yaml.safe_load((base.root / "dvc.yaml").read_text())["stages"]
+    for stage in STAGE_ORDER:
+        body = stages[stage]["do"]
+        for corpus in ("demo_math", "demo_textbook"):
+            folder = base.root / "data" / corpus / stage
+            declared = [out.replace("${key}", corpus) for out in body["outs"] + body["metrics"]]
+            there = [path.relative_to(base.root).as_posix() for path in folder.iterdir()]
+            assert sorted(there) == sorted(declared)
+            assert all(any(path.iterdir()) for path in folder.iterdir() if path.is_dir()), folder
 
 
 def test_one_thread_and_another_hash_seed_build_the_same(small: Clone):
