@@ -15,6 +15,7 @@ import typer
 from rich.console import Console
 
 from pipelines import commands_query
+from pipelines.printable import counted
 from stages.errors import ConfigError, CorpusmillError, DataError
 
 app = typer.Typer(
@@ -113,7 +114,8 @@ def pin(name: Annotated[str, typer.Argument(help="A corpus or a benchmark set.")
         print(line)
     if pinned:
         composing.write(Path.cwd())
-    stderr.print(f"{len(pinned)} files pinned; build with: dvc repro" if pinned else "all pinned")
+    count = counted(len(pinned), "file")
+    stderr.print(f"{count} pinned; build with: dvc repro" if pinned else "all pinned")
 
 
 @app.command()

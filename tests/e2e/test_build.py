@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from pipelines.catalog import build as catalog
+from pipelines.catalog.columns import columns
 from pipelines.runner.stage_table import STAGE_ORDER
 from tests.e2e.conftest import CORPUSMILL, ROOT, Clone, copy_checkout, stages_run
 
@@ -38,6 +40,13 @@ def test_a_stage_writes_what_dvc_keeps_and_no_empty_folder(base: Clone):
             there = [path.relative_to(base.root).as_posix() for path in folder.iterdir()]
             assert sorted(there) == sorted(declared)
             assert all(any(path.iterdir()) for path in folder.iterdir() if path.is_dir()), folder
+
+
+def test_the_views_have_the_columns_that_the_reference_lists(base: Clone):
+    with catalog.connect(base.root) as connection:
+        for view, listed in columns().items():
+            found = connection.execute(f"DESCRIBE {view}").fetchall()
+            assert [(line[0], line[1]) for line in found] == listed
 
 
 def test_one_thread_and_another_hash_seed_build_the_same(small: Clone):
