@@ -74,16 +74,21 @@ def test_a_rule_hits_its_defect_and_nothing_else(
     assert frame.select(verdict(name, RuleOptions(**params))).item() is expected
 
 
-def test_every_rule_has_a_case_and_a_docstring():
-    assert {name for name, *_ in CASES} == set(RULES)
-    for name, function in RULES.items():
-        text = inspect.getdoc(function) or ""
-        assert len(text) > 40, name
-        assert all(
-            parameter.default is not inspect.Parameter.empty
-            for parameter in inspect.signature(function).parameters.values()
-        ), name
-        parameters_model(name)()
+def test_every_case_names_a_rule():
+    assert {name for name, *_ in CASES} <= set(RULES)
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_every_rule_has_a_case_a_docstring_and_defaults(name: str):
+    function = RULES[name]
+    place = f"{function.__module__}.{name}"
+    assert name in {case for case, *_ in CASES}, f"add a row for {name!r} to CASES in {__file__}"
+    text = inspect.getdoc(function) or ""
+    assert len(text) > 40, f"{place}: its docstring is its documentation; over 40 characters"
+    for parameter in inspect.signature(function).parameters.values():
+        said = f"{place}: the parameter {parameter.name!r} needs a default"
+        assert parameter.default is not inspect.Parameter.empty, said
+    parameters_model(name)()
 
 
 @pytest.mark.parametrize(
