@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 import subprocess
 from pathlib import Path
 
@@ -102,6 +103,12 @@ def test_queued_experiments_compare(small: Clone):
         for exp in group["revs"][:1]
     }
     assert kept[0.5] < kept[0.9]
+    for page in ("README.md", "docs/sweep.md"):
+        command = re.search(r"^\$ (dvc exp show .*)$", (ROOT / page).read_text(), re.M)
+        assert command, page
+        shown = small.run(*shlex.split(command[1])).splitlines()
+        assert {line.split("|")[3].strip() for line in shown[2:5]} == {"0.7", "0.9", "0.5"}
+        assert max(map(len, shown)) < 120
 
 
 def _wait_for_queue(clone: Clone) -> None:
