@@ -46,8 +46,8 @@ def page(root: Path) -> str:
         schema = model.model_json_schema()
         lines = [f"- `{name}`: {may_be}" for name, may_be in _parameters(schema, schema)]
         if stage not in groups:
-            shown = [one.get("default") for one in schema["properties"].values()]
-            lines = [f"{line}; by default `{one}`" for line, one in zip(lines, shown, strict=True)]
+            usual = [one.get("default") for one in schema["properties"].values()]
+            lines = [f"{line}; by default `{one}`" for line, one in zip(lines, usual, strict=True)]
         found += ["\n".join(lines) + "\n"] if lines else []
         if lines and stage in groups:
             path = root / "conf" / stage / f"{groups[stage]}.yaml"
