@@ -15,7 +15,7 @@ import typer
 from rich.console import Console
 
 from pipelines import commands_query
-from pipelines.printable import counted
+from pipelines.printable import counted, shortened
 from stages.errors import ConfigError, CorpusmillError, DataError
 
 app = typer.Typer(
@@ -27,6 +27,7 @@ app = typer.Typer(
 corpus = typer.Typer(no_args_is_help=True, help="Which corpora a build holds (conf/config.yaml).")
 app.add_typer(corpus, name="corpus")
 commands_query.register(app)
+ABOUT_WIDTH = 90
 stderr = Console(stderr=True, highlight=False)
 
 Check = Annotated[bool, typer.Option("--check", help="Write nothing; fail when it is out of date.")]
@@ -149,7 +150,7 @@ def corpus_list() -> None:
     width = max(map(len, names), default=0)
     for name in names:
         mark = "*" if name in built else " "
-        print(f"{mark} {name:<{width}}  {corpora.about(Path.cwd(), name)}")
+        print(f"{mark} {name:<{width}}  {shortened(corpora.about(Path.cwd(), name), ABOUT_WIDTH)}")
 
 
 @corpus.command("add")

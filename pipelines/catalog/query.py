@@ -126,12 +126,12 @@ def _records(answer: Answer, console: Console) -> None:
     width = max(len(printable(name)) for name in answer.columns)
     for number, line in enumerate(answer.lines, 1):
         console.rule(Text(f"{number:,}"), align="left", style="dim")
+        grid = Table.grid(padding=(0, 2))
+        grid.add_column(width=width, style="bold")
+        grid.add_column(overflow="fold")
         for name, value in zip(answer.columns, line, strict=True):
-            grid = Table.grid(padding=(0, 2))
-            grid.add_column(width=width, style="bold")
-            grid.add_column(overflow="fold")
             grid.add_row(Text(printable(name)), Text(_cell(value)))
-            console.print(grid)
+        console.print(grid)
 
 
 def as_json(records: Sequence[Any]) -> str:
