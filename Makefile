@@ -32,5 +32,8 @@ test: .venv/.synced  ## lint, types, import contracts, all tests
 	$(RUN) lint-imports
 	$(RUN) pytest -n 2 --dist loadfile -m "slow or not slow"
 
+check: .venv/.synced  ## recompute every hash of what was built
+	@$(RUN) corpusmill check
+
 clean:  ## remove what was built (not DVC's cache)
 	rm -rf data

@@ -5,7 +5,9 @@ Modules are imported inside the commands: `doctor` and `--help` must not pay for
 
 from __future__ import annotations
 
+import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -13,7 +15,8 @@ import typer
 from rich.console import Console
 
 from pipelines import commands_query
-from stages.errors import CorpusmillError
+from pipelines.printable import counted, shortened
+from stages.errors import ConfigError, CorpusmillError, DataError
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -24,26 +27,71 @@ app = typer.Typer(
 corpus = typer.Typer(no_args_is_help=True, help="Which corpora a build holds (conf/config.yaml).")
 app.add_typer(corpus, name="corpus")
 commands_query.register(app)
+ABOUT_WIDTH = 90
 stderr = Console(stderr=True, highlight=False)
 
 Name = Annotated[str, typer.Argument(help="A corpus of conf/corpus/.")]
 Check = Annotated[bool, typer.Option("--check", help="Write nothing; fail when it is out of date.")]
+Overrides = Annotated[
+    list[str] | None,
+    typer.Argument(help="Values instead of conf/'s: corpora.demo_math.dedup.threshold=0.8"),
+]
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        print(f"corpusmill {version('corpusmill')}")
+        raise typer.Exit
+
+
+Version = Annotated[
+    bool,
+    typer.Option("--version", callback=_version, is_eager=True, help="Print the version and stop."),
+]
+
+
+@app.callback()
+def begin(version: Version = False) -> None:
+    """Work at the root of the project, wherever below it the command is given, as dvc does."""
+    os.chdir(project_root(Path.cwd()))
+
+
+def project_root(here: Path) -> Path:
+    """The nearest folder at or above `here` that has a dvc.yaml and a conf/, else `here`."""
+    for folder in (here, *here.parents):
+        if (folder / "dvc.yaml").exists() and (folder / "conf").is_dir():
+            return folder
+    return here
 
 
 @app.command()
-def compose(
-    overrides: Annotated[list[str] | None, typer.Argument(help="Hydra overrides: a.b=1")] = None,
-    check: Check = False,
-) -> None:
-    """Compose conf/ into params.yaml, the configuration that DVC and the stages read."""
+def compose(overrides: Overrides = None, check: Check = False) -> None:
+    """Compose conf/ into params.yaml, the configuration that DVC and the stages read.
+
+    An override lasts until the next `compose` without it; to keep a value, write it in conf/.
+    """
     from pipelines import compose as composing
 
+    if check and overrides:
+        raise ConfigError(
+            "--check compares params.yaml with conf/ as it stands; leave out the overrides, or "
+            "--check"
+        )
     if check:
         composing.check(Path.cwd())
-    elif composing.write(Path.cwd(), overrides or []):
+        stderr.print("params.yaml is up to date")
+    elif changed := composing.write(Path.cwd(), overrides or []):
+        _tell(changed)
         stderr.print("params.yaml written; build with: dvc repro")
     else:
         stderr.print("params.yaml is up to date")
+
+
+def _tell(changed: list[str]) -> None:
+    for line in changed:
+        stderr.print(f"  {line}", markup=False, soft_wrap=True)
 
 
 @app.command()
@@ -68,7 +116,8 @@ def pin(name: Annotated[str, typer.Argument(help="A corpus or a benchmark set.")
         print(line)
     if pinned:
         composing.write(Path.cwd())
-    stderr.print(f"{len(pinned)} files pinned; build with: dvc repro" if pinned else "all pinned")
+    count = counted(len(pinned), "file")
+    stderr.print(f"{count} pinned; build with: dvc repro" if pinned else "all pinned")
 
 
 @app.command()
@@ -95,12 +144,14 @@ def docs(check: Check = False) -> None:
 
 @corpus.command("list")
 def corpus_list() -> None:
-    """The declared corpora; those of this build are marked."""
+    """The declared corpora and what they are; those of this build are marked."""
     from pipelines import corpora
 
-    built = corpora.chosen(Path.cwd())
-    for name in corpora.declared(Path.cwd()):
-        print(f"{'*' if name in built else ' '} {name}")
+    built, names = corpora.chosen(Path.cwd()), corpora.declared(Path.cwd())
+    width = max(map(len, names), default=0)
+    for name in names:
+        mark = "*" if name in built else " "
+        print(f"{mark} {name:<{width}}  {shortened(corpora.about(Path.cwd(), name), ABOUT_WIDTH)}")
 
 
 @corpus.command("add")
@@ -110,10 +161,11 @@ def corpus_add(name: Name) -> None:
     from pipelines import corpora
     from pipelines.sources.pin import pin_own_files, unpinned
 
-    corpora.add(Path.cwd(), name)
-    for pinned in pin_own_files(Path.cwd(), name):
-        stderr.print(f"pinned {pinned}", soft_wrap=True)
-    composing.write(Path.cwd())
+    with corpora.all_or_nothing(Path.cwd()):
+        corpora.add(Path.cwd(), name)
+        for pinned in pin_own_files(Path.cwd(), name):
+            stderr.print(f"pinned {pinned}", soft_wrap=True)
+        composing.write(Path.cwd())
     if left := unpinned(Path.cwd(), name):
         stderr.print(f"not pinned: {', '.join(left)}; run first: corpusmill pin {name}")
     stderr.print(
@@ -123,13 +175,18 @@ def corpus_add(name: Name) -> None:
 
 @corpus.command("remove")
 def corpus_remove(name: Name) -> None:
-    """Take a corpus out of the build, and compose."""
+    """Take a corpus out of the build, and compose; what it built stays until it is deleted."""
     from pipelines import compose as composing
     from pipelines import corpora
+    from pipelines.catalog import build as catalog
 
-    corpora.remove(Path.cwd(), name)
-    composing.write(Path.cwd())
-    stderr.print(f"{name} is no longer built; what it built lies in data/{name}")
+    with corpora.all_or_nothing(Path.cwd()):
+        corpora.remove(Path.cwd(), name)
+        composing.write(Path.cwd())
+    if Path(catalog.CATALOG).exists():
+        with suppress(DataError):  # nothing else is built
+            catalog.build(Path.cwd())
+    stderr.print(f"{name} is no longer built; what it built is left: rm -r data/{name}")
 
 
 def main() -> None:

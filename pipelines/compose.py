@@ -5,10 +5,13 @@ The file is written exactly as `dvc exp run` writes it, so that both leave the s
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import yaml
 from hydra import compose as hydra_compose
 from hydra import initialize_config_dir
 from hydra.core.global_hydra import GlobalHydra
@@ -16,11 +19,15 @@ from hydra.errors import HydraException
 from omegaconf import OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
-from pipelines import conf_digest, config, corpora
+from pipelines import conf_digest, conf_files, config, corpora
 from pipelines.io import write_text
-from stages.errors import ConfigError
+from stages.errors import ConfigError, unknown
 
 PARAMS = "params.yaml"
+SHOWN_CHANGES = 8
+#: Values that follow from others.
+DERIVED = re.compile(r"conf_sha256$|.*\.digests\.|.*\.reformulate\.recheck\.")
+_NO_SUCH_KEY = re.compile(r"Could not override '([^'@]+)'")
 
 
 def compose(root: Path, overrides: Sequence[str] = ()) -> str:
@@ -28,6 +35,14 @@ def compose(root: Path, overrides: Sequence[str] = ()) -> str:
     conf = (root / "conf").resolve()
     if not (conf / "config.yaml").exists():
         raise ConfigError(f"{conf / 'config.yaml'} is missing; run this at the root of the project")
+    conf_files.check(conf)
+    composed = _composed(conf, overrides)
+    values: Any = OmegaConf.to_container(composed)
+    config.check(values, corpora.declared_sources(root), None if overrides else conf)
+    return OmegaConf.to_yaml(composed)
+
+
+def _composed(conf: Path, overrides: Sequence[str]) -> Any:
     conf_digest.register(conf)
     GlobalHydra.instance().clear()
     try:
@@ -35,19 +50,62 @@ def compose(root: Path, overrides: Sequence[str] = ()) -> str:
             composed = hydra_compose("config", overrides=list(overrides))
         OmegaConf.resolve(composed)
     except (HydraException, OmegaConfBaseException) as error:
+        if wrong := _NO_SUCH_KEY.match(str(error)):
+            _refuse_key(wrong[1], OmegaConf.to_container(_composed(conf, ())))
         raise ConfigError(f"conf/ does not compose: {error}") from None
-    values: Any = OmegaConf.to_container(composed)
-    config.check(values, corpora.declared_sources(root))
-    return OmegaConf.to_yaml(composed)
+    return composed
 
 
-def write(root: Path, overrides: Sequence[str] = ()) -> bool:
-    """Write params.yaml; returns whether it changed."""
+def _refuse_key(key: str, values: Any) -> None:
+    """Raise for an override of `key` at the first step that `values` does not have."""
+    steps = key.split(".")
+    for number, step in enumerate(steps):
+        if not isinstance(values, Mapping):
+            return
+        if step not in values:
+            raise unknown("key", step, map(str, values), ".".join(steps[:number]) or "conf/")
+        values = values[step]
+
+
+def write(root: Path, overrides: Sequence[str] = ()) -> list[str]:
+    """Write params.yaml; returns what changed, a line each (at most SHOWN_CHANGES, then how many).
+
+    Empty where the file was as it is.
+    """
     text, path = compose(root, overrides), root / PARAMS
-    if path.exists() and path.read_text(encoding="utf-8") == text:
-        return False
+    before = path.read_text(encoding="utf-8") if path.exists() else ""
+    if before == text:
+        return []
     write_text(text, path)
-    return True
+    return changes(_parsed(before), _parsed(text))
+
+
+def changes(before: Any, after: Any) -> list[str]:
+    """The values that differ, those that follow from others left out."""
+    old, new = dict(_values(before)), dict(_values(after))
+    lines = [
+        f"{key}: {old.get(key, 'nothing')} -> {new.get(key, 'nothing')}"
+        for key in sorted({**old, **new})
+        if old.get(key) != new.get(key) and not DERIVED.match(key)
+    ]
+    if len(lines) > SHOWN_CHANGES:
+        lines[SHOWN_CHANGES:] = [f"and {len(lines) - SHOWN_CHANGES:,} more"]
+    return lines or ["no value, only the digest of conf/"]
+
+
+def _values(tree: Any, place: str = "") -> Iterator[tuple[str, str]]:
+    if isinstance(tree, Mapping) and tree:
+        for key, value in tree.items():
+            yield from _values(value, f"{place}.{key}" if place else str(key))
+    elif place:
+        yield place, json.dumps(tree, ensure_ascii=False)
+
+
+def _parsed(text: str) -> Any:
+    try:
+        return yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    except yaml.YAMLError:
+        return None
 
 
 def check(root: Path) -> None:

@@ -7,16 +7,22 @@ the configuration is ever imported.
 from __future__ import annotations
 
 import importlib
+import json
 import re
-from collections.abc import Collection, Iterator, Mapping
-from typing import Any
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import fields, is_dataclass
+from pathlib import Path
+from typing import Any, get_args, get_type_hints
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
+from pipelines.conf_files import line_of
+from pipelines.printable import shortened
 from pipelines.runner.stage_table import ROW_STAGES
-from stages.errors import ConfigError, CorpusmillError, unknown
+from stages.errors import ConfigError, CorpusmillError, nearest, unknown
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
+MAX_FOUND = 80
 RESERVED = frozenset({"benchmarks", "catalog", "config", "lineage", "none"})
 
 #: Sections of a corpus that are no row stage, and the model that each must fit.
@@ -25,19 +31,50 @@ MODELS = {
     "validate": ("pipelines.gates.params", "ValidateParams"),
     "release": ("pipelines.release.released", "ReleaseParams"),
 }
+#: Where a fault of a policy shows again, and where it comes from.
+COPIES = (
+    (".reformulate.recheck.", "."),
+    (".reformulate: ", ".filter: "),
+    (".reformulate: ", ".dedup: "),
+    (".reformulate: ", ".decontaminate: "),
+)
 OTHER_KEYS = frozenset({"sources", "generate", "digests"})
 
 
-def check(config: Mapping[str, Any], elsewhere: Collection[str] = ()) -> None:
+def check(
+    config: Mapping[str, Any], elsewhere: Collection[str] = (), conf: Path | None = None
+) -> None:
     """Raise one ConfigError that lists everything wrong in `config`.
 
     elsewhere: the sources of other corpora. Policies are shared (conf/filter/big_math.yaml), so
-    they may name those, too; gates are a corpus's own.
+    they may name those, too; gates are a corpus's own. conf: the folder that it was composed from
+    as it stands; faults then name file and line.
     """
-    problems = list(_problems(config, elsewhere))
+    problems = _once(list(_problems(config, elsewhere)))
     if problems:
-        listed = "\n  ".join(problems)
-        raise ConfigError(f"the configuration has {len(problems)} faults:\n  {listed}")
+        listed = "\n  ".join(problem + _in_file(problem, conf) for problem in problems)
+        count = "a fault" if len(problems) == 1 else f"{len(problems)} faults"
+        raise ConfigError(
+            f"the configuration has {count}:\n  {listed}\nmend conf/, then run: corpusmill compose"
+        )
+
+
+def _once(problems: list[str]) -> list[str]:
+    """Without what reformulate's recheck repeats: it is a copy of the corpus's own policies."""
+    return [
+        problem
+        for problem in problems
+        if not any(
+            copy in problem and problem.replace(copy, own) in problems for copy, own in COPIES
+        )
+    ]
+
+
+def _in_file(problem: str, conf: Path | None) -> str:
+    """` (conf/corpus/x.yaml:12)` where the corpus's own file holds the value."""
+    place = problem.partition(": ")[0].split(".")
+    where = line_of(conf, place[0], place[1], place[2:]) if conf and len(place) > 2 else None
+    return f" ({where})" if where else ""
 
 
 def _problems(config: Mapping[str, Any], elsewhere: Collection[str]) -> Iterator[str]:
@@ -68,10 +105,10 @@ def _sections(where: str, section: Mapping[str, Any]) -> Iterator[str]:
     for key in sorted(set(models) - set(section)):
         yield f"{where}.{key} is missing; begin the corpus with: /preset@_here_: default"
     for key in sorted(set(section) - set(models) - OTHER_KEYS):
-        yield f"{where}.{key}: no such section; known: {', '.join(sorted({*models, *OTHER_KEYS}))}"
+        yield f"{where}.{key}: no such section; {nearest(key, {*models, *OTHER_KEYS})}"
     for key in sorted(set(models) & set(section)):
         module, model = models[key]
-        fits = getattr(importlib.import_module(module), model).model_validate
+        fits = getattr(importlib.import_module(module), model)
         yield from _fit(f"{where}.{key}", fits, section[key])
     yield from _sources(where, section)
 
@@ -100,15 +137,52 @@ def _mentioned(value: Any, place: str) -> Iterator[tuple[str, str]]:
 def _sources(where: str, section: Mapping[str, Any]) -> Iterator[str]:
     source = importlib.import_module("stages.extract.source").Source
     for name, value in (section.get("sources") or {}).items():
-        yield from _fit(f"{where}.sources.{name}", source.model_validate, value)
+        yield from _fit(f"{where}.sources.{name}", source, value)
 
 
-def _fit(where: str, validate: Any, value: Any) -> Iterator[str]:
+def _fit(where: str, model: type[BaseModel], value: Any) -> Iterator[str]:
     try:
-        validate(value)
+        model.model_validate(value)
     except ValidationError as error:
         for fault in error.errors():
             place = ".".join([where, *(str(part) for part in fault["loc"])])
-            yield f"{place}: {fault['msg']}"
+            yield f"{place}: {_said(model, fault)}"
     except CorpusmillError as error:
         yield f"{where}: {error}"
+
+
+def _said(model: type[BaseModel], fault: Any) -> str:
+    """What is wrong, what was found; for an unknown key the nearest known ones."""
+    if fault["type"] in ("extra_forbidden", "unexpected_keyword_argument"):
+        *above, key = fault["loc"]
+        return f"no such key; {nearest(str(key), _keys(_part_at(model, above)))}"
+    message = str(fault["msg"]).removeprefix("Value error, ")
+    found = fault["input"]
+    if fault["type"] == "missing" or isinstance(found, Mapping | BaseModel):
+        return message
+    return f"{message}, found {shortened(json.dumps(found, default=str), MAX_FOUND)}"
+
+
+def _part_at(model: type, place: Sequence[int | str]) -> type:
+    """The model or dataclass that holds what lies at `place`; indices and free keys count not."""
+    for step in place:
+        annotation = _keys(model).get(str(step))
+        model = next(_parts_in(annotation), model)
+    return model
+
+
+def _keys(part: type) -> dict[str, Any]:
+    """The keys of a model or dataclass with their types."""
+    if issubclass(part, BaseModel):
+        return {name: field.annotation for name, field in part.model_fields.items()}
+    hints = get_type_hints(part)
+    return {field.name: hints[field.name] for field in fields(part)}  # type: ignore[arg-type]
+
+
+def _parts_in(annotation: Any) -> Iterator[type]:
+    if isinstance(annotation, type) and (
+        issubclass(annotation, BaseModel) or is_dataclass(annotation)
+    ):
+        yield annotation
+    for inner in get_args(annotation):
+        yield from _parts_in(inner)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from pipelines import yaml_files
+from pipelines import conf_files, yaml_files
 from pipelines.io import write_text
 from stages.errors import ConfigError, unknown
 
@@ -24,6 +27,26 @@ def declared_sources(root: Path) -> set[str]:
     """Names of the sources of all corpora that conf/ declares, in this build or not."""
     files = (root / "conf" / "corpus" / f"{name}.yaml" for name in declared(root))
     return {name for file in files for name in yaml_files.read(file).get("sources") or ()}
+
+
+def about(root: Path, name: str) -> str:
+    """What a corpus says of itself: the first sentence of the comment at the top of its file."""
+    lines = (root / "conf" / "corpus" / f"{name}.yaml").read_text(encoding="utf-8").splitlines()
+    told = itertools.takewhile(lambda line: line.startswith("#"), lines[1:])
+    return " ".join(line.lstrip("# ") for line in told).partition(". ")[0].rstrip(".")
+
+
+@contextmanager
+def all_or_nothing(root: Path) -> Iterator[None]:
+    """Put conf/config.yaml back as it was where what is done within fails."""
+    path = root / "conf" / "config.yaml"
+    before = path.read_text(encoding="utf-8") if path.exists() else None
+    try:
+        yield
+    except BaseException:
+        if before is not None:
+            write_text(before, path)
+        raise
 
 
 def add(root: Path, name: str) -> None:
@@ -71,6 +94,7 @@ def _load(root: Path) -> Any:
     path = root / "conf" / "config.yaml"
     if not path.exists():
         raise ConfigError(f"{path} is missing; run this at the root of the project")
+    conf_files.check(root / "conf")
     return yaml_files.opened(path)
 
 

@@ -19,6 +19,17 @@ def shortened(text: str | None, limit: int) -> str:
     return printable(text if len(text) <= limit else text[: limit - 1] + "…")
 
 
+def shortened_left(text: str | None, limit: int) -> str:
+    """At most the last `limit` characters of `text`, with an ellipsis where it was cut."""
+    text = text or ""
+    return printable(text if len(text) <= limit else "…" + text[1 - limit :])
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 row`, `2,000 rows`."""
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")
+
+
 def _shown(character: str) -> str:
     if character in "\n\t" or unicodedata.category(character) not in HIDDEN:
         return character

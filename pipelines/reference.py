@@ -10,16 +10,16 @@ from typing import Any
 
 import typer
 
+from pipelines import reference_params
+from pipelines.catalog.columns import columns
+from pipelines.catalog.views import ABOUT
 from pipelines.io import write_text
-from pipelines.runner.stage_table import ROW_STAGES
 from stages.errors import ConfigError
 
-NOTE = (
-    "<!-- Written by `corpusmill docs` from the code: edit the docstrings, not this page. -->\n\n"
-)
+NOTE = "<!-- Written by `corpusmill docs` from code and conf/: edit those, not this page. -->\n\n"
 
 
-def pages(app: typer.Typer) -> dict[str, str]:
+def pages(root: Path, app: typer.Typer) -> dict[str, str]:
     """Path under docs/reference/ -> text."""
     rules = importlib.import_module("stages.rules").RULES
     signals = importlib.import_module("stages.signals").SIGNALS
@@ -31,7 +31,11 @@ def pages(app: typer.Typer) -> dict[str, str]:
         "signals.md": NOTE
         + "# Signals\n\nColumns that `annotate` measures.\n\n"
         + "\n".join(_functions(signals)),
-        "stages.md": NOTE + "# Stages and their parameters\n\n" + "\n".join(_stages()),
+        "stages.md": NOTE + reference_params.page(root),
+        "views.md": NOTE
+        + "# Views\n\nWhat `corpusmill sql` and `data/catalog.duckdb` hold, see "
+        + "[query](../query.md).\n\n"
+        + "\n".join(_views()),
     }
 
 
@@ -54,7 +58,7 @@ def _stale(root: Path, app: typer.Typer) -> dict[str, str]:
     folder = root / "docs" / "reference"
     return {
         name: text
-        for name, text in pages(app).items()
+        for name, text in pages(root, app).items()
         if not (folder / name).exists() or (folder / name).read_text(encoding="utf-8") != text
     }
 
@@ -86,18 +90,11 @@ def _functions(table: dict[str, Callable[..., Any]]) -> Iterator[str]:
         )
 
 
-def _stages() -> Iterator[str]:
-    for stage, module_name in ROW_STAGES.items():
-        module = importlib.import_module(module_name)
-        yield f"## `{stage}`\n\n{_text(module.__doc__)}\n\n{_text(module.Params.__doc__)}\n"
-        for name, field in module.Params.model_fields.items():
-            default = (
-                "required"
-                if field.is_required()
-                else f"default `{field.get_default(call_default_factory=True)!r}`"
-            )
-            yield f"- `{name}` ({default}) {_text(field.description)}".rstrip()
-        yield ""
+def _views() -> Iterator[str]:
+    found = columns()
+    for view, about in ABOUT.items():
+        yield f"## `{view}`\n\nA line is {about}.\n"
+        yield ", ".join(f"`{name}` {kind}" for name, kind in found[view]) + "\n"
 
 
 def _text(doc: str | None) -> str:

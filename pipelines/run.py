@@ -115,13 +115,21 @@ def line(job: Job, metrics: Metrics, seconds: float) -> str:
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     counts = f"{metrics['rows_in']:,} -> {metrics['rows_kept']:,}" if "rows_in" in metrics else ""
     made = f" +{metrics['rows_made']:,} made" if metrics.get("rows_made") else ""
-    reasons = sorted(metrics.get("dropped", {}).items(), key=lambda item: (-item[1], item[0]))
-    dropped = f" (-{metrics['rows_dropped']:,}: " if reasons else ""
-    dropped += ", ".join(f"{name} {count:,}" for name, count in reasons) + (")" if reasons else "")
+    told = {"dropped": "-{:,}: ", "quarantined": "{:,} quarantined: "}
+    lost = "".join(
+        f" ({say.format(metrics[f'rows_{kind}'])}{_by_weight(metrics[kind])})"
+        for kind, say in told.items()
+        if metrics.get(kind)
+    )
     plan = metrics.get("about", {})
     chosen = f"  {plan['method']}: {plan['plan']}" if "plan" in plan else ""
     cost = f"{seconds:.1f} s, {peak:,.0f} MB"
-    return f"{job.stage} {job.name}  {counts}{made}{dropped}  {cost}{chosen}"
+    return f"{job.stage} {job.name}  {counts}{made}{lost}  {cost}{chosen}"
+
+
+def _by_weight(reasons: Mapping[str, int]) -> str:
+    ordered = sorted(reasons.items(), key=lambda item: (-item[1], item[0]))
+    return ", ".join(f"{name} {count:,}" for name, count in ordered)
 
 
 if __name__ == "__main__":

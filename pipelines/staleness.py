@@ -17,12 +17,15 @@ from pipelines.conf_digest import conf_digest, section_digests
 from pipelines.io import write_json
 from stages.errors import ConfigError, CorpusmillError
 
+#: Where DVC runs queued experiments and those of `--temp`.
+EXPERIMENTS = "/.dvc/tmp/exps/"
+
 
 def main(root: Path) -> int:
     """Check the configuration; write the mark that the fetch stages depend on."""
     try:
         params = yaml_files.read(root / "params.yaml")
-        refuse_stale(params.get("conf_sha256"), conf_digest(root / "conf"))
+        refuse_stale(params.get("conf_sha256"), conf_digest(root / "conf"), root)
         refuse_edited(params)
         config.check(params, corpora.declared_sources(root))
     except CorpusmillError as error:
@@ -33,8 +36,14 @@ def main(root: Path) -> int:
     return 0
 
 
-def refuse_stale(composed_from: str | None, lies_there: str) -> None:
-    """Raise if params.yaml was composed from another conf/ than the one that lies there."""
+def refuse_stale(composed_from: str | None, lies_there: str, root: Path) -> None:
+    """Raise if params.yaml was composed from another conf/ than the one that lies in `root`."""
+    if composed_from != lies_there and EXPERIMENTS in root.as_posix():
+        raise ConfigError(
+            "params.yaml was composed from another conf/ than this experiment has: it runs in a "
+            "folder that holds only what git tracks.\nRun: git add conf params.yaml dvc.lock (and "
+            "files of your own), git commit, and queue it again"
+        )
     if composed_from != lies_there:
         raise ConfigError(
             "conf/ was edited after params.yaml was composed: this build would use the old values "

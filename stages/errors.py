@@ -39,8 +39,12 @@ class GateFailed(CorpusmillError):
 
 def unknown(kind: str, name: str, known: Iterable[str], where: str = "") -> ConfigError:
     """The error for a name that is not in a table: says where, and the nearest valid names."""
+    place = f" in {where}" if where else ""
+    return ConfigError(f"unknown {kind} {name!r}{place}; {nearest(name, known)}")
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """`did you mean ...?` with the names most like `name`, or all that are known."""
     names = sorted(known)
     near = difflib.get_close_matches(name, names, n=3, cutoff=0.5)
-    hint = f"did you mean {' or '.join(near)}?" if near else f"known: {', '.join(names)}"
-    place = f" in {where}" if where else ""
-    return ConfigError(f"unknown {kind} {name!r}{place}; {hint}")
+    return f"did you mean {' or '.join(near)}?" if near else f"known: {', '.join(names)}"

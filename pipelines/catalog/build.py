@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -11,7 +12,8 @@ import duckdb
 from pipelines.catalog import built
 from pipelines.catalog.sql_text import quoted
 from pipelines.catalog.views import files, views
-from pipelines.io import publish
+from pipelines.io import publish, sha256, write_json
+from stages.errors import CorpusmillError
 
 CATALOG = "data/catalog.duckdb"
 MEMORY = "2GB"
@@ -35,6 +37,28 @@ def build(root: Path, corpora: Sequence[str] | None = None) -> Path:
     finally:
         part.unlink(missing_ok=True)
     return path
+
+
+def mark(root: Path, corpus: str) -> None:
+    """Write data/<corpus>/catalog.json: the state of the corpus that the catalog shows.
+
+    The stage's output in DVC's eyes, as the catalog itself cannot be one: where it is missing, or
+    says another state than dvc.lock, the stage runs again.
+    """
+    built_now = built.folders(root, corpus)
+    shown = {stage: sha256(root / one.path / "parts.json") for stage, one in built_now.items()}
+    write_json(shown, root / "data" / corpus / "catalog.json")
+
+
+def main(root: Path, corpus: str) -> int:
+    """The stage `catalog` of one corpus; the catalog it writes is of all corpora."""
+    try:
+        build(root)
+        mark(root, corpus)
+    except CorpusmillError as error:
+        print(f"corpusmill: {error}", file=sys.stderr)
+        return error.exit_code
+    return 0
 
 
 def connect(root: Path, corpora: Sequence[str] | None = None) -> duckdb.DuckDBPyConnection:
@@ -68,4 +92,4 @@ def _folders(
 
 
 if __name__ == "__main__":
-    build(Path.cwd())
+    sys.exit(main(Path.cwd(), sys.argv[1]))

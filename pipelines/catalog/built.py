@@ -7,11 +7,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+import yaml
+
 from pipelines.io import Entry, read_parts
 from pipelines.runner.stage_table import STAGE_ORDER
 from stages.errors import DataError, unknown
 
 BENCHMARKS = "benchmarks"
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True)
@@ -63,13 +66,18 @@ def _sources(extract: Path) -> tuple[str, ...]:
 
 
 def corpora(root: Path) -> list[str]:
-    """Names of the corpora that have at least one finished stage."""
-    return [name for name in _with_stages(root / "data") if name != BENCHMARKS]
+    """Names of the corpora of this build that have at least one finished stage.
+
+    What a corpus built that was since taken out of the build is left out.
+    """
+    found = [name for name in _with_stages(root / "data") if name != BENCHMARKS]
+    return _of_this_build(found, root, "corpora")
 
 
 def benchmarks(root: Path) -> list[str]:
-    """Finished benchmark sets, as `benchmarks/<set>`."""
-    return [f"{BENCHMARKS}/{name}" for name in _with_stages(root / "data" / BENCHMARKS)]
+    """Finished benchmark sets of this build, as `benchmarks/<set>`."""
+    found = _with_stages(root / "data" / BENCHMARKS)
+    return [f"{BENCHMARKS}/{name}" for name in _of_this_build(found, root, BENCHMARKS)]
 
 
 def everything(root: Path, chosen: Iterable[str] | None = None) -> list[dict[str, Folder]]:
@@ -82,6 +90,15 @@ def everything(root: Path, chosen: Iterable[str] | None = None) -> list[dict[str
     if not names:
         raise DataError(f"nothing is built under {root / 'data'}; build with: dvc repro")
     return [found for name in names if (found := folders(root, name))]
+
+
+def _of_this_build(names: list[str], root: Path, kind: str) -> list[str]:
+    """Those of `names` that params.yaml holds; all where there is none."""
+    params = root / "params.yaml"
+    if not params.exists():
+        return names
+    held = (yaml.load(params.read_text(encoding="utf-8"), _LOADER) or {}).get(kind) or {}
+    return [name for name in names if name in held]
 
 
 def _with_stages(folder: Path) -> list[str]:

@@ -21,7 +21,7 @@ NEAREST = 3
 SHOWN_IDS = 5
 #: Within a stage: what was done to the row comes before what was decided.
 ACTIONS = ("quarantined", "made", "edited", "noted", "kept", "dropped", "released")
-TEXT = "row_id, corpus, source, source_key, problem, solution, answer"
+TEXT = "row_id, corpus, source, source_key, problem, choices, solution, answer"
 
 
 @dataclass(frozen=True)

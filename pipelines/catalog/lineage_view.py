@@ -9,9 +9,12 @@ from rich.table import Table
 from rich.text import Text
 
 from pipelines.catalog.lineage import Event, Life
-from pipelines.printable import printable, shortened
+from pipelines.catalog.query import as_text
+from pipelines.printable import printable, shortened, shortened_left
 
 STYLES = {"dropped": "red", "quarantined": "red", "kept": "green", "released": "green"}
+WRONG = "wrong_answer"
+NONE = "(none)"
 MAX_TEXT = 1_500
 MAX_VALUE = 300
 
@@ -19,6 +22,9 @@ MAX_VALUE = 300
 def render(life: Life, console: Console) -> None:
     """Origin, every stage with its decision and evidence, then matched texts side by side."""
     _head(life, console)
+    if any(WRONG in event.reasons for event in life.events):
+        told = shortened_left(life.row.get("solution"), MAX_TEXT)
+        console.print(Text(f"solution: {told}"), soft_wrap=True)
     for event in life.events:
         _event(event, console)
     for name, ids in (("made from it", life.children), ("kept in place of", life.represents)):
@@ -34,8 +40,9 @@ def side_by_side(life: Life, other: dict[str, Any]) -> Table:
     origin = f"{other['source']} ({other['corpus']})"
     table.add_column(Text(f"{life.row_id}\n{life.row.get('source', '')}"), ratio=1)
     table.add_column(Text(f"{other['row_id']}\n{printable(origin)}"), ratio=1)
-    for name in ("problem", "answer"):
-        table.add_row(*(Text(shortened(row.get(name), MAX_TEXT)) for row in (life.row, other)))
+    for name in ("problem", "choices", "answer"):
+        if name != "choices" or life.row.get(name) or other.get(name):
+            table.add_row(*(Text(_cell(row.get(name))) for row in (life.row, other)))
     return table
 
 
@@ -48,7 +55,21 @@ def _head(life: Life, console: Console) -> None:
     if life.row["parents"]:
         console.print(Text(f"made from {', '.join(life.row['parents'])}"), soft_wrap=True)
     console.print(Text(shortened(life.row["problem"], MAX_TEXT), style="italic"), soft_wrap=True)
-    console.print(Text(shortened(f"answer: {life.row['answer']}", MAX_VALUE)), soft_wrap=True)
+    for choice in _lettered(life.row["choices"]):
+        console.print(Text(shortened(choice, MAX_VALUE)), soft_wrap=True)
+    answer = life.row["answer"]
+    told = NONE if answer is None else answer
+    console.print(Text(shortened(f"answer: {told}", MAX_VALUE)), soft_wrap=True)
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, list):
+        value = "\n".join(_lettered(value))
+    return NONE if value in (None, "") else shortened(value, MAX_TEXT)
+
+
+def _lettered(choices: Any) -> list[str]:
+    return [f"({chr(ord('A') + place)}) {text}" for place, text in enumerate(choices or ())]
 
 
 def _event(event: Event, console: Console) -> None:
@@ -61,5 +82,5 @@ def _event(event: Event, console: Console) -> None:
         for name, value in change.items() if isinstance(change, dict) else ():
             if value is not None:
                 console.print(
-                    Text(f"    {name}: {shortened(str(value), MAX_VALUE)}"), soft_wrap=True
+                    Text(f"    {name}: {shortened(as_text(value), MAX_VALUE)}"), soft_wrap=True
                 )

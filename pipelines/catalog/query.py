@@ -22,16 +22,13 @@ from rich.text import Text
 
 from pipelines.catalog import build as catalog
 from pipelines.catalog.sql_text import quoted
-from pipelines.printable import printable
+from pipelines.catalog.views import ABOUT
+from pipelines.printable import counted, printable
 from stages.errors import ConfigError, DataError
 
 SECONDS = 60.0
 MAX_CELL = 300
-VIEWS = (
-    "rows, ledger, stages, sources, gates, clusters, stage_rows, lost, signals, notes, verdicts, "
-    "benchmark_rows"
-)
-
+WIDEST = 100_000
 #: In this order: after the last one nothing can be changed any more.
 LOCKS = (
     "SET temp_directory = ''",
@@ -73,7 +70,9 @@ def run(root: Path, query: str, seconds: float = SECONDS) -> Answer:
         except (duckdb.InterruptException, duckdb.OutOfMemoryException) as error:
             raise DataError(_over(error, seconds)) from None
         except duckdb.Error as error:
-            raise ConfigError(f"the query cannot be answered: {error}\nviews: {VIEWS}") from None
+            raise ConfigError(
+                f"the query cannot be answered: {error}\nviews: {', '.join(ABOUT)}"
+            ) from None
         finally:
             timer.cancel()
 
@@ -103,14 +102,36 @@ def refuse_all_but_one_select(connection: duckdb.DuckDBPyConnection, query: str)
 
 
 def render(answer: Answer, console: Console) -> None:
-    """Print the answer as a table; control characters of the data are shown, not obeyed."""
+    """Print the answer as a table, or record by record where a table is wider than the terminal.
+
+    Control characters of the data are shown, not obeyed.
+    """
     table = Table()
     for name in answer.columns:
         table.add_column(Text(printable(name)), overflow="fold")
     for line in answer.lines:
         table.add_row(*(Text(_cell(value)) for value in line))
-    console.print(table)
-    console.print(f"{len(answer.lines):,} rows", style="dim")
+    if (
+        console.measure(table, options=console.options.update(width=WIDEST)).maximum
+        <= console.width
+    ):
+        console.print(table)
+    else:
+        _records(answer, console)
+    console.print(counted(len(answer.lines), "row"), style="dim")
+
+
+def _records(answer: Answer, console: Console) -> None:
+    """Each line under its number, a value a line."""
+    width = max(len(printable(name)) for name in answer.columns)
+    for number, line in enumerate(answer.lines, 1):
+        console.rule(Text(f"{number:,}"), align="left", style="dim")
+        grid = Table.grid(padding=(0, 2))
+        grid.add_column(width=width, style="bold")
+        grid.add_column(overflow="fold")
+        for name, value in zip(answer.columns, line, strict=True):
+            grid.add_row(Text(printable(name)), Text(_cell(value)))
+        console.print(grid)
 
 
 def as_json(records: Sequence[Any]) -> str:
@@ -121,8 +142,17 @@ def as_json(records: Sequence[Any]) -> str:
 def _cell(value: Any) -> str:
     if value is None:
         return ""
-    text = f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)
+    text = (
+        f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else as_text(value)
+    )
     return printable(text if len(text) <= MAX_CELL else text[: MAX_CELL - 1] + "…")
+
+
+def as_text(value: Any) -> str:
+    """Text as it is; anything else as JSON has it."""
+    if isinstance(value, str):
+        return value
+    return json.dumps(value, ensure_ascii=False, default=str).strip('"')
 
 
 def _over(error: Exception, seconds: float) -> str:

@@ -1,15 +1,5 @@
 """The SQL of the catalog's views over Parquet files, as plain text.
 
-    rows             released rows: corpus, split, then the columns of the release
-    ledger           what happened to each id in each stage, one line an event
-    stages, sources  counts by corpus, stage and source; what each source brought and kept
-    gates, clusters  quality gates; near-duplicate clusters
-    stage_rows       the rows themselves as each stage kept or dropped them
-    signals, notes   what annotate measured; what stages noted of rows that stay
-    verdicts         verify on the answer that each solution states
-    lost             dropped rows and quarantined records together, with their text
-    benchmark_rows   the items that decontamination compares with
-
 Files are listed one by one from parts.json. Paths begin with `prefix`: empty for the catalog
 file, so that it can be opened from the repository root.
 """
@@ -25,6 +15,24 @@ from pipelines.release.files import split_of
 from pipelines.runner.stage_table import ROW_STAGES
 from stages.schema import ROW
 
+#: What a line of each view is.
+ABOUT = {
+    "rows": "a released row",
+    "ledger": "what a stage did with a row: `kept`, `dropped`, `edited`, `made` or `quarantined`, "
+    "with `reasons` and `detail` (evidence, as JSON)",
+    "lost": "a dropped row or a quarantined record, with its text",
+    "stages": "the counts of a stage for a source",
+    "sources": "a source: what it brought, what became of it, its files with their sha256",
+    "gates": "a quality gate: wanted, measured, passed",
+    "clusters": "a member of a near-duplicate cluster, its twin and their similarity",
+    "stage_rows": "a row as a stage kept or dropped it",
+    "signals": "what annotate measured of a row",
+    "verdicts": "verify on the answer that the solution of a row states",
+    "events": "what happened to a row in a stage: `edited`, `made` or `noted`",
+    "notes": "what a stage noted of a row that stays (rules with `action: flag`)",
+    "quarantined": "a record that never became a row",
+    "benchmark_rows": "an item that decontamination compares with",
+}
 Corpora = Sequence[dict[str, Folder]]
 
 #: The stages whose rows flow one into the next; annotate only measures beside them.
@@ -33,8 +41,10 @@ ROW_FLOW = ("extract", *(stage for stage in ROW_STAGES if stage != "annotate"))
 _ROW = ", ".join(f'"{name}"' for name in ROW if name != "corpus")
 _LEDGER = "corpus, row_id, stage, action, reasons VARCHAR[], detail JSON, source"
 _NOTHING = {
-    "stage_rows": nothing(f"{_LEDGER}, problem, answer, solution, licence"),
-    "benchmark_rows": nothing("corpus, row_id, source, problem, answer, solution"),
+    "stage_rows": nothing(f"{_LEDGER}, problem, answer, solution, choices VARCHAR[], licence"),
+    "benchmark_rows": nothing(
+        "corpus, row_id, source, source_key, problem, answer, solution, choices VARCHAR[]"
+    ),
     "signals": nothing("corpus, row_id"),
     "verdicts": nothing("corpus, row_id, source, verdict, verdict_reason, problem, answer"),
     "events": nothing(_LEDGER),

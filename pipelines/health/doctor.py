@@ -38,7 +38,7 @@ def heal(root: Path) -> list[str]:
     running = dvc_processes(root)
     if running:
         return [f"dvc is running here (pid {', '.join(map(str, running))}); nothing was touched"]
-    return [*_heal_lock(root), *_heal_rwlock(root), *_sweep(root)]
+    return [*_heal_lock(root), *_heal_rwlock(root), *_sweep(root), *_lost_catalog(root)]
 
 
 def environment(root: Path) -> dict[str, str]:
@@ -143,6 +143,15 @@ def _sweep(root: Path) -> Iterator[str]:
         named = ", ".join(_short(path, root) for path in found[:3])
         more = ", ..." if len(found) > 3 else ""
         yield f"removed {len(found)} temporaries of killed processes: {named}{more}"
+
+
+def _lost_catalog(root: Path) -> Iterator[str]:
+    """The catalog is no output of DVC's: where it was deleted, let its stage run again."""
+    marks = sorted(root.glob("data/*/catalog.json"))
+    if marks and not (root / "data" / "catalog.duckdb").exists():
+        for mark in marks:
+            mark.unlink()
+        yield "data/catalog.duckdb is missing; dvc repro will write it"
 
 
 def _walk(folder: Path) -> Iterator[Path]:

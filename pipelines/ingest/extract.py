@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import multiprocessing
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ProcessPoolExecutor
@@ -20,8 +21,10 @@ from pipelines.ingest.one_file import FileCount, Task, ingest_file
 from pipelines.ingest.parts import Part, doubled_keys, split_part
 from pipelines.ingest.spill import read_bucket
 from pipelines.io import write_parquet
+from pipelines.printable import printable
 from pipelines.runner.process import die_with_parent
 from stages.errors import DataError
+from stages.extract.absent import sought
 from stages.extract.params import ExtractParams
 from stages.extract.source import Source
 from stages.schema import EVENTS, QUARANTINE
@@ -60,6 +63,7 @@ def extract(
         tasks = _tasks(corpus, sources, files, spill, params.parts)
         found = _run(tasks, params.workers)
         counts = _count_read(found, sources)
+        _refuse_absent(found, sources)
         doubled = doubled_keys(spill, params.parts)
         broken = pl.concat([pl.DataFrame(schema=QUARANTINE), *(one.quarantined for one in found)])
         parts = (split_part(read_bucket(spill, number), doubled) for number in range(params.parts))
@@ -104,6 +108,25 @@ def _count_read(found: Iterable[FileCount], sources: Mapping[str, Source]) -> Co
                 f"configuration), found {read:,}"
             )
     return counts
+
+
+def _refuse_absent(found: Iterable[FileCount], sources: Mapping[str, Source]) -> None:
+    """Raise where no record of a source has a field that a required column is mapped from.
+
+    An optional column that is empty for such a reason is told, not refused.
+    """
+    seen = {name: sought(source) for name, source in sources.items()}
+    for one in found:
+        seen[one.name].join(one.fields)
+    for name, fields in seen.items():
+        required = fields.lost() & set(sources[name].required)
+        for line in fields.told():
+            if required:
+                raise DataError(
+                    f"source {name!r}: {line}\nmend its fields in conf/, then run: "
+                    "corpusmill compose && dvc repro"
+                )
+            print(printable(f"  {name}: {line}"), file=sys.stderr)
 
 
 def _write(parts: Iterable[Part], broken: pl.DataFrame, counts: Counts, out: Path) -> None:

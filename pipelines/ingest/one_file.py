@@ -11,6 +11,7 @@ import polars as pl
 from pipelines.ingest.source_files import open_source_file
 from pipelines.ingest.spill import Spill, quarantine
 from stages.errors import DataError
+from stages.extract.absent import Sought, sought, values
 from stages.extract.fields import Batch
 from stages.extract.readers import read
 from stages.extract.record import Broken, FileRefused, Record
@@ -43,12 +44,13 @@ class Task:
 
 @dataclass(frozen=True)
 class FileCount:
-    """What a file gave: records read, and the quarantine lines among them."""
+    """What a file gave: records read, the quarantine lines among them, fields not seen."""
 
     number: int
     name: str
     records: int
     quarantined: pl.DataFrame
+    fields: Sought
 
 
 def ingest_file(task: Task) -> FileCount:
@@ -56,9 +58,11 @@ def ingest_file(task: Task) -> FileCount:
     plan = mapper(task.corpus, task.name, task.source)
     spill = Spill(task.spill, f"{task.number:06d}", task.parts)
     records, lines = 0, []
+    fields = sought(task.source)
     try:
         for batch, broken in _batches(task):
             mapped = map_batch(plan, batch)
+            fields.look(values(batch.records))
             spill.add(mapped.rows)
             lines.append(quarantine(task.corpus, task.name, broken + mapped.broken))
             records += len(batch.records) + len(broken)
@@ -69,7 +73,7 @@ def ingest_file(task: Task) -> FileCount:
         ) from refused
     spill.flush()
     empty = pl.DataFrame(schema=QUARANTINE)
-    return FileCount(task.number, task.name, records, pl.concat([empty, *lines]))
+    return FileCount(task.number, task.name, records, pl.concat([empty, *lines]), fields)
 
 
 def _batches(task: Task) -> Iterator[tuple[Batch, list[tuple[str, Broken]]]]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from pipelines.sources import download, hub, mirrors
-from pipelines.sources.landing import Pin, WrongContentError, blocks, land
+from pipelines.sources.landing import Pin, WrongContentError, blocks, land, measure
 from pipelines.sources.mirrors import VARIABLE, Wanted
 from stages.errors import ConfigError, CorpusmillError, DataError
 from stages.extract.source import SourceFile
@@ -91,18 +91,21 @@ def landed(
     try:
         found = land(chunks, order.target, pin or order.pin, str(order))
     except WrongContentError as error:
-        error.args = (f"{error.args[0]}\n{_remedy(order)}",)
-        raise
+        raise _with_remedy(error, order) from None
     assert found.sha256 is not None
     assert found.bytes is not None
     return Fetched(order.source, order.file.name, found.sha256, found.bytes, origin)
 
 
-def _remedy(order: Order) -> str:
-    return (
-        "nothing was kept; try again: dvc repro; if this content is the right one, take sha256 and "
-        f"bytes out of the source in conf/ and run: corpusmill pin {order.unit}"
+def _with_remedy(error: WrongContentError, order: Order) -> WrongContentError:
+    remedy = (
+        f"if the file was meant to change, run: corpusmill pin {order.unit}, then: dvc repro"
+        if order.local is not None
+        else "nothing was kept; try again: dvc repro; if this content is the right one, take "
+        f"sha256 and bytes out of the source in conf/ and run: corpusmill pin {order.unit}"
     )
+    error.args = (f"{error.args[0]}\n{remedy}",)
+    return error
 
 
 def _own(order: Order, path: Path) -> Fetched:
@@ -111,6 +114,10 @@ def _own(order: Order, path: Path) -> Fetched:
             f"{order}: expected a file at {path}, found none; a `file:` address is relative to the "
             f"root of the project; mend it in conf/, then: corpusmill compose"
         )
+    if order.file.bytes not in (None, path.stat().st_size):
+        # measured whole: downloads stop at the first byte too many
+        found = measure(blocks(path))
+        raise _with_remedy(WrongContentError(str(order), order.pin, found), order)
     return landed(order, blocks(path), "local")
 
 

@@ -67,7 +67,6 @@ def build(job: Job, out: Path) -> Metrics:
             about |= split.about
     for name, frames in sorted(tables.items()):
         write_parquet(_whole_table(job.stage, name, frames), out / "tables" / f"{name}.parquet")
-    (out / "tables").mkdir(exist_ok=True)
     metrics = tally.metrics() | ({"about": about} if about else {})
     return metrics | _of_module(module, params, out)
 
@@ -119,6 +118,6 @@ def _of_module(module: Any, params: StageParams, out: Path) -> Metrics:
         return {}
     sides = [sorted((out / side).iterdir()) for side in ("kept", "dropped")]
     kept, dropped = (pl.scan_parquet(paths, glob=False) for paths in sides)
-    tables = {path.stem: pl.scan_parquet(path) for path in (out / "tables").iterdir()}
+    tables = {path.stem: pl.scan_parquet(path) for path in out.glob("tables/*.parquet")}
     metrics: Metrics = module.metrics(Split(kept, dropped, tables), params)
     return metrics

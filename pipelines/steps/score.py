@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import polars as pl
+
 from pipelines.io import write_parquet
 from pipelines.runner.job import Job, Metrics
 from pipelines.score import print_scores, score
+from stages.score import SCORES
 
 
 def build(job: Job, out: Path) -> Metrics:
     """Score a generated corpus by its labels; a corpus without labels has nothing to score."""
-    (out / "tables").mkdir()
     generate = job.section.get("generate")
     if not generate:
+        write_parquet(pl.DataFrame(schema=SCORES), out / "tables" / "scores.parquet")
         return {}
     scores = score(job.unit_folder, generate)
     print_scores(scores, f"{job.name}: planted defects and what found them")

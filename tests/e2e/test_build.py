@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 import subprocess
 from pathlib import Path
 
 import pytest
+import yaml
 
+from pipelines.catalog import build as catalog
+from pipelines.catalog.columns import columns
+from pipelines.runner.stage_table import STAGE_ORDER
 from tests.e2e.conftest import CORPUSMILL, ROOT, Clone, copy_checkout, stages_run
 
 pytestmark = pytest.mark.slow
@@ -23,6 +28,26 @@ def test_the_committed_lock_is_what_a_clone_builds(tmp_path: Path):
     built, committed = (path / "dvc.lock" for path in (clone.root, ROOT))
     assert built.read_text() == committed.read_text()
     assert stages_run(clone.run("dvc", "repro")) == []
+
+
+def test_a_stage_writes_what_dvc_keeps_and_no_empty_folder(base: Clone):
+    """DVC warns of an empty folder; what is not declared is lost to those who pull."""
+    stages = yaml.safe_load((base.root / "dvc.yaml").read_text())["stages"]
+    for stage in STAGE_ORDER:
+        body = stages[stage]["do"]
+        for corpus in ("demo_math", "demo_textbook"):
+            folder = base.root / "data" / corpus / stage
+            declared = [out.replace("${key}", corpus) for out in body["outs"] + body["metrics"]]
+            there = [path.relative_to(base.root).as_posix() for path in folder.iterdir()]
+            assert sorted(there) == sorted(declared)
+            assert all(any(path.iterdir()) for path in folder.iterdir() if path.is_dir()), folder
+
+
+def test_the_views_have_the_columns_that_the_reference_lists(base: Clone):
+    with catalog.connect(base.root) as connection:
+        for view, listed in columns().items():
+            found = connection.execute(f"DESCRIBE {view}").fetchall()
+            assert [(line[0], line[1]) for line in found] == listed
 
 
 def test_one_thread_and_another_hash_seed_build_the_same(small: Clone):
@@ -78,6 +103,12 @@ def test_queued_experiments_compare(small: Clone):
         for exp in group["revs"][:1]
     }
     assert kept[0.5] < kept[0.9]
+    for page in ("README.md", "docs/sweep.md"):
+        command = re.search(r"^\$ (dvc exp show .*)$", (ROOT / page).read_text(), re.M)
+        assert command, page
+        shown = small.run(*shlex.split(command[1])).splitlines()
+        assert {line.split("|")[3].strip() for line in shown[2:5]} == {"0.7", "0.9", "0.5"}
+        assert max(map(len, shown)) < 120
 
 
 def _wait_for_queue(clone: Clone) -> None:
@@ -97,7 +128,37 @@ def test_what_is_pushed_is_not_built_again(small: Clone, tmp_path: Path):
     subprocess.run(["git", "clone", "-q", str(small.root), str(tmp_path / "other")], check=True)
     other = Clone(tmp_path / "other")
     other.run("dvc", "pull", "-q")
+    # the catalog is no output: each clone writes its own
+    assert {name.partition("@")[0] for name in stages_run(other.run("dvc", "repro"))} == {"catalog"}
     assert stages_run(other.run("dvc", "repro")) == []
+
+
+def _released(clone: Clone) -> int:
+    """Rows of the release, asked with a plain client of the catalog that lies there."""
+    query = "SELECT count(*) FROM rows"
+    script = (
+        f"import duckdb; print(duckdb.connect('data/catalog.duckdb').sql('{query}').fetchall())"
+    )
+    return int(re.sub(r"\D", "", clone.run("python", "-c", script)))
+
+
+def test_the_catalog_is_there_and_follows_every_build(small: Clone):
+    before = _released(small)
+    subprocess.run(
+        ["git", "clone", "-q", str(small.root), str(small.root / "../other")], check=True
+    )
+    other = Clone(small.root / "../other")
+    other.run("dvc", "repro")
+    assert _released(other) == before
+    (small.root / "data" / "catalog.duckdb").unlink()
+    small.run(*CORPUSMILL, "doctor", "--quiet")
+    small.compose("corpora.demo_math.extract.parts=3")
+    assert "catalog@demo_math" in stages_run(small.run("dvc", "repro"))
+    assert _released(small) == before
+    small.run("git", "checkout", "-q", "params.yaml", "dvc.lock")
+    small.run("dvc", "checkout", "-q")
+    assert "catalog@demo_math" in stages_run(small.run("dvc", "repro"))
+    assert _released(small) == before
 
 
 def test_changed_code_runs_its_stage_again(small: Clone):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -93,3 +94,15 @@ def test_an_unknown_corpus_is_named_with_the_nearest(root: Path) -> None:
 def test_nothing_built_says_what_to_run(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="dvc repro"):
         catalog.build(tmp_path)
+
+
+def test_a_corpus_that_was_taken_out_is_not_shown(tmp_path: Path) -> None:
+    root = tree.build(tmp_path)
+    catalog.mark(root, "demo")
+    assert set(json.loads((root / "data/demo/catalog.json").read_text())) >= {"extract", "verify"}
+    (root / "params.yaml").write_text("corpora: {demo: {}}\nbenchmarks: {}\n")
+    assert ask(root, "SELECT DISTINCT corpus FROM ledger") == [("demo",)]
+    assert ask(root, "SELECT count(*) FROM benchmark_rows") == [(0,)]
+    (root / "params.yaml").write_text("corpora: {other: {}}\n")
+    with pytest.raises(DataError, match="nothing is built"):
+        catalog.build(root)

@@ -5,12 +5,14 @@ from pathlib import Path
 
 import pytest
 import yaml
+from typer.testing import CliRunner
 
 from pipelines import compose, corpora
+from pipelines.cli import app
 from pipelines.conf_digest import conf_digest as digest
 from pipelines.sources.pin import unpinned
 from pipelines.staleness import refuse_edited, refuse_stale
-from stages.errors import ConfigError
+from stages.errors import ConfigError, CorpusmillError
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -78,13 +80,13 @@ def test_the_digest_sees_every_byte_and_every_name(root: Path):
 def test_overrides_are_no_staleness_but_edits_are(root: Path):
     compose.write(root, ["corpora.demo_math.dedup.threshold=0.6"])
     params = yaml.safe_load((root / "params.yaml").read_text())
-    refuse_stale(params["conf_sha256"], digest(root / "conf"))
+    refuse_stale(params["conf_sha256"], digest(root / "conf"), root)
     with pytest.raises(ConfigError, match="corpusmill compose"):
         compose.check(root)
     with (root / "conf/corpus/demo_math.yaml").open("a") as file:
         file.write("# edited\n")
     with pytest.raises(ConfigError, match="corpusmill compose && dvc repro"):
-        refuse_stale(params["conf_sha256"], digest(root / "conf"))
+        refuse_stale(params["conf_sha256"], digest(root / "conf"), root)
 
 
 def test_no_environment_value_reaches_the_parameters(root: Path, monkeypatch: pytest.MonkeyPatch):
@@ -114,3 +116,159 @@ def test_an_edit_by_hand_is_named(root: Path):
     params["corpora"]["demo_textbook"]["verify"]["enabled"] = "maybe"
     with pytest.raises(ConfigError, match=r"corpora\.demo_textbook, what verify reads"):
         refuse_edited(params)
+
+
+MINE = """# @package corpora.mine
+# My own problems. Two of them.
+defaults:
+  - /preset@_here_: default
+  - _self_
+sources:
+  problems:
+    licence: CC0-1.0
+    files: [{url: "file:my.jsonl"}]
+    fields: {problem: q, answer: a}
+"""
+
+
+@pytest.fixture
+def mine(root: Path) -> Path:
+    """conf/corpus/mine.yaml of a corpus that is part of the build."""
+    path = root / "conf/corpus/mine.yaml"
+    path.write_text(MINE)
+    corpora.add(root, "mine")
+    return path
+
+
+def refused(root: Path, *overrides: str) -> str:
+    with pytest.raises(ConfigError) as caught:
+        compose.compose(root, overrides)
+    return str(caught.value)
+
+
+@pytest.mark.parametrize("first", ["", "# @package corpora.mini\n", "# My corpus.\n"])
+def test_a_file_without_its_package_is_refused_with_the_line_to_write(mine: Path, first: str):
+    mine.write_text(first + MINE.partition("\n")[2])
+    said = refused(mine.parents[2])
+    assert "conf/corpus/mine.yaml:1: " in said
+    assert "expected '# @package corpora.mine'" in said
+    with pytest.raises(ConfigError, match=r"corpora\.mine"):
+        corpora.add(mine.parents[2], "mine")
+
+
+def test_wrong_yaml_is_one_line_with_its_place(mine: Path):
+    mine.write_text(MINE + "dedup: {threshold: 0.5\n")
+    assert "conf/corpus/mine.yaml:12: " in refused(mine.parents[2])
+
+
+def test_a_fault_says_what_was_found_and_where_and_once(mine: Path):
+    mine.write_text(MINE.replace("licence", "license") + "dedup: {threshold: 1.7}\n")
+    lines = refused(mine.parents[2]).splitlines()
+    assert lines[0] == "the configuration has 3 faults:"
+    assert [line.strip() for line in lines[1:-1]] == [
+        "corpora.mine.dedup.threshold: Input should be less than or equal to 1, found 1.7 "
+        "(conf/corpus/mine.yaml:11)",
+        "corpora.mine.sources.problems.licence: Field required",
+        "corpora.mine.sources.problems.license: no such key; did you mean licence or files? "
+        "(conf/corpus/mine.yaml:8)",
+    ]
+    assert lines[-1] == "mend conf/, then run: corpusmill compose"
+
+
+def test_a_wrong_rule_is_told_once(mine: Path):
+    mine.write_text(MINE + "filter: {rules: {profs: {}}}\n")
+    said = refused(mine.parents[2])
+    assert said.count("did you mean proof") == 1
+    assert "has a fault" in said
+
+
+@pytest.mark.parametrize(
+    ("override", "said"),
+    [
+        (
+            "corpora.demo_math.dedup.treshold=0.5",
+            "unknown key 'treshold' in corpora.demo_math.dedup; did you mean threshold",
+        ),
+        (
+            "corpora.demo_mth.dedup.threshold=0.5",
+            "unknown key 'demo_mth' in corpora; did you mean demo_math",
+        ),
+    ],
+)
+def test_a_misspelt_override_is_met_with_the_nearest_key(root: Path, override: str, said: str):
+    assert refused(root, override).startswith(said)
+
+
+def test_compose_tells_what_changed(root: Path):
+    assert compose.write(root) != []
+    assert compose.write(root) == []
+    told = compose.write(root, ["corpora.demo_math.dedup.threshold=0.6"])
+    assert told == ["corpora.demo_math.dedup.threshold: 0.7 -> 0.6"]
+    with (root / "conf/config.yaml").open("a") as file:
+        file.write("# edited\n")
+    assert compose.write(root) == ["corpora.demo_math.dedup.threshold: 0.6 -> 0.7"]
+    smaller = [f"corpora.demo_math.release.{key}=x" for key in ("pretty_name", "description")]
+    smaller += [f"corpora.{name}.validate.rows.min=7" for name in ("demo_math", "demo_textbook")]
+    smaller += [f"corpora.{name}.release.seed=7" for name in ("demo_math", "demo_textbook")]
+    smaller += [f"corpora.{name}.release.url=x" for name in ("demo_math", "demo_textbook")]
+    smaller += [f"corpora.{name}.release.creator=x" for name in ("demo_math", "demo_textbook")]
+    assert compose.write(root, smaller)[-1] == "and 2 more"
+
+
+def test_an_experiment_in_its_folder_says_to_commit(tmp_path: Path):
+    inside = tmp_path / ".dvc/tmp/exps/abc"
+    with pytest.raises(ConfigError, match="git commit"):
+        refuse_stale("a", "b", inside)
+
+
+@pytest.fixture
+def called(root: Path, monkeypatch: pytest.MonkeyPatch):
+    """Run `corpusmill` with arguments at `root`; returns exit code and what it printed."""
+    (root / "dvc.yaml").write_text("stages: {}\n")
+    monkeypatch.chdir(root)
+
+    def call(*arguments: str) -> tuple[int, str]:
+        try:
+            done = CliRunner().invoke(app, list(arguments), catch_exceptions=False)
+        except CorpusmillError as error:
+            return error.exit_code, str(error)
+        return done.exit_code, done.output
+
+    return call
+
+
+def test_a_corpus_that_cannot_be_added_leaves_the_build_as_it_was(root: Path, called):
+    before = (root / "conf/config.yaml").read_text()
+    (root / "conf/corpus/mine.yaml").write_text(MINE)
+    code, said = called("corpus", "add", "mine")
+    assert code == 1
+    assert "my.jsonl" in said
+    (root / "my.jsonl").write_text('{"q": "x", "a": "1"}\n')
+    (root / "conf/corpus/mine.yaml").write_text(MINE + "dedup: {threshold: 7}\n")
+    code, said = called("corpus", "add", "mine")
+    assert code == 2
+    assert "found 7" in said
+    assert (root / "conf/config.yaml").read_text() == before
+    (root / "conf/corpus/mine.yaml").write_text(MINE)
+    assert called("corpus", "add", "mine")[0] == 0
+    assert "* mine" in called("corpus", "list")[1]
+    assert "My own problems\n" in called("corpus", "list")[1]
+    said = called("corpus", "remove", "mine")[1]
+    assert "rm -r data/mine" in said
+
+
+def test_check_takes_no_overrides_and_says_what_it_found(called):
+    assert called("compose")[0] == 0
+    assert called("compose", "--check") == (0, "params.yaml is up to date\n")
+    code, said = called("compose", "--check", "corpora.demo_math.dedup.threshold=0.6")
+    assert code == 2
+    assert "leave out the overrides" in said
+
+
+def test_commands_work_in_any_folder_of_the_project(
+    root: Path, called, monkeypatch: pytest.MonkeyPatch
+):
+    (root / "docs/deep").mkdir(parents=True)
+    monkeypatch.chdir(root / "docs/deep")
+    assert "demo_math" in called("corpus", "list")[1]
+    assert called("--version")[1].startswith("corpusmill 0.")

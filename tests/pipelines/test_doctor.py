@@ -161,3 +161,14 @@ def test_is_light(root: Path) -> None:
         env={**os.environ, "PYTHONPATH": str(folder)},
     )
     assert done.stdout.strip() == "[]"
+
+
+def test_a_deleted_catalog_is_written_by_the_next_build(root: Path) -> None:
+    mark = root / "data" / "demo" / "catalog.json"
+    mark.parent.mkdir(parents=True)
+    mark.write_text("{}", "utf-8")
+    (root / "data" / "catalog.duckdb").touch()
+    assert doctor.heal(root) == []
+    (root / "data" / "catalog.duckdb").unlink()
+    assert "catalog.duckdb is missing" in doctor.heal(root)[0]
+    assert not mark.exists()

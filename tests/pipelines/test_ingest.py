@@ -204,3 +204,40 @@ def test_a_shortened_file_names_expected_and_found_bytes(tmp_path: Path) -> None
     path.write_bytes(path.read_bytes()[:-7])
     with pytest.raises(DataError, match=f"expected {size} bytes, found {size - 7}"):
         extract("corpus", sources, tmp_path, ExtractParams(), tmp_path / "out")
+
+
+def test_a_required_field_that_no_record_has_stops_the_build(tmp_path: Path) -> None:
+    fields = {"problem": {"template": "{qq}"}, "answer": "a"}
+    with pytest.raises(DataError) as caught:
+        built(
+            tmp_path, {"s/a.jsonl": numbered(0, 20), "s/b.jsonl": numbered(20, 30)}, fields=fields
+        )
+    assert str(caught.value).splitlines() == [
+        "source 's': field 'qq' (of problem) is in none of 30 records; they have: a, n, q",
+        "mend its fields in conf/, then run: corpusmill compose && dvc repro",
+    ]
+
+
+def test_an_optional_field_that_no_record_has_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fields = {
+        "answer": {"regex": {"field": "ans", "pattern": "(.+)"}},
+        "level": {"first": ["level", "n.x"]},
+        "subject": "@stem",
+        "problem": {"template": "{passage}{q}"},
+    }
+    _, counts = built(tmp_path, {"s/a.jsonl": numbered(0, 20)}, fields=fields)
+    assert counts.kept == 20
+    assert capsys.readouterr().err.splitlines() == [
+        "  s: field 'ans' (of answer) is in none of 20 records; they have: a, n, q",
+        "  s: field 'passage' (of problem) is in none of 20 records; they have: a, n, q",
+    ]
+
+
+def test_one_record_with_the_field_is_enough(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = {"s/a.jsonl": numbered(0, 3), "s/b.jsonl": lines({"q": "x", "a": 1, "hint": "h"})}
+    built(tmp_path, files, fields=FIELDS | {"level": "hint"})
+    assert capsys.readouterr().err == ""

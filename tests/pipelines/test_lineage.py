@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from pipelines.catalog.lineage import Life, life
+from pipelines.catalog.lineage import Event, Life, life
 from pipelines.catalog.lineage_view import render
 from pipelines.catalog.query import as_json
 from stages.errors import ConfigError
@@ -69,6 +69,31 @@ def test_a_made_row_and_its_parent_name_each_other(root: Path) -> None:
     parent = life(root, tree.CHOICE["row_id"])
     assert parent.children == [tree.CHILD["row_id"]]
     assert parent.events[-1].reasons == ["multiple_choice"]
+
+
+def test_choices_tell_a_question_from_its_open_form(root: Path) -> None:
+    text = shown(life(root, tree.CHILD["row_id"]))
+    assert "(A) 1" in text
+    assert "(B) 2" in text
+    assert "(A) 1\n(B) 2\nanswer: 2" in shown(life(root, tree.CHOICE["row_id"]))
+
+
+def test_no_value_and_values_that_are_no_text(root: Path) -> None:
+    assert "answer: (none)" in shown(life(root, tree.PROOF["row_id"]))
+    found = life(root, tree.PLAIN["row_id"])
+    found.events.append(Event("demo", "verify", "noted", [], {"ok": True, "seen": ["a", None]}))
+    assert '    ok: true\n    seen: ["a", null]\n' in shown(found)
+
+
+def test_a_wrong_answer_is_shown_beside_its_solution(root: Path) -> None:
+    found = life(root, tree.PLAIN["row_id"])
+    assert "Add one." not in shown(found)
+    found.events.append(Event("demo", "verify", "dropped", ["wrong_answer"], {"stated": "3"}))
+    found.row["solution"] = "x" * 5000 + " so it is 3."
+    text = shown(found).replace("\n", "")
+    assert "solution: …xxx" in text
+    assert "so it is 3." in text
+    assert len(text) < 2500
 
 
 def test_a_representative_names_whom_it_stands_for(root: Path) -> None:

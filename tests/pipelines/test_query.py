@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
+from pipelines.catalog import build as catalog
 from pipelines.catalog import query
 from pipelines.catalog.query import Answer
+from pipelines.catalog.views import ABOUT
 from stages.errors import ConfigError, CorpusmillError, DataError
 from tests.pipelines import tree
 
@@ -123,8 +125,34 @@ def test_an_endless_query_ends_at_the_limit(root: Path) -> None:
 
 
 def test_a_wrong_name_names_the_views(root: Path) -> None:
-    with pytest.raises(ConfigError, match="views: rows, ledger"):
+    with pytest.raises(ConfigError, match="views: rows, ledger") as caught:
         query.run(root, "SELECT * FROM leger")
+    with catalog.connect(root) as connection:
+        made = connection.execute("SELECT view_name FROM duckdb_views() WHERE NOT internal")
+        assert {name for (name,) in made.fetchall()} == set(ABOUT)
+    assert str(caught.value).endswith(f"views: {', '.join(ABOUT)}")
+
+
+def rendered(answer: Answer, width: int) -> str:
+    console = Console(file=io.StringIO(), width=width)
+    query.render(answer, console)
+    return console.file.getvalue()  # type: ignore[attr-defined]
+
+
+def test_what_is_too_wide_for_a_table_is_shown_record_by_record() -> None:
+    answer = Answer(("row_id", "problem"), [("aa", "x" * 90), ("bb", None)])
+    assert "┃ row_id ┃" in rendered(answer, 120)
+    lines = rendered(answer, 60).splitlines()
+    assert lines[0].startswith("1 ──")
+    assert lines[1].split() == ["row_id", "aa"]
+    assert lines[2].split() == ["problem", "x" * 51]
+    assert lines[-1] == "2 rows"
+
+
+def test_one_row_is_no_rows_and_lists_are_json() -> None:
+    said = rendered(Answer(("a",), [(["x", None],)]), 60)
+    assert '["x", null]' in said
+    assert "1 row\n" in said
 
 
 def test_renders_markup_and_control_characters_as_text() -> None:

@@ -195,6 +195,17 @@ def test_a_file_of_ones_own_that_is_not_there(tmp_path: Path):
         fetch("corpora.c", source(url="my/own.jsonl"), tmp_path, root=tmp_path)
 
 
+@pytest.mark.parametrize("body", [BODY + b"more", BODY[:-2] + b"!\n"], ids=["long", "other"])
+def test_a_changed_file_of_ones_own_names_one_command(tmp_path: Path, body: bytes):
+    (tmp_path / "own.jsonl").write_bytes(body)
+    with pytest.raises(DataError) as caught:
+        fetch("corpora.c", source(url="file:own.jsonl"), tmp_path / "out", root=tmp_path)
+    said = str(caught.value)
+    assert f"found {len(body):,} bytes with sha256 {hashlib.sha256(body).hexdigest()}" in said
+    assert said.endswith("run: corpusmill pin c, then: dvc repro")
+    assert "take sha256" not in said
+
+
 def test_equal_contents_are_fetched_once(site: Site, tmp_path: Path):
     url = f"{site.url}/train.jsonl"
     both = {"a": source(url=url)["own"], "b": source(url=url, name="again.jsonl")["own"]}

@@ -90,7 +90,9 @@ PLAIN, LEAKED, TWIN, COPY = (
     row("cc1"),
     row("dd1", problem="What is cc1 plus 1?"),
 )
-CHOICE = row("ee1", "aqua", problem="Pick the sum. (A) 1 (B) 2", question_type="multiple_choice")
+CHOICE = row(
+    "ee1", "aqua", problem="Pick the sum.", question_type="multiple_choice", choices=["1", "2"]
+)
 CHILD = row("ff1", "aqua", problem="What is the sum?", parents=[CHOICE["row_id"]])
 PROOF = row("ab1", "aqua", problem="Prove <script>alert(1)</script> it.", answer=None)
 ITEM = row("ce1", "gsm8k_test", corpus="benchmarks/tests", problem="What is bb1 plus 1?")

@@ -14,10 +14,10 @@ import polars as pl
 import pytest
 
 from stages.answers.canonical import number
-from stages.boxes import boxed
 from stages.answers.judge import compare
 from stages.answers.tidy import tidy
 from stages.answers.types import classify
+from stages.boxes import boxed
 from stages.core import Bounded, Given
 from stages.open_ended.answer_check import options_in
 from stages.reformulate import Params, run

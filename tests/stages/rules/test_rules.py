@@ -82,19 +82,23 @@ def test_a_rule_hits_its_defect_and_nothing_else(
     assert frame.select(verdict(name, RuleOptions(**params))).item() is expected
 
 
-def test_every_rule_has_a_case_and_a_docstring():
-    found = {(name, expected) for name, _, _, expected in CASES}
-    missing = {(name, hit) for name in RULES for hit in (True, False)} - found
-    assert missing == set()
-    assert {name for name, *_ in CASES} == set(RULES)
-    for name, function in RULES.items():
-        text = inspect.getdoc(function) or ""
-        assert len(text) > 40, name
-        assert all(
-            parameter.default is not inspect.Parameter.empty
-            for parameter in inspect.signature(function).parameters.values()
-        ), name
-        parameters_model(name)()
+def test_every_case_names_a_rule():
+    assert {name for name, *_ in CASES} <= set(RULES)
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_every_rule_has_cases_a_docstring_and_defaults(name: str):
+    function = RULES[name]
+    place = f"{function.__module__}.{name}"
+    tried = {expected for case, _, _, expected in CASES if case == name}
+    wanted = "a row that it hits and one that it spares"
+    assert tried == {True, False}, f"add to CASES in {__file__} for {name!r}: {wanted}"
+    text = inspect.getdoc(function) or ""
+    assert len(text) > 40, f"{place}: its docstring is its documentation; over 40 characters"
+    for parameter in inspect.signature(function).parameters.values():
+        said = f"{place}: the parameter {parameter.name!r} needs a default"
+        assert parameter.default is not inspect.Parameter.empty, said
+    parameters_model(name)()
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,77 @@
+"""The columns of every view, found without a build: the stages run on no rows."""
+
+from __future__ import annotations
+
+import importlib
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from pipelines.catalog import build as catalog
+from pipelines.gates.gate import GATES
+from pipelines.io import entries, write_json, write_parquet
+from pipelines.release.files import name as file_name
+from pipelines.runner.stage_table import ROW_STAGES
+from stages.core import Given
+from stages.schema import DROPPED, EVENTS, QUARANTINE, ROW, Schema, empty
+
+#: Parameters with which a stage that has no defaults runs.
+OFF: dict[str, dict[str, Any]] = {"dedup": {"enabled": False}}
+KINDS = {"parts": "kept", "dropped": "dropped", "tables": "tables", "files": "data"}
+
+
+def columns() -> dict[str, list[tuple[str, str]]]:
+    """Name and type of each column by view, views in the order of the catalog."""
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        rows = _stages(root)
+        data = {"data/" + Path(file_name("train", 0, 1)).name: rows}
+        _write(root, "release", data)
+        _write(root, "validate", {"tables/gates.parquet": empty(GATES)})
+        _extracted(root, "benchmarks/none/extract")
+        with catalog.connect(root) as connection:
+            views = connection.execute("SELECT view_name FROM duckdb_views() WHERE NOT internal")
+            return {
+                view: [
+                    (line[0], line[1]) for line in connection.execute(f"DESCRIBE {view}").fetchall()
+                ]
+                for (view,) in sorted(views.fetchall())
+            }
+
+
+def _stages(root: Path) -> pl.LazyFrame:
+    """Every row stage on what the one before it kept; returns what the last one kept."""
+    _extracted(root, "none/extract")
+    rows, tables = empty(ROW), dict[str, pl.LazyFrame]()
+    for stage, module_name in ROW_STAGES.items():
+        module = importlib.import_module(module_name)
+        split = module.run(rows, module.Params(**OFF.get(stage, {})), Given(tables))
+        sides = {"kept/part-00000.parquet": split.kept, "dropped/part-00000.parquet": split.dropped}
+        beside = {f"tables/{name}.parquet": table for name, table in split.tables.items()}
+        _write(root, stage, sides | beside)
+        if stage == "annotate":
+            tables["signals"] = split.kept
+        else:
+            rows = split.kept
+    return rows
+
+
+def _extracted(root: Path, place: str) -> None:
+    dropped: Schema = {**ROW, **DROPPED}
+    files = {"kept/part-00000": ROW, "dropped/part-00000": dropped}
+    files |= {"tables/events": EVENTS, "tables/quarantine": QUARANTINE}
+    _write(root, place, {f"{path}.parquet": empty(schema) for path, schema in files.items()})
+
+
+def _write(root: Path, place: str, files: Mapping[str, pl.LazyFrame]) -> None:
+    folder = root / "data" / (place if "/" in place else f"none/{place}")
+    for path, frame in files.items():
+        write_parquet(frame.collect(), folder / path)
+    parts = {
+        kind: entries(folder, [folder / path for path in files if path.startswith(f"{sub}/")])
+        for kind, sub in KINDS.items()
+    }
+    write_json(parts, folder / "parts.json")

@@ -1,0 +1,66 @@
+"""The YAML files under conf/: each can be read, and each unit says where its values belong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import yaml
+
+from stages.errors import ConfigError
+
+#: Groups whose files each declare one unit, and the section of params.yaml that holds it.
+UNITS = {"corpus": "corpora", "benchmark": "benchmarks"}
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def check(conf: Path) -> None:
+    """Raise one ConfigError that names each file and line that is no YAML or has no package."""
+    faults = [fault for path in sorted(conf.rglob("*.yaml")) for fault in _faults(conf, path)]
+    if faults:
+        raise ConfigError("\n".join([*faults, "mend it, then run: corpusmill compose"]))
+
+
+def line_of(conf: Path, kind: str, name: str, keys: Sequence[str]) -> str | None:
+    """`conf/corpus/<name>.yaml:<line>` where that file sets the value at `keys`, or None."""
+    group = next(group for group, section in UNITS.items() if section == kind)
+    path = conf / group / f"{name}.yaml"
+    if not path.exists():
+        return None
+    node = yaml.compose(path.read_text(encoding="utf-8"), _LOADER)
+    line = None
+    for key in keys:
+        if isinstance(node, yaml.SequenceNode) and key.isdigit() and int(key) < len(node.value):
+            node = node.value[int(key)]
+            line = node.start_mark.line
+            continue
+        inside = node.value if isinstance(node, yaml.MappingNode) else []
+        found = next((pair for pair in inside if pair[0].value == key), None)
+        if found is None:
+            return None
+        line, node = found[0].start_mark.line, found[1]
+    return None if line is None else f"{_shown(conf, path)}:{line + 1}"
+
+
+def _faults(conf: Path, path: Path) -> Iterator[str]:
+    text = path.read_text(encoding="utf-8")
+    try:
+        yaml.compose(text, _LOADER)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = f":{mark.line + 1}" if mark else ""
+        yield f"{_shown(conf, path)}{line}: {error.problem or error.context}"
+    except yaml.YAMLError as error:
+        yield f"{_shown(conf, path)}: {error}"
+    section = UNITS.get(path.parent.relative_to(conf).as_posix())
+    wanted = f"# @package {section}.{path.stem}"
+    first = text.partition("\n")[0].rstrip()
+    if section and first != wanted:
+        yield (
+            f"{_shown(conf, path)}:1: the first line says where the values belong; expected "
+            f"{wanted!r}, found {first!r}"
+        )
+
+
+def _shown(conf: Path, path: Path) -> str:
+    return f"conf/{path.relative_to(conf).as_posix()}"
