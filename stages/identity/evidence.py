@@ -16,6 +16,8 @@ from stages.identity.problems import Problems
 
 #: Share of problems that is expected to have a given answer.
 ANSWER_PRIOR = 0.005
+#: An answer that is no number ("odd", "Monday") is often one of few that the question admits.
+WORDED = 0.5
 #: Nats against, where answers are two numbers, and where they are other texts: \frac{\sqrt{2}}{2}
 #: and \sqrt{0.5} are no different answers, so that only a verbatim copy outweighs it.
 OTHER_NUMBER, DIFFERENT = 1000.0, 12.0
@@ -137,9 +139,10 @@ def _answers(rows: Problems, row: int, refs: References, item: int) -> float:
     left, right = rows.answers.keys[row], refs.problems.answers.keys[item]
     if left[0] == 0 or right[0] == 0:
         return 0.0
-    if left[0] == right[0] or left[1] == right[0] or left[0] == right[1]:
-        return float(refs.answers.weights[number_of(refs.answers, right[0])])
     numbers = rows.answers.numeric[row] and refs.problems.answers.numeric[item]
+    if left[0] == right[0] or left[1] == right[0] or left[0] == right[1]:
+        weight = refs.answers.weights[number_of(refs.answers, right[0])]
+        return float(weight * (1.0 if numbers else WORDED))
     if numbers:
         return -OTHER_NUMBER
     # "Monday" and "lundi" may be the same

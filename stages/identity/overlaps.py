@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 
 from stages.compiled import kernel
 from stages.hashing import F64, I64, U64
 from stages.identity.bags import TRUST, Bag, Index
 from stages.similarity import first_entry
 
+Flags: TypeAlias = npt.NDArray[np.bool_]
 #: A key's weight when a text repeats it: three times "2" says little more than once.
 AGAIN = 0.5
 
@@ -81,19 +83,27 @@ def total(one: Side) -> float:
 @kernel
 def kindred(left: Side, left_kin: U64, right: Side, right_kin: U64) -> float:
     """Weight of quantities that only one side has but the other may mean: 1/4 and 25."""
-    shared, used = 0.0, np.zeros(len(right.keys), np.bool_)
-    for at in range(len(left.keys)):
-        if _has(right.keys, left.keys[at]):
+    if not left_kin.any() and not right_kin.any():
+        return 0.0
+    used = np.zeros(len(left.keys), np.bool_), np.zeros(len(right.keys), np.bool_)
+    there = _kin(left, left_kin, right, used[0], used[1])
+    return there + _kin(right, right_kin, left, used[1], used[0])
+
+
+@kernel
+def _kin(one: Side, kin: U64, other: Side, used: Flags, used_there: Flags) -> float:
+    """Weight of what `one` alone has and `other` states as its kin; each is used once."""
+    weight = 0.0
+    for at in range(len(one.keys)):
+        if not kin[at].any() or used[at] or _has(other.keys, one.keys[at]):
             continue
-        for to in range(len(right.keys)):
-            if used[to] or _has(left.keys, right.keys[to]):
-                continue
-            means = _has(left_kin[at], right.keys[to]) or _has(right_kin[to], left.keys[at])
-            if means:
-                used[to] = True
-                shared += min(left.weights[at], right.weights[to])
+        for to in range(len(other.keys)):
+            means = other.keys[to] != 0 and _has(kin[at], other.keys[to])
+            if means and not used_there[to] and not _has(one.keys, other.keys[to]):
+                used[at], used_there[to] = True, True
+                weight += min(one.weights[at], other.weights[to])
                 break
-    return shared
+    return weight
 
 
 @kernel

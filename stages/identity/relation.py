@@ -28,10 +28,10 @@ VERBATIM = 4.0
 WORDING, WORDING_MIDDLE = 14.0, 0.3
 #: Weight of words that texts of two languages share (names), and at most so much in all.
 NAMES, NAMES_MOST = 0.3, 4.0
-FORMULAS, FORMULAS_MIDDLE, FORMULAS_FULL = 10.0, 0.5, 30.0
+FORMULAS, FORMULAS_MIDDLE, FORMULAS_FULL = 14.0, 0.5, 30.0
 PRIOR = 1.5
 #: Below so many references chance does not fall further.
-FEW = 10
+FEW = 100
 #: Cosine of vectors that says nothing, nats for each unit beyond, and at most so many.
 VECTORS_MIDDLE, VECTORS, VECTORS_MOST = 0.7, 12.0, 4.0
 #: A variant: texts so close, of so many shared nats. Containment counts a little less than
