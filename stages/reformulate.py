@@ -14,7 +14,9 @@ from typing import Literal
 
 import polars as pl
 
-from stages.contamination import ContaminationParams, contaminated
+from stages.contamination.index import opened
+from stages.contamination.params import ContaminationParams
+from stages.contamination.verdict import contamination, decisions
 from stages.core import Bounded, Given, Split, StageParams, keep_all
 from stages.duplicates import DuplicateParams, duplicates_of
 from stages.errors import DataError
@@ -45,7 +47,7 @@ class Params(StageParams):
 def run(rows: pl.LazyFrame, params: Params, given: Given) -> Split:
     """Drop the parents, add their children. `rows` must be all rows: children meet kept rows.
 
-    Raises DataError where a decontamination is asked for and no table `references` is given.
+    Raises DataError where a decontamination is asked for and no table `index` is given.
     """
     if not params.enabled:
         whole = keep_all(rows)
@@ -77,12 +79,14 @@ def _rechecked(
     clean = settled.join(found, on=ROW_ID, how="anti")
     check = recheck.decontaminate
     if check is not None and check.enabled and check.against != "none":
-        if "references" not in given.tables:
+        if "index" not in given.tables:
             raise DataError(
-                f"reformulate needs the benchmark rows that its recheck names ({check.against}); "
-                "dvc.yaml must give references=data/benchmarks/..., as it does to decontaminate"
+                f"reformulate needs the index of the benchmark set that its recheck names "
+                f"({check.against}); dvc.yaml must give index=data/benchmarks/..., as it does to "
+                "decontaminate"
             )
-        hits = contaminated(clean.lazy(), given.tables["references"], check)
+        items = opened(given.tables["index"])
+        hits = decisions(contamination(clean.lazy(), items, check), check)
         found = pl.concat([found, hits])
         clean = clean.join(hits, on=ROW_ID, how="anti")
     if recheck.dedup is not None and recheck.dedup.enabled:

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from pipelines.rows import laws
 from pipelines.rows.bounded import pool
 from pipelines.runner.stage_table import GLOBAL_STAGES, ROW_STAGES
+from stages.contamination.index import indexed
 from stages.core import Bounded, Given, Split
 from stages.schema import ROW, ROW_ID
 
@@ -88,11 +89,8 @@ def frame(records: list[tuple[str, str | None, str]]) -> pl.DataFrame:
 
 def run(stage: str, rows: pl.DataFrame, bounded: Bounded) -> Split:
     module = importlib.import_module(ROW_STAGES[stage])
-    tables = {
-        "references": frame(
-            [("a train leaves town at nine and meets another one", "3", "b")]
-        ).lazy()
-    }
+    items = frame([("a train leaves town at nine and meets another one", "3", "b")])
+    tables = {"index": indexed(items.lazy()).lazy()}
     if stage == "filter":
         tables["signals"] = run("annotate", rows, bounded).kept
     params = module.Params.model_validate(PARAMS[stage])

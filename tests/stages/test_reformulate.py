@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 from pydantic import ValidationError
 
+from stages.contamination.index import indexed
 from stages.core import Bounded, Given
 from stages.errors import DataError
 from stages.reformulate import Params, run
@@ -118,7 +119,7 @@ def _recheck(bounded: Bounded, *rows: dict[str, object], **recheck: object) -> p
     references = frame(
         row(9, str(GOOD["problem"]), "27", source="bench", question_type="open_ended")
     )
-    split = run(frame(*rows), params, Given({"references": references}, bounded))
+    split = run(frame(*rows), params, Given({"index": indexed(references).lazy()}, bounded))
     return _children(split.dropped.collect())
 
 
@@ -156,9 +157,9 @@ def test_of_two_equal_children_one_stays(bounded: Bounded):
     assert _children(split.dropped.collect()).height == 1
 
 
-def test_references_are_asked_for(bounded: Bounded):
+def test_the_index_is_asked_for(bounded: Bounded):
     params = Params.model_validate({"recheck": {"decontaminate": CONTAMINATION}})
-    with pytest.raises(DataError, match="references"):
+    with pytest.raises(DataError, match="index"):
         run(frame(GOOD), params, Given(bounded=bounded))
 
 
