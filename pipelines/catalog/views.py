@@ -4,6 +4,7 @@
     ledger           what happened to each id in each stage, one line an event
     stages, sources  counts by corpus, stage and source; what each source brought and kept
     gates, clusters  quality gates; near-duplicate clusters
+    contamination    rows that repeat or vary an item of a benchmark, by method
     stage_rows       the rows themselves as each stage kept or dropped them
     signals, notes   what annotate measured; what stages noted of rows that stay
     verdicts         verify on the answer that each solution states
@@ -44,6 +45,10 @@ _NOTHING = {
     "clusters": nothing(
         "corpus, stage, row_id, cluster_id, twin_id, similarity DOUBLE, kept BOOLEAN"
     ),
+    "contamination": nothing(
+        "corpus, stage, row_id, benchmark, item, method, relation, score DOUBLE, hits BIGINT, "
+        "matched, span BIGINT[], item_span BIGINT[]"
+    ),
 }
 #: A record that never became a row is known by the hash of its bytes.
 _RECORD = "coalesce(row_id, left(sha256, 32))"
@@ -68,6 +73,7 @@ def views(corpora: Corpora, benchmarks: Corpora, prefix: str) -> dict[str, str]:
         "rows": _released(corpora, prefix),
         "gates": _tables(corpora, "gates", prefix),
         "clusters": _tables(corpora, "clusters", prefix),
+        "contamination": _tables(corpora, "contamination", prefix),
     }
     made = {name: union(list(parts)) or _NOTHING[name] for name, parts in over_files.items()}
     happened = f"{_NAMED} events WHERE action IN ('edited', 'made')"

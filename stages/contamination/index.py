@@ -1,8 +1,9 @@
 """A benchmark set made ready to be compared with: one line an item, whatever the parameters.
 
-Reading a text is what costs: its normalised key, its quantities, stems and formulas. Runs of n
-words, shingle prefixes and inverted lists depend on parameters or on the whole set, take less
-time to build from the lines than to read from a file, and are built from them.
+Reading texts is what costs (5,000 items: 530 ms of processor time, once): normalised keys,
+quantities, stems, formulas. Opening the lines takes 18 ms. Inverted lists (26 ms), shingle prefixes
+(10 ms) and runs of n words (150 ms) depend on the whole set or on a corpus's parameters, n-grams
+take 22 MB besides: they are built from the lines.
 """
 
 from __future__ import annotations
