@@ -12,6 +12,8 @@ import yaml
 from stages.contamination.index import indexed, opened
 from stages.contamination.params import ContaminationParams
 from stages.contamination.verdict import contamination
+from stages.extract.boxed import boxed
+from stages.identity.same_problem import SameProblem
 from stages.schema import ROW, conform
 
 pytestmark = pytest.mark.slow
@@ -20,7 +22,7 @@ DEFAULT = Path(__file__).parents[2] / "conf" / "decontaminate" / "default.yaml"
 PARAMS = ContaminationParams.model_validate(yaml.safe_load(DEFAULT.read_text(encoding="utf-8")))
 
 
-def rows(problems: list[str], source: str, answers: list[str] | None = None) -> pl.LazyFrame:
+def rows(problems: list[str], source: str, answers: list[str | None] | None = None) -> pl.LazyFrame:
     columns = {
         "row_id": [f"{source}-{place:05d}" for place in range(len(problems))],
         "problem": problems,
@@ -76,6 +78,44 @@ def test_english_mgsm_lies_within_gsm8k_test(mirror: Path, gsm8k_test: pl.LazyFr
     problems = [line.split("\t")[0] for line in text.splitlines()]
     assert len(problems) == 250
     assert relations(rows(problems, "mgsm"), gsm8k_test) == {"same": 250}
+
+
+@pytest.fixture(scope="module")
+def math_train(mirror: Path) -> pl.LazyFrame:
+    paths = sorted((mirror / "raw" / "math").glob("*_train.json"))
+    answers = [boxed(text) for path in paths for text in lines(path, "solution")]
+    return rows([text for path in paths for text in lines(path, "problem")], "train", answers)
+
+
+@pytest.fixture(scope="module")
+def benchmarks(mirror: Path) -> pl.LazyFrame:
+    """MATH-500 and OlympiadBench."""
+    parts = []
+    for name in ("math", "olympiad_bench"):
+        path = mirror / "raw" / "deepscaler" / f"{name}.json"
+        items = json.loads(path.read_text(encoding="utf-8"))
+        given = [item["answer"] for item in items]
+        answers = [", ".join(one) if isinstance(one, list) else one for one in given]
+        parts.append(rows([item["problem"] for item in items], name, answers))
+    return pl.concat(parts)
+
+
+def test_of_math_train_the_items_themselves_are_dropped(
+    math_train: pl.LazyFrame, benchmarks: pl.LazyFrame
+):
+    """87 rows share runs of words with an item, read one by one: three of them are that item."""
+    found = relations(math_train, benchmarks)
+    assert found["same"] == 4
+    assert 70 <= found["variant"] <= 87
+
+
+def test_in_other_words_more_of_math_train_is_found(
+    math_train: pl.LazyFrame, benchmarks: pl.LazyFrame
+):
+    """Of 16 rows, read one by one, ten are the item; seven of them share no run of words."""
+    measures = PARAMS.model_copy(update={"same_problem": SameProblem()})
+    found = relations(math_train, benchmarks, measures)
+    assert 14 <= found["same"] <= 18
 
 
 def test_gsm8k_train_and_mawps_are_clean_of_gsm8k_test(mirror: Path, gsm8k_test: pl.LazyFrame):
