@@ -16,13 +16,13 @@ import polars as pl
 
 from stages.contamination.index import opened
 from stages.contamination.params import ContaminationParams
-from stages.contamination.verdict import contamination, decisions
+from stages.contamination.verdict import contamination, decisions, notes
 from stages.core import Bounded, Given, Split, StageParams, keep_all
 from stages.duplicates import DuplicateParams, duplicates_of
 from stages.errors import DataError
 from stages.open_ended.children import attempts, children
 from stages.rules import Policy, RuleOptions, judge
-from stages.schema import DROPPED, EVENTS, ROW_ID, empty
+from stages.schema import CONTAMINATION, DROPPED, EVENTS, ROW_ID, empty
 from stages.signals import measure
 
 REASON = "multiple_choice"
@@ -51,33 +51,39 @@ def run(rows: pl.LazyFrame, params: Params, given: Given) -> Split:
     """
     if not params.enabled:
         whole = keep_all(rows)
-        return Split(whole.kept, whole.dropped, {"events": empty(EVENTS)})
+        tables = {"events": empty(EVENTS), "contamination": empty(CONTAMINATION)}
+        return Split(whole.kept, whole.dropped, tables)
     is_parent = (pl.col("question_type") == REASON).fill_null(value=False)
     others = rows.filter(~is_parent)
     parents = rows.filter(is_parent).sort(ROW_ID).collect()
     tried = attempts(parents, given.bounded)
     made = children(parents, tried)
-    settled, decisions = _rechecked(made, others, params.recheck, given)
+    settled, decided, hits = _rechecked(made, others, params.recheck, given)
     columns = parents.columns
     dropped = pl.concat([
-        parents.join(_fates(tried, made, decisions), on=ROW_ID, how="inner"),
-        settled.join(decisions, on=ROW_ID, how="inner").select(*columns, *DROPPED),
+        parents.join(_fates(tried, made, decided), on=ROW_ID, how="inner"),
+        settled.join(decided, on=ROW_ID, how="inner").select(*columns, *DROPPED),
     ])  # fmt: skip
-    kept = settled.join(decisions, on=ROW_ID, how="anti").select(columns)
-    events = _events(parents, made)
-    return Split(pl.concat([others, kept.lazy()]), dropped.lazy(), {"events": events.lazy()})
+    kept = settled.join(decided, on=ROW_ID, how="anti").select(columns)
+    check = params.recheck.decontaminate
+    events = [_events(parents, made)]
+    if check is not None:
+        events.append(notes(hits, check).join(kept, on=ROW_ID, how="semi"))
+    tables = {"events": pl.concat(events).lazy(), "contamination": hits.lazy()}
+    return Split(pl.concat([others, kept.lazy()]), dropped.lazy(), tables)
 
 
 def _rechecked(
     made: pl.DataFrame, others: pl.LazyFrame, recheck: Recheck, given: Given
-) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The made rows with their settled columns, and the decisions on those that must go.
+) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """The made rows with their settled columns, the decisions on those that must go, and what
+    they repeat or vary of a benchmark.
 
     Duplicates are looked for last, so that a twin is always a row that stays.
     """
     settled, found = _judged(made, recheck.filter, given.bounded)
     clean = settled.join(found, on=ROW_ID, how="anti")
-    check = recheck.decontaminate
+    check, hits = recheck.decontaminate, empty(CONTAMINATION).collect()
     if check is not None and check.enabled and check.against != "none":
         if "index" not in given.tables:
             raise DataError(
@@ -86,12 +92,13 @@ def _rechecked(
                 "decontaminate"
             )
         items = opened(given.tables["index"])
-        hits = decisions(contamination(clean.lazy(), items, check), check)
-        found = pl.concat([found, hits])
-        clean = clean.join(hits, on=ROW_ID, how="anti")
+        hits = contamination(clean.lazy(), items, check)
+        repeated = decisions(hits, check)
+        found = pl.concat([found, repeated])
+        clean = clean.join(repeated, on=ROW_ID, how="anti")
     if recheck.dedup is not None and recheck.dedup.enabled:
         found = pl.concat([found, duplicates_of(clean.lazy(), others, recheck.dedup)])
-    return settled, found
+    return settled, found, hits
 
 
 def _judged(

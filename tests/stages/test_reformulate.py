@@ -135,6 +135,18 @@ def test_children_pass_decontamination_again(bounded: Bounded):
     assert dropped["reasons"].to_list() == [["contaminated"]]
 
 
+def test_children_that_vary_an_item_stay_with_a_note(bounded: Bounded):
+    params = Params.model_validate({"recheck": {"decontaminate": CONTAMINATION}})
+    other = str(GOOD["problem"]).replace("4 bags", "5 bags")
+    items = indexed(frame(row(9, other, "33", source="bench"))).lazy()
+    split = run(frame(GOOD), params, Given({"index": items}, bounded))
+    child = split.kept.collect()[ROW_ID].to_list()
+    events = split.tables["events"].collect()
+    assert events["action"].to_list() == ["made", "noted"]
+    assert events[ROW_ID].to_list() == child * 2
+    assert split.tables["contamination"].collect()["relation"].to_list() == ["variant"]
+
+
 def test_children_pass_dedup_again(bounded: Bounded):
     twin = row(5, f"{GOOD['problem']} ", "27", question_type="open_ended")
     dropped = _recheck(bounded, GOOD, twin, filter=FILTER, dedup=DEDUP)
