@@ -1,7 +1,7 @@
 """From evidence to a relation: the same problem, a variant of it, or nothing.
 
 The log odds of "the same problem" are a sum in nats. Its terms were set by hand, in round
-numbers, on a half of the labelled pairs; docs/same-problem.md measures what they do.
+numbers, with the sets of docs/same-problem.md in view.
 
     + NUMBERS x the weight of the quantities that both state
     - the weight of those that only one states, up to VERBATIM + 1 times where one text
