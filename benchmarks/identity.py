@@ -10,7 +10,6 @@ the pairs that are called the same and are not labelled so, for a person to judg
 from __future__ import annotations
 
 import itertools
-import json
 import os
 import sys
 from collections.abc import Iterator
@@ -21,7 +20,9 @@ import polars as pl
 import typer
 
 from benchmarks.identity_pairs import SETS, Pairs
-from stages.contamination import ContaminationParams, contaminated
+from stages.contamination.index import indexed, opened
+from stages.contamination.params import ContaminationParams
+from stages.contamination.verdict import contamination
 from stages.identity.same_problem import SameProblem, same_problem
 from stages.schema import ROW, conform
 
@@ -57,10 +58,11 @@ def share(hits: set[tuple[str, int]], pairs: Pairs) -> Share:
 
 
 def lexical(pairs: Pairs, params: ContaminationParams) -> Share:
-    """What a lexical measure finds."""
+    """What a lexical measure finds, whichever relation it is given."""
     rows, items = (conform(side.lazy(), ROW) for side in (pairs.rows, pairs.items))
-    found = contaminated(rows, items.with_columns(source=pl.lit("items")), params)
-    hits = {(row, int(json.loads(detail)["item"])) for row, _, detail in found.rows()}
+    index = opened(indexed(items.with_columns(source=pl.lit("items"))).lazy())
+    found = contamination(rows, index, params)
+    hits = {(row, int(item)) for row, item in found.select("row_id", "item").rows()}
     return share(hits, pairs)
 
 

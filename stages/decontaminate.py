@@ -1,12 +1,21 @@
-"""Drop rows that repeat an item of the benchmarks that the corpus is held against."""
+"""Drop rows that repeat an item of the benchmarks that the corpus is held against.
+
+Rows that only vary an item stay, with a note, unless `variants` says otherwise.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import polars as pl
 
-from stages.contamination import ContaminationParams, contaminated
+from stages.contamination.index import opened
+from stages.contamination.params import ContaminationParams
+from stages.contamination.verdict import contamination, counts, decisions, notes
 from stages.core import Given, Split, keep_all, split_by
 from stages.errors import ConfigError
+from stages.schema import CONTAMINATION, EVENTS, empty
 
 
 class Params(ContaminationParams):
@@ -14,12 +23,22 @@ class Params(ContaminationParams):
 
 
 def run(rows: pl.LazyFrame, params: Params, given: Given) -> Split:
-    """Keep the rows that repeat no item of the table `references` (rows of a benchmark set)."""
+    """Keep the rows that repeat no item of the table `index` (a benchmark set's)."""
     if not params.enabled or params.against == "none":
-        return keep_all(rows)
-    if "references" not in given.tables:
+        whole = keep_all(rows)
+        tables = {"events": empty(EVENTS), "contamination": empty(CONTAMINATION)}
+        return Split(whole.kept, whole.dropped, tables)
+    if "index" not in given.tables:
         raise ConfigError(
-            f"decontaminate is held against {params.against!r} but was given no references; "
-            f"its command in dvc.yaml needs references=data/benchmarks/{params.against}/extract"
+            f"decontaminate is held against {params.against!r} but was given no index; "
+            f"its command in dvc.yaml needs index=data/benchmarks/{params.against}/index"
         )
-    return split_by(rows, contaminated(rows, given.tables["references"], params).lazy())
+    found = contamination(rows, opened(given.tables["index"]), params)
+    split = split_by(rows, decisions(found, params).lazy())
+    tables = {"events": notes(found, params).lazy(), "contamination": found.lazy()}
+    return Split(split.kept, split.dropped, tables)
+
+
+def summary(tables: Mapping[str, pl.DataFrame]) -> dict[str, Any]:
+    """Rows by benchmark, method and relation, for the metrics."""
+    return {"benchmarks": counts(tables["contamination"])}

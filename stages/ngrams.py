@@ -17,6 +17,9 @@ from stages.shingles import Tokens
 from stages.similarity import Lookup, first_entry, lookup_of
 from stages.sorting import sort_distinct
 
+#: At most so many items are told of a row: stock questions share runs with hundreds.
+MOST = 32
+
 
 class Grams(NamedTuple):
     """The runs of a benchmark's items. Most lookups go to the two small tables.
@@ -45,10 +48,12 @@ class Demand(NamedTuple):
 
 
 class Matches(NamedTuple):
-    """Per row its best item (-1: none), the shared runs, the share of words covered, and the
-    first and last byte of the longest shared stretch.
+    """Pair k: row row[k] and item item[k], the runs that they share, the share of words covered,
+    and the first and last byte of the longest shared stretch in the row. By row; within a row the
+    most covered first, then the most hits, then the smallest number.
     """
 
+    row: I64
     item: I64
     hits: I64
     coverage: F64
@@ -80,12 +85,14 @@ def _windows(items: Tokens, wanted: list[tuple[int, npt.NDArray[np.bool_]]]) -> 
 
 
 def match(rows: Tokens, grams: Grams, demand: Demand) -> Matches:
-    """The best item for each row: most covered, then most hits, then the smallest number."""
-    count = len(rows.offsets) - 1
-    numbers = np.full(count, -1, np.int64), np.zeros(count, np.int64)
-    out = Matches(*numbers, np.zeros(count), np.zeros((count, 2), np.int64))
-    over_rows(count, lambda first, last: _match(rows, grams, demand, out, (first, last)))
-    return out
+    """The items that each row shares enough with, the MOST best of them."""
+    found = over_rows(
+        len(rows.offsets) - 1,
+        lambda first, last: _match(rows, grams, demand, (first, last)),
+    )
+    pairs = np.concatenate([np.empty((0, 5), np.int64), *(one[0] for one in found)])
+    coverage = np.concatenate([np.empty(0), *(one[1] for one in found)])
+    return Matches(pairs[:, 0], pairs[:, 1], pairs[:, 2], coverage, pairs[:, 3:])
 
 
 @kernel
@@ -98,20 +105,37 @@ def _window_hashes(items: Tokens, counts: I64, size: int, out: U64) -> None:
 
 
 @kernel
-def _match(rows: Tokens, grams: Grams, demand: Demand, out: Matches, span: tuple[int, int]) -> None:
+def _match(rows: Tokens, grams: Grams, demand: Demand, span: tuple[int, int]) -> tuple[I64, F64]:
+    """(row, item, hits, first byte, last byte) and the coverage of each pair."""
+    pairs, shares, count = np.empty((64, 5), np.int64), np.empty(64), 0
+    best, covered = np.empty((MOST, 4), np.int64), np.empty(MOST)
     for row in range(span[0], span[1]):
         first, last = rows.offsets[row], rows.offsets[row + 1]
-        found, begin = _found(rows.hashes[first:last], grams), 0
-        while begin < len(found):
-            item, end = found[begin] >> 32, begin
-            while end < len(found) and found[end] >> 32 == item:
-                end += 1
-            places = found[begin:end] & 0xFFFFFFFF
-            _keep_best(places, (item, last - first), grams, demand, (out, row))
-            begin = end
-        if out.item[row] >= 0:
-            out.span[row, 0] = rows.spans[first + out.span[row, 0], 0]
-            out.span[row, 1] = rows.spans[first + out.span[row, 1] - 1, 1]
+        size = _best(rows.hashes[first:last], grams, demand, (best, covered))
+        if count + size > len(pairs):
+            pairs = np.concatenate((pairs, np.empty_like(pairs)))
+            shares = np.concatenate((shares, np.empty_like(shares)))
+        for place in range(size):
+            item, hits, low, high = best[place]
+            pairs[count, :3] = row, item, hits
+            pairs[count, 3] = rows.spans[first + low, 0]
+            pairs[count, 4] = rows.spans[first + high - 1, 1]
+            shares[count], count = covered[place], count + 1
+    return pairs[:count].copy(), shares[:count].copy()
+
+
+@kernel
+def _best(words: U64, grams: Grams, demand: Demand, best: tuple[I64, F64]) -> int:
+    """The items for one row, in order, into `best`; returns how many."""
+    found, begin, size = _found(words, grams), 0, 0
+    while begin < len(found):
+        item, end = found[begin] >> 32, begin
+        while end < len(found) and found[end] >> 32 == item:
+            end += 1
+        places = found[begin:end] & 0xFFFFFFFF
+        size = _keep(places, (item, len(words)), grams, demand, (*best, size))
+        begin = end
+    return size
 
 
 @kernel
@@ -144,25 +168,33 @@ def _owners(lookup: Lookup, words: U64, size: int, found: I64, count: int) -> tu
 
 
 @kernel
-def _keep_best(
-    places: I64, who: tuple[int, int], grams: Grams, demand: Demand, best: tuple[Matches, int]
-) -> None:
-    """Put an item into the row's slot when it is a match and better than what stands there."""
-    (item, words), (out, row) = who, best
+def _keep(
+    places: I64, who: tuple[int, int], grams: Grams, demand: Demand, best: tuple[I64, F64, int]
+) -> int:
+    """Put an item into its place among the `size` best when it is a match; returns the size."""
+    (item, words), (slots, scores, size) = who, best
     shorter, hits = min(words, grams.words[item]), len(places)
-    size = min(grams.n, shorter)
-    covered, begin, low, high = size, places[0], places[0], places[0] + size
+    run = min(grams.n, shorter)
+    covered, begin, low, high = run, places[0], places[0], places[0] + run
     for number in range(1, hits):
         step = places[number] - places[number - 1]
-        covered += min(size, step)
-        if step > size:
+        covered += min(run, step)
+        if step > run:
             begin = places[number]
-        if places[number] + size - begin > high - low:
-            low, high = begin, places[number] + size
+        if places[number] + run - begin > high - low:
+            low, high = begin, places[number] + run
     share = min(1.0, covered / shorter)
-    if hits < min(demand.min_hits, shorter - size + 1) or share < demand.min_coverage:
-        return
-    ahead = share > out.coverage[row] or (share == out.coverage[row] and hits > out.hits[row])
-    if out.item[row] < 0 or ahead:
-        out.item[row], out.hits[row], out.coverage[row] = item, hits, share
-        out.span[row, 0], out.span[row, 1] = low, high
+    if hits < min(demand.min_hits, shorter - run + 1) or share < demand.min_coverage:
+        return size
+    to = size  # items come in ascending order: an equal one stands before
+    while to > 0:
+        before = scores[to - 1]
+        if before > share or (before == share and slots[to - 1, 1] >= hits):
+            break
+        if to < MOST:
+            slots[to], scores[to] = slots[to - 1], scores[to - 1]
+        to -= 1
+    if to < MOST:
+        slots[to] = item, hits, low, high
+        scores[to] = share
+    return min(size + 1, MOST)

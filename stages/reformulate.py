@@ -15,13 +15,15 @@ from typing import Literal
 
 import polars as pl
 
-from stages.contamination import ContaminationParams, contaminated
+from stages.contamination.index import opened
+from stages.contamination.params import ContaminationParams
+from stages.contamination.verdict import contamination, decisions, notes
 from stages.core import Bounded, Given, Split, StageParams, keep_all
 from stages.duplicates import DuplicateParams, duplicates_of
 from stages.errors import DataError
 from stages.open_ended.children import attempts, children
 from stages.rules import Policy, RuleOptions, judge
-from stages.schema import DROPPED, EVENTS, ROW_ID, empty
+from stages.schema import CONTAMINATION, DROPPED, EVENTS, ROW_ID, empty
 from stages.signals import measure
 
 REASON = "multiple_choice"
@@ -49,11 +51,12 @@ class Params(StageParams):
 def run(rows: pl.LazyFrame, params: Params, given: Given) -> Split:
     """Drop the parents, add their children. `rows` must be all rows: children meet kept rows.
 
-    Raises DataError where a decontamination is asked for and no table `references` is given.
+    Raises DataError where a decontamination is asked for and no table `index` is given.
     """
     if not params.enabled:
         whole = keep_all(rows)
-        return Split(whole.kept, whole.dropped, {"events": empty(EVENTS)})
+        tables = {"events": empty(EVENTS), "contamination": empty(CONTAMINATION)}
+        return Split(whole.kept, whole.dropped, tables)
     is_parent = (pl.col("question_type") == REASON).fill_null(value=False)
     if params.recheck.filter is not None:
         is_parent = is_parent & params.recheck.filter.sends(REASON)
@@ -61,39 +64,47 @@ def run(rows: pl.LazyFrame, params: Params, given: Given) -> Split:
     parents = rows.filter(is_parent).sort(ROW_ID).collect()
     tried = attempts(parents, given.bounded)
     made = children(parents, tried)
-    settled, decisions = _rechecked(made, others, params.recheck, given)
+    settled, decided, hits = _rechecked(made, others, params.recheck, given)
     columns = parents.columns
     dropped = pl.concat([
-        parents.join(_fates(tried, made, decisions), on=ROW_ID, how="inner"),
-        settled.join(decisions, on=ROW_ID, how="inner").select(*columns, *DROPPED),
+        parents.join(_fates(tried, made, decided), on=ROW_ID, how="inner"),
+        settled.join(decided, on=ROW_ID, how="inner").select(*columns, *DROPPED),
     ])  # fmt: skip
-    kept = settled.join(decisions, on=ROW_ID, how="anti").select(columns)
-    events = _events(parents, made)
-    return Split(pl.concat([others, kept.lazy()]), dropped.lazy(), {"events": events.lazy()})
+    kept = settled.join(decided, on=ROW_ID, how="anti").select(columns)
+    check = params.recheck.decontaminate
+    events = [_events(parents, made)]
+    if check is not None:
+        events.append(notes(hits, check).join(kept, on=ROW_ID, how="semi"))
+    tables = {"events": pl.concat(events).lazy(), "contamination": hits.lazy()}
+    return Split(pl.concat([others, kept.lazy()]), dropped.lazy(), tables)
 
 
 def _rechecked(
     made: pl.DataFrame, others: pl.LazyFrame, recheck: Recheck, given: Given
-) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The made rows with their settled columns, and the decisions on those that must go.
+) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """The made rows with their settled columns, the decisions on those that must go, and what
+    they repeat or vary of a benchmark.
 
     Duplicates are looked for last, so that a twin is always a row that stays.
     """
     settled, found = _judged(made, recheck.filter, given.bounded)
     clean = settled.join(found, on=ROW_ID, how="anti")
-    check = recheck.decontaminate
+    check, hits = recheck.decontaminate, empty(CONTAMINATION).collect()
     if check is not None and check.enabled and check.against != "none":
-        if "references" not in given.tables:
+        if "index" not in given.tables:
             raise DataError(
-                f"reformulate needs the benchmark rows that its recheck names ({check.against}); "
-                "dvc.yaml must give references=data/benchmarks/..., as it does to decontaminate"
+                f"reformulate needs the index of the benchmark set that its recheck names "
+                f"({check.against}); dvc.yaml must give index=data/benchmarks/..., as it does to "
+                "decontaminate"
             )
-        hits = contaminated(clean.lazy(), given.tables["references"], check)
-        found = pl.concat([found, hits])
-        clean = clean.join(hits, on=ROW_ID, how="anti")
+        items = opened(given.tables["index"])
+        hits = contamination(clean.lazy(), items, check)
+        repeated = decisions(hits, check)
+        found = pl.concat([found, repeated])
+        clean = clean.join(repeated, on=ROW_ID, how="anti")
     if recheck.dedup is not None and recheck.dedup.enabled:
         found = pl.concat([found, duplicates_of(clean.lazy(), others, recheck.dedup)])
-    return settled, found
+    return settled, found, hits
 
 
 def _judged(

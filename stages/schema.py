@@ -71,7 +71,28 @@ CLUSTERS: Schema = {
     "kept": pl.Boolean(),
 }
 
-TABLES: dict[str, Schema] = {"events": EVENTS, "quarantine": QUARANTINE, "clusters": CLUSTERS}
+#: Rows that repeat (`same`) or vary (`variant`) an item of a benchmark: the best item by method.
+#: score 0 to 1; hits: shared runs of words; matched: the shared text; span, item_span: [first,
+#: last) characters of both problems.
+CONTAMINATION: Schema = {
+    ROW_ID: pl.String(),
+    "benchmark": pl.String(),
+    "item": pl.String(),
+    "method": pl.String(),
+    "relation": pl.String(),
+    "score": pl.Float64(),
+    "hits": pl.Int64(),
+    "matched": pl.String(),
+    "span": pl.List(pl.Int64()),
+    "item_span": pl.List(pl.Int64()),
+}
+
+TABLES: dict[str, Schema] = {
+    "events": EVENTS,
+    "quarantine": QUARANTINE,
+    "clusters": CLUSTERS,
+    "contamination": CONTAMINATION,
+}
 
 
 def empty(schema: Schema) -> pl.LazyFrame:

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from pipelines.rows import laws
 from pipelines.rows.bounded import pool
 from pipelines.runner.stage_table import GLOBAL_STAGES, ROW_STAGES
+from stages.contamination.index import indexed
 from stages.core import Bounded, Given, Split
 from stages.schema import ROW, ROW_ID, Schema
 
@@ -109,7 +110,8 @@ def frame(records: list[Any]) -> pl.DataFrame:
 
 def run(stage: str, rows: pl.DataFrame, bounded: Bounded) -> Split:
     module = importlib.import_module(ROW_STAGES[stage])
-    tables = {"references": frame([(REFERENCE, "3", "b", None, None)]).lazy()}
+    items = frame([(REFERENCE, "3", "b", None, None)])
+    tables = {"index": indexed(items.lazy()).lazy()}
     if stage == "filter":
         tables["signals"] = run("annotate", rows, bounded).kept
     params = module.Params.model_validate(PARAMS[stage])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from rich.console import Console
@@ -35,15 +36,36 @@ def render(life: Life, console: Console) -> None:
 
 
 def side_by_side(life: Life, other: dict[str, Any]) -> Table:
-    """The row beside another one that its life names."""
+    """The row beside another one that its life names; what both share of a benchmark is marked."""
     table = Table(expand=True)
     origin = f"{other['source']} ({other['corpus']})"
     table.add_column(Text(f"{life.row_id}\n{life.row.get('source', '')}"), ratio=1)
     table.add_column(Text(f"{other['row_id']}\n{printable(origin)}"), ratio=1)
-    for name in ("problem", "choices", "answer"):
-        if name != "choices" or life.row.get(name) or other.get(name):
-            table.add_row(*(Text(_cell(row.get(name))) for row in (life.row, other)))
+    both, spans = (life.row, other), _spans(life, other["row_id"])
+    table.add_row(
+        *(marked(row.get("problem"), span) for row, span in zip(both, spans, strict=True))
+    )
+    for name in ("choices", "answer"):
+        if name == "answer" or life.row.get(name) or other.get(name):
+            table.add_row(*(Text(_cell(row.get(name))) for row in both))
     return table
+
+
+def marked(text: str | None, span: Sequence[int]) -> Text:
+    """A text for the terminal, its characters [first, last) underlined."""
+    text, (first, last) = text or "", span
+    shown = Text(printable(text[:first][:MAX_TEXT]))
+    shown.append(printable(text[first : min(last, MAX_TEXT)]), style="bold underline")
+    return shown.append(shortened(text[last:], max(MAX_TEXT - last, 1)))
+
+
+def _spans(life: Life, item: str) -> tuple[Sequence[int], Sequence[int]]:
+    """Where the row and a benchmark item share text, by the row's own evidence."""
+    for event in life.events:
+        detail = event.detail if isinstance(event.detail, dict) else {}
+        if detail.get("item") == item and detail.get("span") and detail.get("item_span"):
+            return detail["span"], detail["item_span"]
+    return (0, 0), (0, 0)
 
 
 def _head(life: Life, console: Console) -> None:

@@ -54,6 +54,10 @@ _NOTHING = {
     "clusters": nothing(
         "corpus, stage, row_id, cluster_id, twin_id, similarity DOUBLE, kept BOOLEAN"
     ),
+    "contamination": nothing(
+        "corpus, stage, row_id, benchmark, item, method, relation, score DOUBLE, hits BIGINT, "
+        "matched, span BIGINT[], item_span BIGINT[]"
+    ),
 }
 #: A record that never became a row is known by the hash of its bytes.
 _RECORD = "coalesce(row_id, left(sha256, 32))"
@@ -78,6 +82,7 @@ def views(corpora: Corpora, benchmarks: Corpora, prefix: str) -> dict[str, str]:
         "rows": _released(corpora, prefix),
         "gates": _tables(corpora, "gates", prefix),
         "clusters": _tables(corpora, "clusters", prefix),
+        "contamination": _tables(corpora, "contamination", prefix),
     }
     made = {name: union(list(parts)) or _NOTHING[name] for name, parts in over_files.items()}
     happened = f"{_NAMED} events WHERE action IN ('edited', 'made')"

@@ -22,11 +22,12 @@ GLOBAL_STAGES = frozenset({"dedup", "reformulate"})
 STEPS: dict[str, str] = {
     "fetch": "pipelines.steps.fetch",
     "extract": "pipelines.steps.extract",
+    "index": "pipelines.steps.index",
     **dict.fromkeys(ROW_STAGES, "pipelines.steps.rows"),
     "validate": "pipelines.steps.validate",
     "release": "pipelines.steps.release",
     "score": "pipelines.steps.score",
 }
 
-#: All stages of a corpus, in order.
+#: All stages of a corpus or a benchmark set, in order.
 STAGE_ORDER = tuple(STEPS)

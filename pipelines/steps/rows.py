@@ -65,9 +65,8 @@ def build(job: Job, out: Path) -> Metrics:
             write_parquet(dropped, out / "dropped" / f"part-{number:05d}.parquet")
             _collect_tables(tables, split.tables)
             about |= split.about
-    for name, frames in sorted(tables.items()):
-        write_parquet(_whole_table(job.stage, name, frames), out / "tables" / f"{name}.parquet")
     metrics = tally.metrics() | ({"about": about} if about else {})
+    metrics |= _tables(job.stage, module, tables, out)
     return metrics | _of_module(module, params, out)
 
 
@@ -110,6 +109,15 @@ def _whole_table(stage: str, name: str, frames: list[pl.DataFrame]) -> pl.DataFr
     whole = pl.concat(frames)
     laws.check_table(stage, name, whole)
     return whole.sort(whole.columns)
+
+
+def _tables(stage: str, module: Any, parts: Mapping[str, list[pl.DataFrame]], out: Path) -> Metrics:
+    """Write the side tables; returns what the stage tells of them (decontaminate: counts)."""
+    whole = {name: _whole_table(stage, name, frames) for name, frames in sorted(parts.items())}
+    for name, table in whole.items():
+        write_parquet(table, out / "tables" / f"{name}.parquet")
+    metrics: Metrics = module.summary(whole) if hasattr(module, "summary") and whole else {}
+    return metrics
 
 
 def _of_module(module: Any, params: StageParams, out: Path) -> Metrics:

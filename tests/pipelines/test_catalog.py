@@ -69,6 +69,7 @@ def test_says_why_each_source_lost_what_it_lost(root: Path) -> None:
         ("rows", 0),
         ("gates", 0),
         ("clusters", 2),
+        ("contamination", 1),
         ("notes", 0),
         ("verdicts", 3),
         ("lost", 5),

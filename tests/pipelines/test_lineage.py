@@ -9,7 +9,7 @@ import pytest
 from rich.console import Console
 
 from pipelines.catalog.lineage import Event, Life, life
-from pipelines.catalog.lineage_view import render
+from pipelines.catalog.lineage_view import marked, render, side_by_side
 from pipelines.catalog.query import as_json
 from stages.errors import ConfigError
 from tests.pipelines import tree
@@ -56,6 +56,16 @@ def test_a_leak_with_its_benchmark_item(root: Path) -> None:
     found = life(root, tree.LEAKED["row_id"])
     assert found.matched[0]["problem"] == tree.ITEM["problem"]
     assert found.matched[0]["corpus"] == "benchmarks/tests"
+    cells = list(side_by_side(found, found.matched[0]).columns[1].cells)
+    assert [cells[0].plain[span.start : span.end] for span in cells[0].spans] == ["bb1 plus"]
+
+
+def test_marked_text_is_cut_and_escaped() -> None:
+    text = marked("a\x1b" + "b" * 3000, (1, 4))
+    assert text.plain.startswith("a\\x1bbb")
+    assert len(text.plain) < 1600
+    assert text.plain.endswith("…")
+    assert marked(None, (0, 0)).plain == ""
 
 
 def test_every_reason_of_a_dropped_row(root: Path) -> None:

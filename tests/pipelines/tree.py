@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 import polars as pl
 
 from pipelines.io import entries, write_json, write_parquet
-from stages.schema import CLUSTERS, EVENTS, QUARANTINE, ROW, Schema
+from stages.schema import CLUSTERS, CONTAMINATION, EVENTS, QUARANTINE, ROW, Schema
 
 Cells = Mapping[str, Any]
 
@@ -131,7 +132,18 @@ def build(root: Path) -> Path:
         for r, t in ((TWIN, COPY), (COPY, TWIN))
     ]
     near = f'{{"twin":"{TWIN["row_id"]}","similarity":0.9,"threshold":0.7}}'
-    leak = f'{{"benchmark":"gsm8k_test","item":"{ITEM["row_id"]}","similarity":1.0}}'
+    found = {
+        "benchmark": "gsm8k_test",
+        "item": ITEM["row_id"],
+        "method": "ngram",
+        "relation": "same",
+        "score": 0.9,
+        "hits": 2,
+        "matched": "bb1 plus",
+        "span": [8, 16],
+        "item_span": [8, 16],
+    }
+    leak = json.dumps(found)
     tables = {"quarantine": frame([bad], QUARANTINE), "events": events(edit)}
     stage(root, "demo/extract", everything, tables=tables)
     filtered = [PLAIN, LEAKED, TWIN, COPY, CHOICE]
@@ -140,7 +152,8 @@ def build(root: Path) -> Path:
     twins = {"clusters": frame(copies, CLUSTERS)}
     stage(root, "demo/dedup", unique, [drop(COPY, "near_duplicate", detail=near)], twins)
     clean = [PLAIN, TWIN, CHOICE]
-    stage(root, "demo/decontaminate", clean, [drop(LEAKED, "contaminated", detail=leak)])
+    hits = {"contamination": frame([{**found, "row_id": LEAKED["row_id"]}], CONTAMINATION)}
+    stage(root, "demo/decontaminate", clean, [drop(LEAKED, "contaminated", detail=leak)], hits)
     final = [PLAIN, TWIN, CHILD]
     dropped = [drop(CHOICE, "multiple_choice")]
     stage(root, "demo/reformulate", final, dropped, {"events": events(made)})

@@ -11,7 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from stages.contamination import ContaminationParams, contaminated
+from stages.contamination.index import INDEX, indexed, opened
+from stages.contamination.params import ContaminationParams
+from stages.contamination.verdict import contamination, counts, decisions, notes
 from stages.core import Given
 from stages.decontaminate import Params, run
 from stages.errors import ConfigError
@@ -26,18 +28,30 @@ NEAR = {"shingle": {"unit": "word", "n": 1}, "threshold": 0.6}
 
 def frame(*rows: dict[str, Any]) -> pl.LazyFrame:
     named = [{"row_id": f"r{place}", "source": "bench", **row} for place, row in enumerate(rows)]
-    kinds = {name: ROW[name] for name in ("row_id", "source", "problem", "choices")}
+    kinds = {name: ROW[name] for name in ("row_id", "source", "problem", "answer", "choices")}
     return conform(pl.LazyFrame(named, schema=kinds), ROW)
+
+
+def found_in(
+    rows: pl.LazyFrame, items: pl.LazyFrame, params: ContaminationParams = PARAMS
+) -> pl.DataFrame:
+    return contamination(rows, opened(indexed(items).lazy()), params)
+
+
+def contaminated(
+    rows: pl.LazyFrame, items: pl.LazyFrame, params: ContaminationParams = PARAMS
+) -> pl.DataFrame:
+    return decisions(found_in(rows, items, params), params)
 
 
 def verdict(
     row: str, item: str, params: ContaminationParams = PARAMS
 ) -> tuple[str, float, int | None] | None:
-    decisions = contaminated(frame({"problem": row}), frame({"problem": item}), params)
-    if not decisions.height:
+    dropped = contaminated(frame({"problem": row}), frame({"problem": item}), params)
+    if not dropped.height:
         return None
-    assert decisions["reasons"].to_list() == [["contaminated"]]
-    detail = json.loads(decisions["detail"].item())
+    assert dropped["reasons"].to_list() == [["contaminated"]]
+    detail = json.loads(dropped["detail"].item())
     return detail["method"], round(detail["score"], 3), detail["hits"]
 
 
@@ -98,7 +112,9 @@ def test_each_demand_counts(change: dict, wanted: tuple | None):
     item = "a b c d e f g h i j k l m n"
     row = "a b c d e f g h i j o p q r s"
     params = PARAMS.model_copy(update={"ngram": PARAMS.ngram.model_copy(update=change)})
-    assert verdict(row, item, params) == wanted
+    found = found_in(frame({"problem": row}), frame({"problem": item}), params)
+    lines = found.select("method", pl.col("score").round(3), "hits").rows()
+    assert lines == ([wanted] if wanted else [])
 
 
 def test_a_text_with_fewer_runs_than_demanded_needs_them_all():
@@ -129,14 +145,17 @@ def test_evidence_names_the_best_item():
         {"problem": ITEM, "source": "b", "row_id": "r7"},
         {"problem": ITEM, "source": "b", "row_id": "r6"},
     )
-    decisions = contaminated(frame({"problem": f"Well, {ITEM}!"}), items, PARAMS)
-    assert json.loads(decisions["detail"].item()) == {
+    dropped = contaminated(frame({"problem": f"Well, {ITEM}!"}), items, PARAMS)
+    assert json.loads(dropped["detail"].item()) == {
         "benchmark": "b",
         "item": "r6",
         "method": "ngram",
         "score": 1.0,
         "hits": 8,
         "matched": ITEM.lower(),
+        "relation": "same",
+        "span": [6, 6 + len(ITEM)],
+        "item_span": [0, len(ITEM)],
     }
 
 
@@ -151,10 +170,114 @@ def test_evidence_names_the_best_item():
 )
 def test_equal_stems_with_other_options_are_other_problems(row: list, item: list, wanted: bool):
     stem = {"problem": "Which is true?"}
-    decisions = contaminated(
-        frame(stem | {"choices": row}), frame(stem | {"choices": item}), PARAMS
+    found = found_in(frame(stem | {"choices": row}), frame(stem | {"choices": item}))
+    assert (found.height == 1) is wanted
+
+
+NUMBERS = "Ann has 7 red apples and gives 3 of them to Bob on Monday"
+DRAWN = "[asy] draw((0,0)--(4,3)); label((1,1), A); [/asy]"
+RELATIONS = [
+    ("other numbers", NUMBERS.replace("7", "8"), "4", "variant"),
+    ("another order of the same", NUMBERS.replace("Monday", "Sunday"), "4", "same"),
+    ("another answer", NUMBERS.replace("Monday", "Sunday"), "5", "variant"),
+    ("no answer", NUMBERS.replace("Monday", "Sunday"), None, "same"),
+    ("a number more", NUMBERS.replace("Monday", "day 12"), "4", "same"),
+    ("a number more, and other words", f"{NUMBERS[:40]} 12 pears", "4", "variant"),
+    ("the whole item, another answer", f"{NUMBERS}. And 5 more?", "9", "same"),
+    ("its beginning", NUMBERS[:43], None, "same"),
+    ("a diagram added", f"{NUMBERS} {DRAWN}", "4", "same"),
+]
+
+
+@pytest.mark.parametrize(
+    ("row", "answer", "wanted"), [r[1:] for r in RELATIONS], ids=[r[0] for r in RELATIONS]
+)
+def test_shared_wording_is_the_item_or_a_variant(row: str, answer: str | None, wanted: str):
+    items = frame({"problem": NUMBERS, "answer": "4"})
+    found = found_in(frame({"problem": row, "answer": answer}), items)
+    assert found["relation"].unique().to_list() == [wanted]
+    near = ContaminationParams.model_validate({"exact": False, "near": NEAR})
+    found = found_in(frame({"problem": row, "answer": answer}), items, near)
+    assert set(found["relation"]) <= {wanted}
+
+
+def test_without_quantities_nearly_all_words_must_be_shared():
+    item = "let a b c and d be positive real numbers find the least value of a plus b"
+    row = "let a b c and d be positive real numbers prove that none of them is zero"
+    found = found_in(frame({"problem": row}), frame({"problem": item}))
+    assert found["relation"].to_list() == ["variant"]
+
+
+def test_diagram_code_is_not_compared_as_text():
+    rows, items = (frame({"problem": f"{text} {DRAWN}"}) for text in ("Find the area.", "Is it?"))
+    assert found_in(rows, items).height == 0
+    other = DRAWN.replace("4,3", "5,9")
+    rows, items = (frame({"problem": f"Find the area. {code}"}) for code in (DRAWN, other))
+    assert found_in(rows, items).height == 0
+
+
+def test_the_item_itself_is_named_before_more_alike_variants():
+    items = frame(
+        {"problem": NUMBERS.replace("Monday", "Sunday").replace("7", "9"), "answer": "6"},
+        {"problem": NUMBERS.replace("of them ", ""), "answer": "4"},
     )
-    assert (decisions.height == 1) is wanted
+    rows = frame({"problem": NUMBERS.replace("Monday", "Sunday"), "answer": "4"})
+    found = found_in(rows, items)
+    assert found.select("item", "relation").rows() == [("r1", "same")]
+
+
+SAME = ContaminationParams.model_validate({"exact": False, "same_problem": {}})
+ASKED = {
+    "problem": "A farmer has 137 sheep. He sells 58 of them. How many sheep has he left?",
+    "answer": "79",
+}
+REWORDED = {
+    "problem": "Of his 137 sheep, a farmer sold 58. What number of sheep is left to him?",
+    "answer": "79",
+}
+
+
+def test_the_same_problem_in_other_words_is_contamination():
+    found = found_in(frame(REWORDED), frame(ASKED), SAME)
+    assert found.select("method", "relation").rows() == [("same_problem", "same")]
+    begin, end = found["span"].item()
+    assert (
+        REWORDED["problem"][begin:end] == found["matched"].item() == "137 sheep, a farmer sold 58"
+    )
+    begin, end = found["item_span"].item()
+    assert ASKED["problem"][begin:end] == "137 sheep. He sells 58"
+    assert decisions(found, SAME).height == 1
+
+
+def test_variants_are_noted_or_dropped():
+    rows = frame({"problem": NUMBERS.replace("7", "8"), "answer": "5"})
+    found = found_in(rows, frame({"problem": NUMBERS, "answer": "4"}))
+    drop = PARAMS.model_copy(update={"variants": "drop"})
+    assert decisions(found, PARAMS).height == 0
+    assert notes(found, PARAMS)["reasons"].to_list() == [["benchmark_variant"]]
+    assert decisions(found, drop)["reasons"].to_list() == [["benchmark_variant"]]
+    assert notes(found, drop).height == 0
+    assert counts(found) == {"bench": {"ngram": {"variant": 1}}}
+
+
+def test_each_benchmark_and_each_method_is_told():
+    items = frame({"problem": ITEM, "source": "a"}, {"problem": ITEM, "source": "b"})
+    every = PARAMS.model_copy(update={"near": ContaminationParams(near=NEAR).near})
+    found = found_in(frame({"problem": ITEM}), items, every)
+    wanted = [(name, method) for name in "ab" for method in ("exact", "near", "ngram")]
+    assert found.select("benchmark", "method").rows() == wanted
+    assert decisions(found, every).height == 1
+
+
+def test_the_index_is_the_same_for_any_order_of_items_and_read_back():
+    items = frame(ASKED, REWORDED, {"problem": None}, {"problem": DRAWN, "choices": ["1", None]})
+    lines = indexed(items)
+    assert dict(lines.schema) == INDEX
+    assert lines.equals(indexed(items.reverse()))
+    read = opened(lines.lazy()).problems
+    again = opened(lines.sample(fraction=1, shuffle=True, seed=1).lazy()).problems
+    assert all((a == b).all() for a, b in zip(read.words, again.words, strict=True))
+    assert indexed(items.clear()).height == opened(indexed(items.clear()).lazy()).lines.height == 0
 
 
 WORDS = st.lists(st.sampled_from("abcd"), max_size=14)
@@ -182,17 +305,19 @@ def test_the_kernel_is_plain_python(rows: list, items: list, n: int, least: int)
         for part in (rows, items)
     )
     found = match(texts, grams_of(others, n, least), Demand(1, 0.4))
+    wanted = []
     for place, row in enumerate(rows):
         pairs = [plain_match(row, item, n, least) for item in items]
         good = [
             (-share, -hits, i) for i, (hits, share) in enumerate(pairs) if hits and share >= 0.4
         ]
-        best = min(good, default=(0.0, 0, -1))
-        assert (-found.coverage[place], -found.hits[place], found.item[place]) == best
+        wanted += [(place, *pair) for pair in sorted(good)]
+    told = zip(found.row, -found.coverage, -found.hits, found.item, strict=True)
+    assert list(told) == wanted
 
 
 def test_the_stage_drops_and_a_second_run_drops_nothing():
-    items = Given({"references": frame({"problem": ITEM})})
+    items = Given({"index": indexed(frame({"problem": ITEM})).lazy()})
     params = Params.model_validate(PARAMS.model_dump())
     split = run(
         frame({"problem": f"{ITEM}?"}, {"problem": "other"}, {"problem": None}), params, items
@@ -202,12 +327,41 @@ def test_the_stage_drops_and_a_second_run_drops_nothing():
     assert run(split.kept, params, items).dropped.collect().height == 0
 
 
-def test_rows_are_judged_one_by_one():
-    rows = frame(*({"problem": f"{ITEM[place:]} x y"} for place in range(0, 40, 5)))
-    items = frame({"problem": ITEM})
-    whole = contaminated(rows, items, PARAMS)
-    parts = [contaminated(rows.slice(place, 3), items, PARAMS) for place in (0, 3, 6)]
-    assert whole.equals(pl.concat(parts))
+PIECES = ["Ann has 7", "red apples", "and gives 3 of them", "to Bob", "137 sheep", "x^2 = 9", DRAWN]
+PROBLEMS = st.lists(st.sampled_from(PIECES), max_size=6).map(" ".join)
+ROWS = st.lists(st.tuples(PROBLEMS, st.sampled_from([None, "4", "x"])), max_size=6)
+EVERY = ContaminationParams.model_validate(
+    {"ngram": NGRAM, "near": NEAR, "same_problem": {}, "variants": "drop"}
+)
+
+
+@given(ROWS, ROWS, st.integers(0, 6), st.randoms(use_true_random=False))
+@settings(deadline=None, max_examples=40)
+def test_rows_are_judged_one_by_one_in_any_order(rows: list, items: list, cut: int, random: Any):
+    texts, others = (
+        frame(*({"problem": problem, "answer": answer} for problem, answer in part))
+        for part in (rows, items)
+    )
+    whole = found_in(texts, others, EVERY)
+    order = list(range(len(rows)))
+    random.shuffle(order)
+    shuffled = texts.collect()[order].lazy()
+    parts = [found_in(part, others, EVERY) for part in (shuffled.head(cut), shuffled.slice(cut))]
+    assert whole.equals(pl.concat(parts).sort("row_id", "benchmark", "method"))
+    again = texts.join(decisions(whole, EVERY).lazy(), on="row_id", how="anti")
+    assert found_in(again, others, EVERY).height == 0
+
+
+def test_the_number_of_threads_does_not_show(monkeypatch: pytest.MonkeyPatch):
+    rows = frame(*({"problem": f"{NUMBERS[place % 9 :]} {place}"} for place in range(300)))
+    items = frame(*({"problem": NUMBERS.replace("7", str(n))} for n in range(6, 9)))
+    monkeypatch.setattr("stages.compiled.CHUNK_ROWS", 64)
+    told = []
+    for threads in ("1", "3"):
+        monkeypatch.setenv("POLARS_MAX_THREADS", threads)
+        told.append(found_in(rows, items, EVERY))
+    assert told[0].height > 300
+    assert told[0].equals(told[1])
 
 
 @pytest.mark.parametrize("params", [{"enabled": False, "against": "demo"}, {"against": "none"}])
@@ -217,8 +371,8 @@ def test_switched_off_it_passes_rows_through(params: dict):
     assert split.dropped.collect().height == 0
 
 
-def test_missing_references_are_named():
-    with pytest.raises(ConfigError, match="references=data/benchmarks/demo"):
+def test_a_missing_index_is_named():
+    with pytest.raises(ConfigError, match="index=data/benchmarks/demo"):
         run(frame({"problem": ITEM}), Params(against="demo"), Given())
 
 

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from stages import annotate
 from stages import filter as filter_stage
+from stages.contamination.index import indexed
 from stages.core import Bounded, Given
 from stages.errors import DataError
 from stages.reformulate import Params, run
@@ -121,7 +122,7 @@ def _recheck(bounded: Bounded, *rows: dict[str, object], **recheck: object) -> p
     references = frame(
         row(9, str(GOOD["problem"]), "27", source="bench", question_type="open_ended")
     )
-    split = run(frame(*rows), params, Given({"references": references}, bounded))
+    split = run(frame(*rows), params, Given({"index": indexed(references).lazy()}, bounded))
     return _children(split.dropped.collect())
 
 
@@ -135,6 +136,18 @@ def test_children_pass_the_rules_again(bounded: Bounded):
 def test_children_pass_decontamination_again(bounded: Bounded):
     dropped = _recheck(bounded, GOOD, filter=FILTER, decontaminate=CONTAMINATION)
     assert dropped["reasons"].to_list() == [["contaminated"]]
+
+
+def test_children_that_vary_an_item_stay_with_a_note(bounded: Bounded):
+    params = Params.model_validate({"recheck": {"decontaminate": CONTAMINATION}})
+    other = str(GOOD["problem"]).replace("4 bags", "5 bags")
+    items = indexed(frame(row(9, other, "33", source="bench"))).lazy()
+    split = run(frame(GOOD), params, Given({"index": items}, bounded))
+    child = split.kept.collect()[ROW_ID].to_list()
+    events = split.tables["events"].collect()
+    assert events["action"].to_list() == ["made", "noted"]
+    assert events[ROW_ID].to_list() == child * 2
+    assert split.tables["contamination"].collect()["relation"].to_list() == ["variant"]
 
 
 def test_children_pass_dedup_again(bounded: Bounded):
@@ -159,9 +172,9 @@ def test_of_two_equal_children_one_stays(bounded: Bounded):
     assert _children(split.dropped.collect()).height == 1
 
 
-def test_references_are_asked_for(bounded: Bounded):
+def test_the_index_is_asked_for(bounded: Bounded):
     params = Params.model_validate({"recheck": {"decontaminate": CONTAMINATION}})
-    with pytest.raises(DataError, match="references"):
+    with pytest.raises(DataError, match="index"):
         run(frame(GOOD), params, Given(bounded=bounded))
 
 

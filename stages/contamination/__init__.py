@@ -1,0 +1,1 @@
+"""Contamination: rows that repeat an item of a benchmark, or vary one."""
