@@ -24,6 +24,7 @@ MODELS = {
     "extract": ("stages.extract.params", "ExtractParams"),
     "validate": ("pipelines.gates.params", "ValidateParams"),
     "release": ("pipelines.release.released", "ReleaseParams"),
+    "index": ("pipelines.releases.params", "IndexParams"),
 }
 OTHER_KEYS = frozenset({"sources", "generate", "digests"})
 

@@ -16,9 +16,10 @@ import polars as pl
 
 from stages.contamination import ContaminationParams, contaminated
 from stages.core import Bounded, Given, Split, StageParams, keep_all
-from stages.duplicates import DuplicateParams, duplicates_of
+from stages.duplicates import DuplicateParams, decided, duplicates_of, keyed
 from stages.errors import DataError
 from stages.open_ended.children import attempts, children
+from stages.releases import asked_of, held
 from stages.rules import Policy, RuleOptions, judge
 from stages.schema import DROPPED, EVENTS, ROW_ID, empty
 from stages.signals import measure
@@ -86,8 +87,18 @@ def _rechecked(
         found = pl.concat([found, hits])
         clean = clean.join(hits, on=ROW_ID, how="anti")
     if recheck.dedup is not None and recheck.dedup.enabled:
-        found = pl.concat([found, duplicates_of(clean.lazy(), others, recheck.dedup)])
+        found = pl.concat([found, _repeats(clean, others, recheck.dedup, given)])
     return settled, found
+
+
+def _repeats(
+    made: pl.DataFrame, others: pl.LazyFrame, params: DuplicateParams, given: Given
+) -> pl.DataFrame:
+    """The decisions on made rows that repeat one of an older release, or one that stays."""
+    older = held(keyed(made.lazy(), params), params, asked_of(params, given))
+    found = decided(older.twins, params)
+    fresh = made.join(found, on=ROW_ID, how="anti")
+    return pl.concat([found, duplicates_of(fresh.lazy(), others, params)])
 
 
 def _judged(

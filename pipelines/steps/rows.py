@@ -12,6 +12,7 @@ import polars as pl
 from pydantic import ValidationError
 
 from pipelines.io import part_paths, write_parquet
+from pipelines.releases.stored import read_references
 from pipelines.rows import laws
 from pipelines.rows.bounded import pool
 from pipelines.rows.engine import Inputs, map_parts, whole
@@ -20,6 +21,9 @@ from pipelines.runner.stage_table import GLOBAL_STAGES, ROW_STAGES
 from stages.core import StageParams
 from stages.errors import ConfigError
 from stages.schema import ROW_ID
+
+#: The input that holds indexes of older releases, and no rows.
+AGAINST = "against"
 
 
 @dataclass
@@ -48,12 +52,15 @@ def build(job: Job, out: Path) -> Metrics:
     module = importlib.import_module(ROW_STAGES[job.stage])
     params = stage_params(job, module)
     over = whole if job.stage in GLOBAL_STAGES else map_parts
-    paths = {name: part_paths(folder, verify=True) for name, folder in job.inputs.items()}
+    folders = dict(job.inputs)
+    stored = read_references(folders.pop(AGAINST)) if AGAINST in folders else {}
+    paths = {name: part_paths(folder, verify=True) for name, folder in folders.items()}
     rows = paths.pop("rows")
     tally, tables, about = Tally(), dict[str, list[pl.DataFrame]](), Metrics()
     with pool() as bounded:
         splits = over(
-            lambda frame, given: module.run(frame, params, given), Inputs(rows, paths, bounded)
+            lambda frame, given: module.run(frame, params, given),
+            Inputs(rows, paths, bounded, stored),
         )
         for number, (before, split) in enumerate(splits):
             kept, dropped = pl.collect_all([split.kept.sort(ROW_ID), split.dropped.sort(ROW_ID)])
