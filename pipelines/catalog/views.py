@@ -34,7 +34,7 @@ _ROW = ", ".join(f'"{name}"' for name in ROW if name != "corpus")
 _LEDGER = "corpus, row_id, stage, action, reasons VARCHAR[], detail JSON, source"
 _NOTHING = {
     "stage_rows": nothing(f"{_LEDGER}, problem, answer, solution, licence"),
-    "benchmark_rows": nothing("corpus, row_id, source, problem, answer, solution"),
+    "benchmark_rows": nothing("corpus, row_id, source, source_key, problem, answer, solution"),
     "signals": nothing("corpus, row_id"),
     "verdicts": nothing("corpus, row_id, source, verdict, verdict_reason, problem, answer"),
     "events": nothing(_LEDGER),

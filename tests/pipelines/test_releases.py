@@ -28,7 +28,7 @@ OLD = ["red green blue white black", "north south east west centre"]
 
 
 def rows(kind: str, texts: list[str]) -> pl.DataFrame:
-    ids = [f"{kind}{place}".ljust(32, "0") for place in range(len(texts))]
+    ids = [f"{kind[0].encode().hex()}{place}".ljust(32, "0") for place in range(len(texts))]
     columns = {"row_id": ids, "corpus": kind, "source": "s", "problem": texts}
     return conform(pl.LazyFrame(columns), ROW).collect()
 
@@ -172,9 +172,9 @@ def test_the_whole_road_and_what_is_told_of_it(tmp_path: Path):
     out = build(tmp_path, "dedup", "new", section, **folders)
     metrics = json.loads((out / "metrics.json").read_text())
     assert metrics["dropped"] == {"exact_duplicate": 1, "near_duplicate": 1}
-    life = lineage.life(tmp_path, "new1")
+    life = lineage.life(tmp_path, "6e1")
     assert life.events[-1].reasons == ["near_duplicate"]
     detail = life.events[-1].detail
-    assert (detail["release"], detail["twin"]) == ("data/old", "old1".ljust(32, "0"))
+    assert (detail["release"], detail["twin"]) == ("data/old", "6f1".ljust(32, "0"))
     manifest = json.loads((out / "manifest.json").read_text())
     assert manifest["params"]["dedup"]["against"][0]["sha256"] == pin(index)
