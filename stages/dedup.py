@@ -31,6 +31,7 @@ from stages.near.stated import Statements, nothing_stated
 from stages.releases import asked_of, held, noted_of, stated_of
 from stages.schema import CLUSTERS, EVENTS, ROW_ID, empty
 from stages.shingles import no_shingles, utf8
+from stages.vectors import alike_of, decided_by_vectors, gone_from, staying
 
 CURVE_POINTS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 
@@ -56,12 +57,15 @@ def run(rows: pl.LazyFrame, params: Params, given: Given) -> Split:
     twins = gone.join(table.filter(~pl.col("kept")), on=ROW_ID, how="inner").select(
         ROW_ID, "is_exact", twin="twin_id", similarity="similarity", cluster="cluster_id"
     )
-    decisions = pl.concat([decided(twins, params), decided(older.twins, params)])
+    stays = frame[ROW_ID].filter(pl.Series(choice.method == KEPT))
+    alike, about = alike_of(stays, rows, params.semantic, given)
+    found = [decided(staying(twins, alike), params), decided(older.twins, params)]
+    decisions = pl.concat([*found, decided_by_vectors(alike, params.semantic)])
     split = split_by(rows, decisions.lazy())
-    own = _variants(frame[ROW_ID], choice)
-    noted = pl.concat([own, noted_of(older.variants).join(twins, on=ROW_ID, how="anti")])
-    tables = {"clusters": table.lazy(), "events": noted.lazy()}
-    return Split(split.kept, split.dropped, tables, _about(params, found_by))
+    noted = pl.concat([_variants(frame[ROW_ID], choice), noted_of(older.variants)])
+    noted = noted.join(decisions, on=ROW_ID, how="anti")
+    tables = {"clusters": gone_from(table, alike).lazy(), "events": noted.lazy()}
+    return Split(split.kept, split.dropped, tables, _about(params, found_by) | about)
 
 
 def _about(params: Params, found_by: Plan) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from stages.identity.problems import COLUMNS
 from stages.identity.statement import statements
 from stages.near.engine import Method, Search
 from stages.near.minhash import Bands
+from stages.near.semantic import Semantic
 from stages.near.stated import agree
 from stages.preference import check_orders, ranked
 from stages.schema import DROPPED, ROW_ID
@@ -39,7 +40,8 @@ class DuplicateParams(StageParams):
     similar to another but states other quantities, or another number as its answer.
     prefer: names of `stages.preference.ORDERS`, the first decides; the smallest row_id decides
     last. sources: the order for `source`; sources that it does not name come after. against: older
-    releases (`stages.against.Reference`); a row that repeats one of theirs is dropped.
+    releases (`stages.against.Reference`); a row that repeats one of theirs is dropped. semantic:
+    duplicates by given vectors (`stages.near.semantic.Semantic`), or none; made rows have none.
     """
 
     enabled: bool = True
@@ -54,6 +56,7 @@ class DuplicateParams(StageParams):
     prefer: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     against: tuple[Reference, ...] = ()
+    semantic: Semantic | None = None
 
     @model_validator(mode="after")
     def _declared(self) -> DuplicateParams:

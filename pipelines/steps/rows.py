@@ -15,6 +15,7 @@ from pipelines.io import part_paths, write_parquet
 from pipelines.releases.stored import read_references
 from pipelines.rows import laws
 from pipelines.rows.bounded import pool
+from pipelines.rows.embeddings import EMBEDDINGS, embeddings
 from pipelines.rows.engine import Inputs, map_parts, whole
 from pipelines.runner.job import Job, Metrics
 from pipelines.runner.stage_table import GLOBAL_STAGES, ROW_STAGES
@@ -56,6 +57,8 @@ def build(job: Job, out: Path) -> Metrics:
     stored = read_references(folders.pop(AGAINST)) if AGAINST in folders else {}
     paths = {name: part_paths(folder, verify=True) for name, folder in folders.items()}
     rows = paths.pop("rows")
+    if vectors := embeddings(params, job.root):
+        paths[EMBEDDINGS] = [vectors]
     tally, tables, about = Tally(), dict[str, list[pl.DataFrame]](), Metrics()
     with pool() as bounded:
         splits = over(
