@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import polars as pl
@@ -12,22 +11,18 @@ import polars as pl
 from stages.core import Given, Stored
 from stages.duplicates import DuplicateParams, keyed
 from stages.errors import ConfigError
+from stages.fitting import about, check_fit
 from stages.hashing import I64
 from stages.identity.statement import statements
 from stages.near.index import built, of_arrays, text_keys, to_arrays
 from stages.near.later import Later, held_against
 from stages.near.representatives import EXACT, KEPT, Choice
 from stages.near.stated import Statements, nothing_stated
-from stages.schema import ROW, ROW_ID, conform
+from stages.schema import ROW_ID
 from stages.shingles import no_shingles, offsets_of, shingled, utf8
 
-#: Of the layout of the arrays.
-VERSION = 1
 #: What rows state is read so many rows at once.
 BATCH = 50_000
-#: Texts whose keys tell whether two versions of this project normalise and hash alike.
-PROBE = ("A train takes 3.5 hours for $\\frac{7}{2}$ of 1 1/2 km.", "\u5c0f\u660e has \uff12 cats!")
-
 TWINS = {
     ROW_ID: pl.String(),
     "is_exact": pl.Boolean(),
@@ -56,41 +51,6 @@ def index_of(rows: pl.LazyFrame, params: DuplicateParams) -> Stored:
     ids = np.array(frame[ROW_ID].to_list(), dtype=np.bytes_)
     arrays = to_arrays(built(exact, sets, stated, least))
     return Stored(about(params) | {"rows": frame.height}, {"ids": ids, **arrays})
-
-
-def about(params: DuplicateParams) -> dict[str, Any]:
-    """What an index says of itself: by what its keys were made."""
-    near = params.near
-    shingle = {"unit": near.shingle.unit, "n": near.shingle.n} if near else None
-    return {
-        "version": VERSION,
-        "exact": params.exact,
-        "normalise": params.normalise if near else None,
-        "shingle": shingle,
-        "threshold": near.threshold if near else None,
-        "probe": _probe(params),
-    }
-
-
-def check_fit(name: str, found: Mapping[str, Any], params: DuplicateParams) -> None:
-    """Raise ConfigError unless keys of `params` can be looked up in the index `name`."""
-    wanted = about(params)
-    asked = [key for key in wanted if key != "threshold"]
-    if params.near is None:  # exact keys alone
-        asked = ["version", "exact"]
-    wrong = {key: found.get(key) for key in asked if found.get(key) != wanted[key]}
-    if wrong:
-        told = ", ".join(f"{key} {wanted[key]!r}, found {wrong[key]!r}" for key in wrong)
-        raise ConfigError(
-            f"dedup.against: the index of {name} does not fit: expected {told}; build that release "
-            "again with index.enabled: true and these values, or dedup with its own"
-        )
-    least = found.get("threshold")
-    if params.near and least is not None and params.near.threshold < least:
-        raise ConfigError(
-            f"dedup.against: the index of {name} serves thresholds from {least:g} upwards, not "
-            f"{params.near.threshold:g}; build that release again with the smaller one"
-        )
 
 
 def asked_of(params: DuplicateParams, given: Given) -> Mapping[str, Stored]:
@@ -184,16 +144,3 @@ def _all_stated(frame: pl.DataFrame) -> Statements:
     sizes = np.concatenate([np.diff(part.offsets) for part in parts])
     quantities = np.concatenate([part.quantities for part in parts])
     return Statements(offsets_of(sizes), quantities, np.concatenate([p.answer for p in parts]))
-
-
-def _probe(params: DuplicateParams) -> str:
-    """A digest of the keys of PROBE: it changes when the code that makes keys does."""
-    rows = pl.LazyFrame({ROW_ID: [str(n) for n in range(len(PROBE))], "problem": list(PROBE)})
-    frame = keyed(conform(rows, ROW), params.model_copy(update={"prefer": ()}))
-    digest = hashlib.sha256(text_keys(utf8(frame["exact"])).tobytes())
-    if params.near is not None:
-        said = statements(frame)
-        keys = (shingled(frame["text"], params.near.shingle).hashes, said.quantities, said.answer)
-        for each in keys:
-            digest.update(each.tobytes())
-    return digest.hexdigest()[:16]

@@ -9,15 +9,12 @@ import numpy as np
 import polars as pl
 
 from stages.core import Given
-from stages.errors import ConfigError, DataError
+from stages.embeddings import VECTOR, matrix, vectors_of, wrong
 from stages.hashing import F64, I64
-from stages.near.semantic import F32, Semantic, clustered, twins, unit
+from stages.near.semantic import F32, Semantic, clustered, twins
 from stages.schema import DROPPED, ROW_ID
 
-#: The table of `Given` that holds vectors from a file of their own, and its column.
-EMBEDDINGS, VECTOR = "embeddings", "vector"
 REASON = "semantic_duplicate"
-SHOWN = 5
 
 
 #: stays: where the twin went itself, the row that stays in its place, else null.
@@ -70,12 +67,12 @@ def semantic_twins(
 
     Raises DataError for vectors that are missing, of several widths, or without a direction.
     """
-    found = _found(ids, rows, params, given)
+    found = vectors_of(ids, rows, params, given)
     lacks = found[VECTOR].is_null()
     if lacks.any() and params.missing == "error":
-        raise _wrong(params, "lack a vector; set dedup.semantic.missing: keep", found, lacks)
+        raise wrong(params, "lack a vector; set dedup.semantic.missing: keep", found, lacks)
     has = found.filter(~lacks)
-    vectors = _matrix(has, params)
+    vectors = matrix(has, params)
     twin, cosine, rounds = _rounds(has[ROW_ID], vectors, params)
     gone = np.flatnonzero(twin >= 0)
     last = twin[gone]  # whom each went for, and in whose place a row stays in the end
@@ -136,48 +133,6 @@ def decided_by_vectors(found: pl.DataFrame, params: Semantic | None) -> pl.DataF
     )
 
 
-def _found(ids: pl.Series, rows: pl.LazyFrame, params: Semantic, given: Given) -> pl.DataFrame:
-    """row_id and vector (float32 list or null) of `ids`, in their order."""
-    column = VECTOR if params.is_file else params.embeddings
-    source = given.tables.get(EMBEDDINGS) if params.is_file else rows
-    if source is None:
-        raise ConfigError(f"dedup.semantic: {params.embeddings} was not given to the stage")
-    names = source.collect_schema().names()
-    if not {ROW_ID, column} <= set(names):
-        raise DataError(
-            f"dedup.semantic: {params.embeddings} needs the columns {ROW_ID} and {column}; it has "
-            f"{', '.join(names)}"
-        )
-    vectors = source.select(ROW_ID, pl.col(column).cast(pl.List(pl.Float32)).alias(VECTOR))
-    wanted = pl.DataFrame({ROW_ID: ids}).lazy()
-    found = wanted.join(vectors, on=ROW_ID, how="left", maintain_order="left").collect()
-    if found.height != ids.len():
-        twice = found.filter(found[ROW_ID].is_duplicated())
-        raise _wrong(params, "have several vectors", twice, twice[ROW_ID].is_first_distinct())
-    return found
-
-
-def _matrix(found: pl.DataFrame, params: Semantic) -> F32:
-    """(rows, width) unit vectors."""
-    widths = found[VECTOR].list.len()
-    width = int(widths.mode().sort()[0]) if found.height else 0
-    need = found.height * width * 12 / 1e9  # as read, as normalised, those of a round
-    if need > params.memory_gb:
-        raise ConfigError(
-            f"dedup.semantic: {found.height:,} vectors of {width} take {need:.2g} GB, "
-            f"memory_gb is {params.memory_gb:g}; raise it, or give shorter vectors"
-        )
-    odd = widths != width
-    if odd.any():
-        raise _wrong(params, f"have a vector of another width than {width}", found, odd)
-    flat = found[VECTOR].explode(empty_as_null=False).to_numpy() if width else np.empty(0)
-    vectors = unit(np.ascontiguousarray(flat, np.float32).reshape(found.height, width))
-    none = pl.Series(~np.isfinite(vectors).all(axis=1)) if found.height else pl.Series([False])
-    if none.any() or (found.height and not width):
-        raise _wrong(params, "have a vector without a direction (zeros, nan)", found, none)
-    return vectors
-
-
 def _block(vectors: F32, params: Semantic) -> int:
     """Rows that are compared at once: two blocks as float64, and their cosines, fit the memory."""
     spare = max(params.memory_gb * 1e9 - 3.0 * vectors.nbytes, 1e6)
@@ -190,9 +145,3 @@ def _first(ids: pl.Series, count: int, seed: int) -> I64:
     by_id = ids.arg_sort().to_numpy()
     draw = np.random.default_rng(seed).choice(len(by_id), count, replace=False)
     return by_id[draw].astype(np.int64)
-
-
-def _wrong(params: Semantic, what: str, found: pl.DataFrame, bad: pl.Series) -> DataError:
-    ids = found.filter(bad)[ROW_ID].sort()
-    shown = ", ".join(ids.head(SHOWN).to_list())
-    return DataError(f"dedup.semantic: {ids.len():,} rows of {params.embeddings} {what}: {shown}")

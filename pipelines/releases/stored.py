@@ -22,14 +22,15 @@ def write_stored(stored: Stored, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for name, array in stored.arrays.items():
         np.save(folder / f"{name}.npy", array, allow_pickle=False)
-    write_json(dict(stored.about), folder / ABOUT)
+    listed = {"about": dict(stored.about), "arrays": sorted(stored.arrays)}
+    write_json(listed, folder / ABOUT)
 
 
 def read_stored(folder: Path) -> Stored:
     """The arrays in `folder`, mapped and read-only: what is not asked for is not read."""
-    paths = sorted(folder.glob("*.npy"))
-    about = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
-    return Stored(about, {path.stem: _array(path) for path in paths})
+    listed = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
+    arrays = {name: _array(folder / f"{name}.npy") for name in listed["arrays"]}
+    return Stored(listed["about"], arrays)
 
 
 def read_references(folder: Path) -> dict[str, Stored]:

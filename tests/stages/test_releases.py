@@ -12,7 +12,8 @@ from stages import dedup, reformulate
 from stages.core import Given, Stored
 from stages.duplicates import DuplicateParams
 from stages.errors import ConfigError
-from stages.releases import about, check_fit, index_of
+from stages.fitting import about, check_fit
+from stages.releases import index_of
 from stages.schema import ROW, conform
 
 BASE = {"shingle": {"unit": "word", "n": 1}, "threshold": 0.6}
