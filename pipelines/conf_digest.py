@@ -16,11 +16,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-#: Stages whose section is not their name alone; a benchmark set has the first two.
+#: Stages whose section is not their name alone (`a.b`: b of a); a benchmark set has the first two.
 SECTIONS: dict[str, tuple[str, ...]] = {
     "fetch": ("generate", "sources"),
     "extract": ("extract", "sources"),
     "score": ("generate",),
+    "against": ("dedup.against",),
+    "index": ("index", "dedup"),
 }
 OWN = ("annotate", "filter", "dedup", "decontaminate", "reformulate", "verify", "validate")
 STAGES = (*SECTIONS, *OWN, "release")
@@ -38,7 +40,14 @@ def conf_digest(conf: Path) -> str:
 
 def section(unit: Mapping[str, Any], stage: str) -> dict[str, Any]:
     """What a stage reads of its corpus or benchmark set."""
-    return {key: unit.get(key) for key in SECTIONS.get(stage, (stage,))}
+    return {key: _at(unit, key) for key in SECTIONS.get(stage, (stage,))}
+
+
+def _at(unit: Mapping[str, Any], key: str) -> Any:
+    found: Any = unit
+    for name in key.split("."):
+        found = (found or {}).get(name)
+    return found
 
 
 def section_digest(unit: Mapping[str, Any], stage: str) -> str:
@@ -49,7 +58,11 @@ def section_digest(unit: Mapping[str, Any], stage: str) -> str:
 
 def section_digests(unit: Mapping[str, Any]) -> dict[str, str]:
     """The digests of all stages whose section `unit` has."""
-    has = [stage for stage in STAGES if stage in SECTIONS or stage in unit]
+    has = [
+        stage
+        for stage in STAGES
+        if any(key.split(".")[0] in unit for key in SECTIONS.get(stage, (stage,)))
+    ]
     return {stage: section_digest(unit, stage) for stage in sorted(has)}
 
 

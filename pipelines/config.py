@@ -30,6 +30,7 @@ MODELS = {
     "extract": ("stages.extract.params", "ExtractParams"),
     "validate": ("pipelines.gates.params", "ValidateParams"),
     "release": ("pipelines.release.released", "ReleaseParams"),
+    "index": ("pipelines.releases.params", "IndexParams"),
 }
 #: Where a fault of a policy shows again, and where it comes from.
 COPIES = (

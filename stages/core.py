@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+import numpy.typing as npt
 import polars as pl
 from pydantic import BaseModel, ConfigDict
 
@@ -43,11 +44,22 @@ def refuse_bounded(task: str, items: Sequence[str]) -> list[str]:
 
 
 @dataclass(frozen=True)
+class Stored:
+    """Arrays that an earlier build keeps in files, by name, and what they say of themselves."""
+
+    about: Mapping[str, Any]
+    arrays: Mapping[str, npt.NDArray[Any]]
+
+
+@dataclass(frozen=True)
 class Given:
-    """Further inputs of a stage: tables by the names used in dvc.yaml, and the bounded pool."""
+    """Further inputs of a stage: tables by the names used in dvc.yaml, the bounded pool, and the
+    stored indexes of older releases by the names that rows which repeat one of theirs will say.
+    """
 
     tables: Mapping[str, pl.LazyFrame] = field(default_factory=dict)
     bounded: Bounded = refuse_bounded
+    stored: Mapping[str, Stored] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

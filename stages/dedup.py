@@ -2,7 +2,8 @@
 
 Every dropped row names a kept twin; the clusters that rows form go to the table `clusters`. The
 result depends on the set of rows alone: rows are put in the declared order first, ties broken by
-row_id, and the buckets in which two rows meet depend on their texts only.
+row_id, and the buckets in which two rows meet depend on their texts only. Rows that repeat one of
+an older release go first: their twin stands there.
 """
 
 from __future__ import annotations
@@ -15,7 +16,6 @@ import polars as pl
 from stages.core import Given, Split, keep_all, split_by
 from stages.duplicates import DuplicateParams, decided, keyed
 from stages.hashing import I64
-from stages.identity.statement import statements
 from stages.near.engine import NO_PLAN, Plan, meet, plan
 from stages.near.meetings import Meetings, no_meetings
 from stages.near.minhash import bands_and_rows, s_curve
@@ -28,8 +28,10 @@ from stages.near.representatives import (
     components,
 )
 from stages.near.stated import Statements, nothing_stated
+from stages.releases import asked_of, held, noted_of, stated_of
 from stages.schema import CLUSTERS, EVENTS, ROW_ID, empty
-from stages.shingles import no_shingles, offsets_of, utf8
+from stages.shingles import no_shingles, utf8
+from stages.vectors import alike_of, decided_by_vectors, gone_from, staying
 
 CURVE_POINTS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 
@@ -46,6 +48,8 @@ def run(rows: pl.LazyFrame, params: Params, given: Given) -> Split:
             kept.kept, kept.dropped, {"clusters": empty(CLUSTERS), "events": empty(EVENTS)}
         )
     frame = keyed(rows, params)
+    older = held(frame, params, asked_of(params, given))
+    frame = frame.join(older.twins, on=ROW_ID, how="anti", maintain_order="left")
     likeness, found_by = likeness_of(frame, params)
     choice = choose(likeness)
     table = _clusters(frame[ROW_ID], choice, components(likeness, choice))
@@ -53,9 +57,15 @@ def run(rows: pl.LazyFrame, params: Params, given: Given) -> Split:
     twins = gone.join(table.filter(~pl.col("kept")), on=ROW_ID, how="inner").select(
         ROW_ID, "is_exact", twin="twin_id", similarity="similarity", cluster="cluster_id"
     )
-    split = split_by(rows, decided(twins, params).lazy())
-    tables = {"clusters": table.lazy(), "events": _variants(frame[ROW_ID], choice).lazy()}
-    return Split(split.kept, split.dropped, tables, _about(params, found_by))
+    stays = frame[ROW_ID].filter(pl.Series(choice.method == KEPT))
+    alike, about = alike_of(stays, rows, params.semantic, given)
+    found = [decided(staying(twins, alike), params), decided(older.twins, params)]
+    decisions = pl.concat([*found, decided_by_vectors(alike, params.semantic)])
+    split = split_by(rows, decisions.lazy())
+    noted = pl.concat([_variants(frame[ROW_ID], choice), noted_of(older.variants)])
+    noted = noted.join(decisions, on=ROW_ID, how="anti")
+    tables = {"clusters": gone_from(table, alike).lazy(), "events": noted.lazy()}
+    return Split(split.kept, split.dropped, tables, _about(params, found_by) | about)
 
 
 def _about(params: Params, found_by: Plan) -> dict[str, Any]:
@@ -91,11 +101,7 @@ def _stated(frame: pl.DataFrame, meetings: Meetings, params: DuplicateParams) ->
     meets = np.flatnonzero(np.diff(meetings.offsets))
     if params.variants == "drop" or not len(meets):
         return nothing_stated(frame.height)
-    found, sizes = statements(frame[meets]), np.zeros(frame.height, np.int64)
-    sizes[meets] = np.diff(found.offsets)
-    answer = np.zeros(frame.height, np.uint64)
-    answer[meets] = found.answer
-    return Statements(offsets_of(sizes), found.quantities, answer)
+    return stated_of(frame, meets)
 
 
 def _first_equal(texts: pl.Series) -> I64:

@@ -11,12 +11,14 @@ from typing import Literal
 import polars as pl
 from pydantic import Field, model_validator
 
+from stages.against import Reference
 from stages.asked import asked
 from stages.core import StageParams
 from stages.identity.problems import COLUMNS
 from stages.identity.statement import statements
 from stages.near.engine import Method, Search
 from stages.near.minhash import Bands
+from stages.near.semantic import Semantic
 from stages.near.stated import agree
 from stages.preference import check_orders, ranked
 from stages.schema import DROPPED, ROW_ID
@@ -37,7 +39,9 @@ class DuplicateParams(StageParams):
     memory_gb: up to which `auto` takes the exact join. variants: what becomes of a row that is
     similar to another but states other quantities, or another number as its answer.
     prefer: names of `stages.preference.ORDERS`, the first decides; the smallest row_id decides
-    last. sources: the order for `source`; sources that it does not name come after.
+    last. sources: the order for `source`; sources that it does not name come after. against: older
+    releases (`stages.against.Reference`); a row that repeats one of theirs is dropped. semantic:
+    duplicates by given vectors (`stages.near.semantic.Semantic`), or none; made rows have none.
     """
 
     enabled: bool = True
@@ -51,6 +55,8 @@ class DuplicateParams(StageParams):
     variants: Literal["keep", "drop"] = "keep"
     prefer: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
+    against: tuple[Reference, ...] = ()
+    semantic: Semantic | None = None
 
     @model_validator(mode="after")
     def _declared(self) -> DuplicateParams:

@@ -19,9 +19,10 @@ from stages.contamination.index import opened
 from stages.contamination.params import ContaminationParams
 from stages.contamination.verdict import contamination, decisions, notes
 from stages.core import Bounded, Given, Split, StageParams, keep_all
-from stages.duplicates import DuplicateParams, duplicates_of
+from stages.duplicates import DuplicateParams, decided, duplicates_of, keyed
 from stages.errors import DataError
 from stages.open_ended.children import attempts, children
+from stages.releases import asked_of, held
 from stages.rules import Policy, RuleOptions, judge
 from stages.schema import CONTAMINATION, DROPPED, EVENTS, ROW_ID, empty
 from stages.signals import measure
@@ -103,8 +104,18 @@ def _rechecked(
         found = pl.concat([found, repeated])
         clean = clean.join(repeated, on=ROW_ID, how="anti")
     if recheck.dedup is not None and recheck.dedup.enabled:
-        found = pl.concat([found, duplicates_of(clean.lazy(), others, recheck.dedup)])
+        found = pl.concat([found, _repeats(clean, others, recheck.dedup, given)])
     return settled, found, hits
+
+
+def _repeats(
+    made: pl.DataFrame, others: pl.LazyFrame, params: DuplicateParams, given: Given
+) -> pl.DataFrame:
+    """The decisions on made rows that repeat one of an older release, or one that stays."""
+    older = held(keyed(made.lazy(), params), params, asked_of(params, given))
+    found = decided(older.twins, params)
+    fresh = made.join(found, on=ROW_ID, how="anti")
+    return pl.concat([found, duplicates_of(fresh.lazy(), others, params)])
 
 
 def _judged(

@@ -7,13 +7,13 @@ its split back in the same ranges of ids. Stages know neither.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import polars as pl
 
 from pipelines.rows.ranges import id_range
-from stages.core import Bounded, Given, Split
+from stages.core import Bounded, Given, Split, Stored
 from stages.schema import ROW_ID
 
 #: Inputs cut into the same ranges of ids as the rows: a part of rows gets its own part of them.
@@ -24,17 +24,20 @@ Run = Callable[[pl.LazyFrame, Given], Split]
 
 @dataclass(frozen=True)
 class Inputs:
-    """Parts of rows, and the parts of each further table, in the order of their ids."""
+    """Parts of rows, and the parts of each further table, in the order of their ids; the indexes of
+    older releases by name.
+    """
 
     rows: Sequence[Path]
     tables: Mapping[str, Sequence[Path]]
     bounded: Bounded
+    stored: Mapping[str, Stored] = field(default_factory=dict)
 
 
 def map_parts(run: Run, inputs: Inputs) -> Iterator[tuple[pl.Series, Split]]:
     """(ids that came in, split) for each part by itself."""
     for number, path in enumerate(inputs.rows):
-        given = Given(_scans(inputs.tables, number), inputs.bounded)
+        given = Given(_scans(inputs.tables, number), inputs.bounded, inputs.stored)
         yield _ids(path), run(_scan([path]), given)
 
 
@@ -43,7 +46,8 @@ def whole(run: Run, inputs: Inputs) -> Iterator[tuple[pl.Series, Split]]:
 
     Its side tables, and what it tells of all rows, come with the first part.
     """
-    split = run(_scan(inputs.rows), Given(_scans(inputs.tables, None), inputs.bounded))
+    given = Given(_scans(inputs.tables, None), inputs.bounded, inputs.stored)
+    split = run(_scan(inputs.rows), given)
     for number, path in enumerate(inputs.rows):
         inside = id_range(number, len(inputs.rows))
         tables, about = ({}, {}) if number else (split.tables, split.about)

@@ -22,10 +22,11 @@ GLOBAL_STAGES = frozenset({"dedup", "reformulate"})
 STEPS: dict[str, str] = {
     "fetch": "pipelines.steps.fetch",
     "extract": "pipelines.steps.extract",
-    "index": "pipelines.steps.index",
+    "against": "pipelines.steps.against",
     **dict.fromkeys(ROW_STAGES, "pipelines.steps.rows"),
     "validate": "pipelines.steps.validate",
     "release": "pipelines.steps.release",
+    "index": "pipelines.steps.index",
     "score": "pipelines.steps.score",
 }
 

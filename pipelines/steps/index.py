@@ -1,20 +1,46 @@
-"""The step of the stage index: the items of a benchmark set, read once for all who compare."""
+"""The step of the stage index: what others need to be held against a benchmark set or a release."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-import polars as pl
-
 from pipelines.io import part_paths, write_parquet
+from pipelines.releases.params import IndexParams
 from pipelines.runner.job import Job, Metrics
-from stages.contamination.index import indexed
 
 
 def build(job: Job, out: Path) -> Metrics:
-    """Write one line an item; it depends on the items alone, not on any parameter."""
-    rows = pl.scan_parquet(part_paths(job.input("rows"), verify=True), glob=False)
-    lines = indexed(rows)
+    """Write the index of a benchmark set, or of the released rows of a corpus that wants one."""
+    if job.unit.startswith("benchmarks."):
+        return _items(job, out)
+    (out / "files").mkdir()
+    if not IndexParams.model_validate(job.section["index"]).enabled:
+        return {"rows": 0, "bytes": 0}
+    return _release(job, out / "files")
+
+
+def _items(job: Job, out: Path) -> Metrics:
+    """One line an item; it depends on the items alone, not on any parameter."""
+    import polars as pl
+
+    from stages.contamination.index import indexed
+
+    lines = indexed(pl.scan_parquet(part_paths(job.input("rows"), verify=True), glob=False))
     write_parquet(lines, out / "kept" / "part-00000.parquet")
     by_source = lines["source"].value_counts().sort("source")
     return {"items": lines.height, "sources": dict(by_source.iter_rows())}
+
+
+def _release(job: Job, folder: Path) -> Metrics:
+    import polars as pl  # not for a corpus without an index
+
+    from pipelines.releases.stored import write_stored
+    from stages.duplicates import DuplicateParams
+    from stages.releases import index_of
+
+    paths = part_paths(job.input("release"), "files", verify=True)
+    rows = pl.scan_parquet([path for path in paths if path.suffix == ".parquet"], glob=False)
+    stored = index_of(rows, DuplicateParams.model_validate(job.section["dedup"]))
+    write_stored(stored, folder)
+    size = sum(path.stat().st_size for path in folder.iterdir())
+    return {"rows": stored.about["rows"], "bytes": size}

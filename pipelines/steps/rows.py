@@ -12,14 +12,19 @@ import polars as pl
 from pydantic import ValidationError
 
 from pipelines.io import part_paths, write_parquet
+from pipelines.releases.stored import read_references
 from pipelines.rows import laws
 from pipelines.rows.bounded import pool
+from pipelines.rows.embeddings import EMBEDDINGS, embeddings
 from pipelines.rows.engine import Inputs, map_parts, whole
 from pipelines.runner.job import Job, Metrics
 from pipelines.runner.stage_table import GLOBAL_STAGES, ROW_STAGES
 from stages.core import Split, StageParams
 from stages.errors import ConfigError
 from stages.schema import ROW_ID
+
+#: The input that holds indexes of older releases, and no rows.
+AGAINST = "against"
 
 
 @dataclass
@@ -48,13 +53,18 @@ def build(job: Job, out: Path) -> Metrics:
     module = importlib.import_module(ROW_STAGES[job.stage])
     params = stage_params(job, module)
     over = whole if job.stage in GLOBAL_STAGES else map_parts
-    paths = {name: part_paths(folder, verify=True) for name, folder in job.inputs.items()}
+    folders = dict(job.inputs)
+    stored = read_references(folders.pop(AGAINST)) if AGAINST in folders else {}
+    paths = {name: part_paths(folder, verify=True) for name, folder in folders.items()}
     rows = paths.pop("rows")
     given, added = dict(pl.read_parquet_schema(rows[0])), getattr(module, "ADDED", {})
+    if vectors := embeddings(params, job.root):
+        paths[EMBEDDINGS] = [vectors]
     tally, tables, about = Tally(), dict[str, list[pl.DataFrame]](), Metrics()
     with pool() as bounded:
         splits = over(
-            lambda frame, others: module.run(frame, params, others), Inputs(rows, paths, bounded)
+            lambda frame, others: module.run(frame, params, others),
+            Inputs(rows, paths, bounded, stored),
         )
         for number, (before, split) in enumerate(splits):
             kept, dropped = pl.collect_all([split.kept.sort(ROW_ID), split.dropped.sort(ROW_ID)])

@@ -18,7 +18,16 @@ from tests.e2e.conftest import CORPUSMILL, ROOT, Clone, copy_checkout, stages_ru
 
 pytestmark = pytest.mark.slow
 
-FOLLOWERS = ["dedup", "decontaminate", "reformulate", "verify", "validate", "release", "score"]
+FOLLOWERS = [
+    "dedup",
+    "decontaminate",
+    "reformulate",
+    "verify",
+    "validate",
+    "release",
+    "index",
+    "score",
+]
 
 
 def test_the_committed_lock_is_what_a_clone_builds(tmp_path: Path):

@@ -1,0 +1,72 @@
+"""What a preview is asked for: the stage's parameters with overrides, and its rows."""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import yaml
+from pydantic import ValidationError
+
+from pipelines.io import part_paths
+from pipelines.run import read_section
+from stages.errors import ConfigError
+
+INPUT = re.compile(r"\brows=(\S+)")
+
+
+def section_of(root: Path, corpus: str, stage: str, overrides: Sequence[str]) -> Mapping[str, Any]:
+    """The section of `stage` in params.yaml, with `overrides` (`key=value`, value in YAML).
+
+    A key is given within the section, or in full, as `dvc exp run -S` takes it.
+    """
+    section = read_section(root / "params.yaml", f"corpora.{corpus}")
+    values: dict[str, Any] = copy.deepcopy(dict(section.get(stage) or {}))
+    for override in overrides:
+        key, sign, text = override.partition("=")
+        for prefix in (f"corpora.{corpus}.", f"{stage}."):
+            key = key.removeprefix(prefix)
+        if not sign or not key:
+            raise ConfigError(f"-S takes key=value, e.g. threshold=0.6, not {override!r}")
+        *above, last = key.split(".")
+        place = values
+        for name in above:
+            inner = place.get(name)
+            place[name] = inner if isinstance(inner, dict) else {}
+            place = place[name]
+        place[last] = _value(text)
+    return values
+
+
+def fit(model: Any, values: Mapping[str, Any], where: str) -> Any:
+    """`values` as the stage's parameters; a ConfigError names what does not fit."""
+    try:
+        return model.model_validate(values)
+    except ValidationError as error:
+        faults = "; ".join(
+            f"{'.'.join([where, *map(str, fault['loc'])])}: {fault['msg']}"
+            for fault in error.errors()
+        )
+        raise ConfigError(f"{faults}; parameters are listed in docs/reference/stages.md") from None
+
+
+def rows_of(root: Path, corpus: str, stage: str) -> pl.LazyFrame:
+    """The rows that the stage reads, as dvc.yaml says, from what is built."""
+    graph = yaml.safe_load((root / "dvc.yaml").read_text(encoding="utf-8"))
+    command = graph["stages"][stage]["do"]["cmd"]
+    found = INPUT.search(command)
+    if found is None:
+        raise ConfigError(f"dvc.yaml gives the stage {stage} no rows=...; there is no preview")
+    folder = root / found[1].replace("${key}", corpus)
+    return pl.scan_parquet(part_paths(folder), glob=False)
+
+
+def _value(text: str) -> Any:
+    try:
+        return yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        raise ConfigError(f"{text!r} is not a value in YAML: {error}") from None

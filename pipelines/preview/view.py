@@ -1,0 +1,84 @@
+"""Shows a preview of dedup: tables on a terminal, plain lines elsewhere."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from pipelines.preview.dedup import Preview
+from pipelines.printable import printable, shortened
+
+MAX_TEXT = 700
+BAR = 30
+
+
+def render(shown: Preview, console: Console) -> None:
+    """The plan, the thresholds, the S-curve, then pairs side by side."""
+    whole = shown.sampled == shown.rows
+    of = "all rows" if whole else f"{shown.sampled:,} of {shown.rows:,} rows, seed {shown.seed}"
+    console.print(f"dedup {shown.corpus}, {of}; nothing is written", soft_wrap=True)
+    console.print(f"{shown.method}: {shown.plan}", soft_wrap=True)
+    _thresholds(shown, console)
+    _curve(shown, console)
+    for pair in shown.pairs:
+        _pair(pair, console)
+    if not shown.pairs:
+        console.print("no pairs around the threshold")
+
+
+def _thresholds(shown: Preview, console: Console) -> None:
+    names = ("threshold", "removed", "share", "exact", "near", "variants kept")
+    lines = [
+        (
+            f"{line['threshold']:g}{' *' if line['threshold'] == shown.threshold else ''}",
+            f"{line['removed']:,}",
+            f"{line['removed_share']:.2%}",
+            f"{line['exact']:,}",
+            f"{line['near']:,}",
+            f"{line['variants']:,}",
+        )
+        for line in shown.thresholds
+    ]
+    if not console.is_terminal:
+        for line in (names, *lines):
+            console.print("".join(f"{cell:>14}" for cell in line), soft_wrap=True)
+        return
+    table = Table(title="What each threshold would remove (* is declared)")
+    for place, name in enumerate(names):
+        table.add_column(name, justify="right" if place else "left")
+    for line in lines:
+        table.add_row(*line, style="bold" if "*" in line[0] else "")
+    console.print(table)
+
+
+def _curve(shown: Preview, console: Console) -> None:
+    curve = shown.s_curve
+    console.print(f"MinHash with b={curve['b']}, r={curve['r']} finds a pair of similarity")
+    for at, chance in curve["found"].items():
+        bar = f"  {'█' * round(chance * BAR)}" if console.is_terminal else ""
+        console.print(f"  {at:<5} with {chance:.4f}{bar}", soft_wrap=True)
+
+
+def _pair(pair: dict[str, Any], console: Console) -> None:
+    head = f"J = {pair['similarity']:.3f}  {pair['what']}"
+    sides = (pair["left"], pair["right"])
+    if not console.is_terminal:
+        console.print(head)
+        for side in sides:
+            text = shortened(" ".join((side["problem"] or "").split()), MAX_TEXT)
+            said = f"  {side['row_id']}  {text}  [{shortened(side['answer'], MAX_TEXT)}]"
+            console.print(Text(said), soft_wrap=True)
+        return
+    table = Table(title=head, expand=True, title_justify="left")
+    for name, side in zip(("stays", "compared with it"), sides, strict=True):
+        table.add_column(Text(f"{name}: {side['row_id']}\n{printable(side['source'])}"), ratio=1)
+    table.add_row(*(Text(shortened(side["problem"], MAX_TEXT)) for side in sides))
+    if any(side["choices"] for side in sides):
+        table.add_row(
+            *(Text(shortened("\n".join(side["choices"] or ()), MAX_TEXT)) for side in sides)
+        )
+    table.add_row(*(Text(shortened(f"answer: {side['answer']}", MAX_TEXT)) for side in sides))
+    console.print(table)

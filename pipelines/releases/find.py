@@ -1,0 +1,122 @@
+"""Where the index of a reference lies: in a folder, or in DVC's cache of a git revision."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from pathlib import Path, PurePosixPath
+from typing import Any, BinaryIO, NamedTuple
+
+from stages.against import Reference
+from stages.errors import ConfigError, DataError
+
+BLOCK = 1 << 20
+PARTS = "parts.json"
+
+
+class Found(NamedTuple):
+    """The index of a reference: where it is, its parts.json and that file's sha256, and how each
+    file that it lists is opened.
+    """
+
+    where: str
+    parts: dict[str, Any]
+    sha256: str
+    open: Callable[[str], AbstractContextManager[BinaryIO]]
+
+
+def find(reference: Reference, corpus: str, root: Path) -> Found:
+    """The index that `reference` names, for a corpus of this name.
+
+    Raises DataError where there is none, ConfigError where it is not pinned or is another one.
+    """
+    folder = root / reference.ref
+    opened = _in_folder(folder) if folder.is_dir() else _in_revision(reference, corpus, root)
+    where, open_file = opened
+    try:
+        with open_file(PARTS) as stream:
+            content = stream.read()
+    except OSError as error:
+        raise DataError(
+            f"dedup.against: {reference.name} has no index: expected {where}/{PARTS}, found none "
+            f"({error}); build that release with index.enabled: true"
+        ) from None
+    found = Found(where, json.loads(content), hashlib.sha256(content).hexdigest(), open_file)
+    _check(reference, found)
+    return found
+
+
+def copy(found: Found, folder: Path) -> int:
+    """Copy every file of the index into `folder`, checked by hash; returns the bytes."""
+    folder.mkdir(parents=True)
+    total = 0
+    for entry in found.parts["files"]:
+        digest, path = hashlib.sha256(), folder / PurePosixPath(entry["path"]).name
+        with found.open(entry["path"]) as stream, path.open("wb") as out:
+            while block := stream.read(BLOCK):
+                digest.update(block)
+                total += out.write(block)
+        if digest.hexdigest() != entry["sha256"]:
+            raise DataError(
+                f"{found.where}/{entry['path']} is not what was built: expected sha256 "
+                f"{entry['sha256']}, found {digest.hexdigest()}; build that release again"
+            )
+    return total
+
+
+def _check(reference: Reference, found: Found) -> None:
+    if not found.parts["files"]:
+        raise DataError(
+            f"dedup.against: {reference.name} was built without an index ({found.where}); build it "
+            "with index.enabled: true"
+        )
+    pinned = f"{{ref: {reference.ref}, sha256: {found.sha256}}}"
+    if reference.corpus:
+        pinned = pinned.replace(", ", f", corpus: {reference.corpus}, ", 1)
+    if reference.sha256 is None:
+        raise ConfigError(
+            f"dedup.against: {reference.name} is not pinned by content, so that this build could "
+            f"not be repeated; found at {found.where}, write: {pinned}"
+        )
+    if reference.sha256 != found.sha256:
+        raise ConfigError(
+            f"dedup.against: {reference.name} is another release now: expected an index of sha256 "
+            f"{reference.sha256}, found {found.sha256} at {found.where}; if that is meant, write: "
+            f"{pinned}"
+        )
+
+
+def _in_folder(folder: Path) -> tuple[str, Any]:
+    """`folder` is an index, a corpus with an index in it, or a release with one beside it."""
+    places = [folder / "index", folder, folder.parent / "index"]
+    if folder.name != "index":
+        places.remove(folder)
+    place = next((place for place in places if (place / PARTS).is_file()), places[0])
+    return str(place), lambda path: (place / path).open("rb")
+
+
+def _in_revision(reference: Reference, corpus: str, root: Path) -> tuple[str, Any]:
+    """data/<corpus>/index as DVC tracks it at a git revision."""
+    from dvc.api import DVCFileSystem  # its import takes a second
+    from dvc.exceptions import DvcException
+    from dvc.scm import SCMError
+
+    place = f"data/{reference.corpus or corpus}/index"
+    try:
+        files = DVCFileSystem(str(root), rev=reference.ref)
+        files.ls(".")
+    except (DvcException, SCMError) as error:
+        raise ConfigError(
+            f"dedup.against: {reference.ref} is neither a folder nor a git revision: {error}; "
+            "see what there is with: git tag"
+        ) from None
+
+    def opened(path: str) -> Any:
+        try:
+            return files.open(f"{place}/{path}", "rb")
+        except DvcException as error:  # tracked, but neither in the cache nor in a remote
+            raise OSError(f"{error}; bring it with: dvc fetch --rev {reference.ref}") from None
+
+    return f"{reference.ref}:{place}", opened

@@ -1,0 +1,31 @@
+"""The step of the stage against: the indexes of older releases, fetched and checked by hash.
+
+What a folder or a git revision holds may change, and DVC cannot depend on a list in params.yaml;
+as with sources, each reference is pinned by sha256 in conf/, and the copy is the output.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from pipelines.io import write_json
+from pipelines.releases.find import copy, find
+from pipelines.releases.stored import REFERENCES
+from pipelines.runner.job import Job, Metrics
+from stages.against import Reference
+
+
+def build(job: Job, out: Path) -> Metrics:
+    """Fetch what `dedup.against` of `job` names into `out`."""
+    declared = (job.section.get("dedup") or {}).get("against") or ()
+    listed, total = [], 0
+    for number, value in enumerate(declared):
+        reference = Reference.model_validate(value)
+        found = find(reference, job.name, job.root)
+        size = copy(found, out / "files" / str(number))
+        print(f"  {reference.name}: {size:,} bytes from {found.where}", file=sys.stderr)
+        listed.append({"name": reference.name, "folder": str(number), "sha256": found.sha256})
+        total += size
+    write_json(listed, out / "files" / REFERENCES)
+    return {"references": len(listed), "bytes": total}
