@@ -3,7 +3,8 @@
 other     options or diagrams differ: a stock question is all that is shared
 same      one text lies in the other from end to end; or all quantities that one states stand
           in the other, no two answers contradict each other, and either the quantities are
-          equal (and there are some) or nearly all of the shorter text is shared
+          equal (and there are some), or nearly all of the shorter text is shared, or most of it
+          and the answer
 variant   the rest
 """
 
@@ -19,8 +20,9 @@ from stages.identity.problems import Problems
 
 OTHER, SAME, VARIANT = 0, 1, 2
 NAMES = ("other", "same", "variant")
-#: Share of the shorter text from which it lies in the other but for a word or two.
-NEARLY_ALL = 0.9
+#: Share of the shorter text from which it lies in the other but for a word or two; and from which
+#: an equal answer speaks for it.
+NEARLY_ALL, MOST = 0.9, 0.7
 #: Share of options or diagrams in common below which these are others.
 PARTICULARS = 0.5
 
@@ -47,9 +49,10 @@ def _judge(
             out[pair] = OTHER
             continue
         shared, fewer, more = _shared(rows.quantities, row, items.quantities, item)
-        carried = covered[pair] >= NEARLY_ALL or shared == more > 0
-        agreed = shared == fewer and carried and not _contradict(rows, row, items, item)
-        out[pair] = SAME if agreed or covered[pair] >= 1.0 else VARIANT
+        share, answers = covered[pair], _answers(rows, row, items, item)
+        carried = share >= NEARLY_ALL or shared == more > 0 or (share >= MOST and answers > 0)
+        agreed = shared == fewer and carried and answers >= 0
+        out[pair] = SAME if agreed or share >= 1.0 else VARIANT
 
 
 @kernel
@@ -66,10 +69,10 @@ def _shared(left: Bag, row: int, right: Bag, item: int) -> tuple[int, int, int]:
 
 
 @kernel
-def _contradict(rows: Problems, row: int, items: Problems, item: int) -> bool:
-    """Whether both give an answer, and another one; 25 and 0.25 may be one."""
+def _answers(rows: Problems, row: int, items: Problems, item: int) -> int:
+    """1: equal (25 and 0.25 may be), 0: one is not known, -1: others."""
     left, right = rows.answers.keys[row], items.answers.keys[item]
     if left[0] == 0 or right[0] == 0:
-        return False
-    equal: bool = left[0] == right[0] or left[1] == right[0] or left[0] == right[1]
-    return not equal
+        return 0
+    equal = left[0] == right[0] or left[1] == right[0] or left[0] == right[1]
+    return 1 if equal else -1

@@ -182,8 +182,10 @@ RELATIONS = [
     ("another answer", NUMBERS.replace("Monday", "Sunday"), "5", "variant"),
     ("no answer", NUMBERS.replace("Monday", "Sunday"), None, "same"),
     ("a number more", NUMBERS.replace("Monday", "day 12"), "4", "same"),
-    ("a number more, and other words", f"{NUMBERS[:40]} 12 pears", "4", "variant"),
+    ("a number more, and other words", f"{NUMBERS[:36]} 12 pears, a fig, a nut", "4", "variant"),
     ("the whole item, another answer", f"{NUMBERS}. And 5 more?", "9", "same"),
+    ("a number more, most words, no answer", f"{NUMBERS[:48]} 12 figs", None, "variant"),
+    ("a number more, most words, the answer", f"{NUMBERS[:48]} 12 figs", "4", "same"),
     ("its beginning", NUMBERS[:43], None, "same"),
     ("a diagram added", f"{NUMBERS} {DRAWN}", "4", "same"),
 ]
