@@ -338,7 +338,7 @@ EVERY = ContaminationParams.model_validate(
 
 
 @given(ROWS, ROWS, st.integers(0, 6), st.randoms(use_true_random=False))
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=10)
 def test_rows_are_judged_one_by_one_in_any_order(rows: list, items: list, cut: int, random: Any):
     texts, others = (
         frame(*({"problem": problem, "answer": answer} for problem, answer in part))
