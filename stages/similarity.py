@@ -139,6 +139,26 @@ def similarity(left: Shingles, row: int, right: Shingles, other: int, threshold:
 
 
 @kernel
+def empty_pairs(room: int) -> Pairs:
+    """Room for so many pairs."""
+    return Pairs(np.empty(room, np.int64), np.empty(room, np.int64), np.empty(room, np.float64))
+
+
+@kernel
+def with_pair(found: Pairs, count: int, pair: tuple[int, int], score: float) -> Pairs:
+    """The first `count` of `found` and one more; its arrays double where they are full."""
+    if count == len(found.left):
+        more = empty_pairs(count)
+        found = Pairs(
+            np.concatenate((found.left, more.left)),
+            np.concatenate((found.right, more.right)),
+            np.concatenate((found.similarity, more.similarity)),
+        )
+    found.left[count], found.right[count], found.similarity[count] = pair[0], pair[1], score
+    return found
+
+
+@kernel
 def _jaccard(pairs: I64, sets: tuple[Shingles, Shingles], out: F64, first: int, last: int) -> None:
     for pair in range(first, last):
         out[pair] = similarity(sets[0], pairs[pair, 0], sets[1], pairs[pair, 1], 0.0)
@@ -149,7 +169,7 @@ def _join(
     rows: Shingles, targets: Shingles, lookup: Lookup, threshold: float, span: tuple[int, int]
 ) -> Pairs:
     """Pairs of rows [first, last), in the order of rows."""
-    left, right, scores = np.empty(64, np.int64), np.empty(64, np.int64), np.empty(64)
+    found = empty_pairs(64)
     seen, count = np.full(len(targets.offsets) - 1, -1, np.int64), 0
     for row in range(span[0], span[1]):
         begin, end = rows.offsets[row], rows.offsets[row + 1]
@@ -162,10 +182,5 @@ def _join(
                 seen[other] = row
                 score = similarity(rows, row, targets, other, threshold)
                 if score > 0.0:
-                    if count == len(left):
-                        left = np.concatenate((left, np.empty_like(left)))
-                        right = np.concatenate((right, np.empty_like(right)))
-                        scores = np.concatenate((scores, np.empty_like(scores)))
-                    left[count], right[count], scores[count] = row, other, score
-                    count += 1
-    return Pairs(left[:count], right[:count], scores[:count])
+                    found, count = with_pair(found, count, (row, other), score), count + 1
+    return Pairs(found.left[:count], found.right[:count], found.similarity[:count])

@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 
 from stages.hashing import F64, FNV_PRIME, FNV_START, I32, I64, U64
+from stages.shingles import offsets_of
 from stages.similarity import Lookup, lookup_of
 
 #: References that are thought to stand beside the given ones and to have each key as often as its
@@ -49,11 +50,6 @@ def fnv(text: str) -> int:
     for byte in text.encode():
         folded = ((folded ^ byte) * int(FNV_PRIME)) & _MASK
     return folded
-
-
-def offsets_of(sizes: I64) -> I64:
-    """Where each text begins, and the end of the last."""
-    return np.concatenate([np.zeros(1, np.int64), np.cumsum(sizes, dtype=np.int64)])
 
 
 def bag(texts: int, entries: pl.DataFrame) -> Bag:

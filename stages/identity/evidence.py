@@ -9,10 +9,11 @@ import numpy.typing as npt
 
 from stages.compiled import kernel
 from stages.hashing import F64, I64
-from stages.identity.bags import Bag, Index, index, offsets_of
+from stages.identity.bags import Bag, Index, index
 from stages.identity.candidates import add, add_rarest, append, take_best, tally
 from stages.identity.overlaps import Side, kindred, number_of, overlap, side, weighed
 from stages.identity.problems import Problems
+from stages.shingles import offsets_of
 
 #: Share of problems that is expected to have a given answer.
 ANSWER_PRIOR = 0.005

@@ -20,8 +20,8 @@ from stages.hashing import (
     mix,
     token_end,
 )
-from stages.identity.bags import Bag, offsets_of
-from stages.shingles import Utf8, utf8
+from stages.identity.bags import Bag
+from stages.shingles import Utf8, offsets_of, utf8
 
 #: A stem is so many characters of a word at most.
 STEM = 6

@@ -18,7 +18,7 @@ from stages.near.lookup import entry_of
 from stages.near.representatives import EXACT, KEPT, NEAR, Choice
 from stages.near.stated import Statements, agree
 from stages.shingles import Marks, Shingles
-from stages.similarity import Pairs, prefix, similarity
+from stages.similarity import Pairs, empty_pairs, prefix, similarity, with_pair
 
 
 class Later(NamedTuple):
@@ -68,7 +68,7 @@ def _equal(index: Index, exact: U64, out: Choice) -> None:
 def _pairs(index: Index, later: Later, wanted: Marks, span: tuple[int, int]) -> Pairs:
     """Pairs of the new rows of one range, by row."""
     sets, keys = later.sets, index.prefixes.hashes
-    left, right, scores = np.empty(64, np.int64), np.empty(64, np.int64), np.empty(64)
+    found = empty_pairs(64)
     seen, count = np.full(len(index.sets.offsets) - 1, -1, np.int32), 0
     first = np.empty(len(sets.hashes[sets.offsets[span[0]] : sets.offsets[span[1]]]), np.uint64)
     for row in range(span[0], span[1]):
@@ -83,13 +83,8 @@ def _pairs(index: Index, later: Later, wanted: Marks, span: tuple[int, int]) -> 
                 seen[other] = row
                 score = similarity(sets, row, index.sets, other, later.threshold)
                 if score > 0.0:
-                    if count == len(left):
-                        left = np.concatenate((left, np.empty_like(left)))
-                        right = np.concatenate((right, np.empty_like(right)))
-                        scores = np.concatenate((scores, np.empty_like(scores)))
-                    left[count], right[count], scores[count] = row, other, score
-                    count += 1
-    return Pairs(left[:count], right[:count], scores[:count])
+                    found, count = with_pair(found, count, (row, other), score), count + 1
+    return Pairs(found.left[:count], found.right[:count], found.similarity[:count])
 
 
 @kernel

@@ -11,7 +11,7 @@ from stages.hashing import I32, I64
 from stages.near.engine import Search, meet, plan
 from stages.near.meetings import Meetings
 from stages.shingles import Marks, Shingles, Utf8, offsets_of
-from stages.similarity import Pairs, similarity
+from stages.similarity import Pairs, empty_pairs, similarity, with_pair
 
 
 class _Buckets(NamedTuple):
@@ -49,7 +49,7 @@ def _pairs(
     sets: Shingles, met: Meetings, buckets: _Buckets, threshold: float, span: tuple[int, int]
 ) -> Pairs:
     """Pairs of rows [first, last) with the rows before each, left the later row."""
-    left, right, scores = np.empty(64, np.int64), np.empty(64, np.int64), np.empty(64)
+    found = empty_pairs(64)
     seen, count = np.full(len(met.offsets) - 1, -1, np.int64), 0
     for row in range(span[0], span[1]):
         for place in range(met.offsets[row], met.offsets[row + 1]):
@@ -64,10 +64,5 @@ def _pairs(
                 score = similarity(sets, row, sets, other, threshold)
                 if score == 0.0:
                     continue
-                if count == len(left):
-                    left = np.concatenate((left, np.empty_like(left)))
-                    right = np.concatenate((right, np.empty_like(right)))
-                    scores = np.concatenate((scores, np.empty_like(scores)))
-                left[count], right[count], scores[count] = row, other, score
-                count += 1
-    return Pairs(left[:count], right[:count], scores[:count])
+                found, count = with_pair(found, count, (row, other), score), count + 1
+    return Pairs(found.left[:count], found.right[:count], found.similarity[:count])
