@@ -14,10 +14,11 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from stages.identity.bags import Bag, offsets_of
+from stages.identity.bags import Bag
 from stages.identity.problems import COLUMNS, Problems, problems, prose
 from stages.identity.stated import Answers
 from stages.schema import ROW, ROW_ID, Schema
+from stages.shingles import offsets_of
 from stages.text import without_spaces, words
 
 _KEYS, _PRIORS = pl.List(pl.UInt64()), pl.List(pl.Float64())
