@@ -43,6 +43,10 @@ EXPLODE = {"explode": True}
         (GOOD + b"[1]\n", [(1, ONE), (2, "not_object")]),
         (GOOD + b"null\n", [(1, ONE), (2, "not_object")]),
         (GOOD + b'{"a":' * 5000 + b"1" + b"}" * 5000 + b"\n", [(1, ONE), (2, "too_deep")]),
+        (GOOD + b"[" * 5000 + b"\n", [(1, ONE), (2, "too_deep")]),
+        (GOOD + b"[" * 5000 + b"]" * 5000 + b"\n", [(1, ONE), (2, "too_deep")]),
+        (GOOD + b"[" * 5000 + b"NaN" + b"]" * 5000 + b"\n", [(1, ONE), (2, "too_deep")]),
+        (GOOD + b'{"a": "' + b"[" * 5000 + b'", "a": 1}\n', [(1, ONE), (2, "duplicate_key")]),
         (GOOD + b'{"a":' * 66 + b"1" + b"}" * 66 + b"\n", [(1, ONE), (2, "too_deep")]),
         (GOOD + b'{"a": "' + b"x" * 99 + b'"}\n' + GOOD, [(1, ONE), (2, "too_long"), (3, ONE)]),
     ],
@@ -106,6 +110,7 @@ def test_json_document(text: str, options: dict[str, Any], expected: list[Any]) 
         ('{"a": 1}\n{"a": 2}\n', {}, "format: jsonl"),
         ('{"example": []}', {"path": "examples"}, "'examples', found .*example"),
         ("[" * 5000, {}, "too_deep"),
+        ('[{"a": 1}, {"a": ' + "[" * 5000 + "]" * 5000 + "}]", {}, "record 2"),
     ],
 )
 def test_a_broken_document_is_refused(text: str, options: dict[str, Any], detail: str) -> None:
