@@ -63,7 +63,7 @@ def extract(
         tasks = _tasks(corpus, sources, files, spill, params.parts)
         found = _run(tasks, params.workers)
         counts = _count_read(found, sources)
-        _refuse_absent(found, sources)
+        _tell_absent(found, sources)
         doubled = doubled_keys(spill, params.parts)
         broken = pl.concat([pl.DataFrame(schema=QUARANTINE), *(one.quarantined for one in found)])
         parts = (split_part(read_bucket(spill, number), doubled) for number in range(params.parts))
@@ -110,23 +110,20 @@ def _count_read(found: Iterable[FileCount], sources: Mapping[str, Source]) -> Co
     return counts
 
 
-def _refuse_absent(found: Iterable[FileCount], sources: Mapping[str, Source]) -> None:
-    """Raise where no record of a source has a field that a required column is mapped from.
+def _tell_absent(found: Iterable[FileCount], sources: Mapping[str, Source]) -> None:
+    """Say which fields that columns are mapped from no record of a source has.
 
-    An optional column that is empty for such a reason is told, not refused.
+    Where a required column is among them its records are all in quarantine, as a file that was
+    damaged may have it, too; the next command is named.
     """
     seen = {name: sought(source) for name, source in sources.items()}
     for one in found:
         seen[one.name].join(one.fields)
     for name, fields in seen.items():
         required = fields.lost() & set(sources[name].required)
+        mend = "; mend its fields in conf/, then run: corpusmill compose && dvc repro"
         for line in fields.told():
-            if required:
-                raise DataError(
-                    f"source {name!r}: {line}\nmend its fields in conf/, then run: "
-                    "corpusmill compose && dvc repro"
-                )
-            print(printable(f"  {name}: {line}"), file=sys.stderr)
+            print(printable(f"  {name}: {line}{mend if required else ''}"), file=sys.stderr)
 
 
 def _write(parts: Iterable[Part], broken: pl.DataFrame, counts: Counts, out: Path) -> None:

@@ -8,8 +8,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 import yaml
-from stages.extract.boxed import boxed
 
+from stages.boxes import boxed
 from stages.contamination.index import indexed, opened
 from stages.contamination.params import ContaminationParams
 from stages.contamination.verdict import contamination
