@@ -25,6 +25,7 @@ ABOUT = {
     "sources": "a source: what it brought, what became of it, its files with their sha256",
     "gates": "a quality gate: wanted, measured, passed",
     "clusters": "a member of a near-duplicate cluster, its twin and their similarity",
+    "contamination": "a row that repeats or varies an item of a benchmark, by method",
     "stage_rows": "a row as a stage kept or dropped it",
     "signals": "what annotate measured of a row",
     "verdicts": "verify on the answer that the solution of a row states",
