@@ -61,7 +61,7 @@ class Clone:
         shutil.copytree(corpus, self.root / "bench", dirs_exist_ok=True)
         for name in ("data", ".dvc/cache", ".dvc/tmp"):
             shutil.rmtree(self.root / name, ignore_errors=True)
-        self.run("git", "checkout", "-q", "dvc.lock")
+        (self.root / "dvc.lock").unlink(missing_ok=True)
         self.log.unlink(missing_ok=True)
 
     def stages(self) -> dict[str, tuple[float, float]]:
@@ -93,10 +93,16 @@ def clone(folder: Path) -> Clone:
 
 
 def declare(made: Clone, corpus: Path) -> None:
-    """Take `bench` into the build; its two files are those of `corpus` from now on."""
+    """Make `bench` the only corpus of the build; its two files are those of `corpus` from now on.
+
+    DVC writes the whole dvc.lock anew after each stage, so entries of other corpora are not free.
+    """
     made.place(corpus)
     if "bench" not in corpora.chosen(made.root):
         made.run("python", *COMMAND, "corpus", "add", "bench")
+        for name in corpora.chosen(made.root):
+            if name != "bench":
+                made.run("python", *COMMAND, "corpus", "remove", name)
     for name in ("bench", "bench_items"):
         made.run("python", *COMMAND, "pin", name)
     made.log.unlink(missing_ok=True)
