@@ -1,6 +1,6 @@
 """The whole road of a corpus, ours through DVC and its peers, in one interleaved run.
 
-    python -m benchmarks.pipeline.run --rounds 2 [--peer datatrove] [--write]
+    python -m benchmarks.pipeline.run --rounds 2 [--peer datatrove] [--rows 20000] [--write]
 
 Ours builds 200,000 rows, the peers the first 20,000 of them; the items are the same 5,000.
 Everything is run once on 2,000 rows first, so that nobody compiles or byte-compiles in a round.
@@ -75,13 +75,17 @@ def environment(name: str) -> Environment:
     return found
 
 
+def sizes(names: list[str], rows: int | None) -> dict[str, int]:
+    """How many rows each tool is given; `rows` for all where it is told."""
+    return {name: rows or (OUR_ROWS if name == ROAD else PEER_ROWS) for name in names}
+
+
 def rounds(
-    once: Callable[[str, int], tuple[Usage, int]], names: list[str], count: int
+    once: Callable[[str, int], tuple[Usage, int]], given: dict[str, int], count: int
 ) -> list[Runs]:
     """Run the tools in turn, `count` times; one that fails is not run again."""
-    sizes = {name: OUR_ROWS if name == ROAD else PEER_ROWS for name in names}
-    found = {name: Runs(name, size) for name, size in sizes.items()}
-    for name in names:
+    found = {name: Runs(name, size) for name, size in given.items()}
+    for name in given:
         once(name, WARM)
     for number in range(count):
         for runs in [runs for runs in found.values() if not runs.error]:
@@ -95,6 +99,7 @@ def rounds(
 def main(
     peer: Annotated[list[str] | None, typer.Option(help=f"Of {ROAD}, {', '.join(PEERS)}.")] = None,
     count: Annotated[int, typer.Option("--rounds", min=1, help="Runs of each tool.")] = 1,
+    rows: Annotated[int | None, typer.Option(help="Rows for every tool alike.")] = None,
     limit: Annotated[float, typer.Option(help="Seconds a run may take.")] = 900,
     cache: Annotated[Path, typer.Option(help="Corpora, environments, the clone.")] = CACHE,
     page: Annotated[bool, typer.Option("--write", help="Into docs/benchmarks.md.")] = False,
@@ -104,7 +109,7 @@ def main(
     for wrong in [name for name in names if name not in (ROAD, *PEERS)]:
         raise typer.BadParameter(f"{wrong}: not one of {', '.join((ROAD, *PEERS))}")
     bench = Bench(cache.expanduser(), limit)
-    found = rounds(bench.once, names, count)
+    found = rounds(bench.once, sizes(names, rows), count)
     packages = [environment(name).packages[0] for name in names if name != ROAD]
     command = f"python -m benchmarks.pipeline.run {shlex.join(sys.argv[1:])}"
     body = f"{table(found, packages)}\n\n`{command}`"
