@@ -30,11 +30,14 @@ Entry = dict[str, Any]
 
 
 def write_parquet(frame: pl.DataFrame, path: Path) -> None:
-    """Write `frame` to `path` (zstd 3, fixed row groups, page checksums), synced to disk."""
+    """Write `frame` to `path` (zstd 3, fixed row groups, page checksums), synced to disk.
+
+    In one chunk: pages end where chunks do, and where these end depends on the threads.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f"{path.name}.tmp-{os.getpid()}")
     pq.write_table(
-        frame.to_arrow(compat_level=pl.CompatLevel.oldest()),
+        frame.rechunk().to_arrow(compat_level=pl.CompatLevel.oldest()),
         part,
         compression="zstd",
         compression_level=3,

@@ -40,18 +40,25 @@ SPACES = r"\s{2,}|[^\S ]"
 
 def canonical(text: pl.Expr) -> pl.Expr:
     """Case, width, invisible characters, minus signs and spaces folded; everything else kept."""
-    folded = (
-        text.fill_null("")
-        .str.replace_all(RAISED, "^${1}")
-        .str.replace_all(VULGAR, " ${1}")
-        .str.normalize("NFKC")
-        .str.replace_all(INVISIBLE, "")
-        .str.replace_all(MINUS, "-")
-        .str.to_lowercase()
-        # lowering can undo the composition that NFKC made
-        .str.normalize("NFKC")
+    composed = _nfkc(
+        text.fill_null("").str.replace_all(RAISED, "^${1}").str.replace_all(VULGAR, " ${1}")
     )
+    visible = composed.str.replace_all(INVISIBLE, "").str.replace_all(MINUS, "-")
+    # lowering can undo the composition that NFKC made
+    folded = _nfkc(visible.str.to_lowercase())
     return folded.str.replace_all(SPACES, " ").str.strip_chars()
+
+
+def _nfkc(text: pl.Expr) -> pl.Expr:
+    return text.map_batches(_composed, return_dtype=pl.String, is_elementwise=True)
+
+
+def _composed(texts: pl.Series) -> pl.Series:
+    """NFKC of the texts beyond ASCII, which it leaves as it is: most texts cost nothing."""
+    beyond = (texts.str.len_bytes() != texts.str.len_chars()).arg_true()
+    if beyond.is_empty():
+        return texts
+    return texts.scatter(beyond, texts.gather(beyond).str.normalize("NFKC"))
 
 
 def words(text: pl.Expr) -> pl.Expr:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import duckdb
@@ -37,10 +38,12 @@ class Measured:
         names = [column[0] for column in result.description or ()]
         return [dict(zip(names, line, strict=True)) for line in result.fetchall()]
 
+    @cached_property
     def counts(self) -> list[dict[str, Any]]:
         """The lines of the view `stages`: one a stage and source, in the order of the road."""
         return self.ask(self.where("stages", "true", show="*"))
 
+    @cached_property
     def sources(self) -> list[str]:
         """All sources of the corpus, also those without a record, sorted."""
         return sorted(line["source"] for line in self.ask(self.where("sources", "true", "source")))
@@ -56,7 +59,7 @@ class Measured:
 
 def conservation(seen: Measured) -> Iterator[Gate]:
     """Of every source, in every stage: what came in and was made is kept or accounted for."""
-    for line in seen.counts():
+    for line in seen.counts:
         came = line["rows_in"] + line["rows_made"]
         went = line["rows_kept"] + line["rows_dropped"] + line["rows_quarantined"]
         yield Gate(
@@ -71,7 +74,7 @@ def conservation(seen: Measured) -> Iterator[Gate]:
 
 def recorded(seen: Measured, metrics: Mapping[str, Line]) -> Iterator[Gate]:
     """metrics.json of every stage says what its files hold. `metrics` is by stage."""
-    counted = seen.counts()
+    counted = seen.counts
     for stage, said in metrics.items():
         names = [name for name in ("rows_kept", "rows_dropped", "rows_made") if name in said]
         found = {
@@ -107,7 +110,7 @@ def unique_ids(seen: Measured, stages: Sequence[str]) -> Iterator[Gate]:
 
 def rows(seen: Measured, bounds: RowBounds) -> Iterator[Gate]:
     """The number of rows that would be released."""
-    found = sum(line["rows_kept"] for line in seen.counts() if line["stage"] == seen.last)
+    found = sum(line["rows_kept"] for line in seen.counts if line["stage"] == seen.last)
     low, high = bounds.min, bounds.max
     yield Gate(
         gate="rows",

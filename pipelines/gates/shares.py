@@ -28,7 +28,7 @@ class Share:
 
 def drop_share(seen: Measured, bounds: DropShare) -> Iterator[Gate]:
     """What the whole road loses of each source, then stages that have bounds of their own."""
-    counts = seen.counts()
+    counts = seen.counts
     known = _checked_sources(seen, [bounds, *bounds.stages.values()])
     stages = {line["stage"] for line in counts}
     for name in bounds.stages:
@@ -50,7 +50,7 @@ def drop_share(seen: Measured, bounds: DropShare) -> Iterator[Gate]:
 
 def quarantined_share(seen: Measured, bounds: SourceBounds) -> Iterator[Gate]:
     """The share of the records read that never became rows."""
-    counts = seen.counts()
+    counts = seen.counts
     parts, totals = (_of_stage(counts, "extract", f"rows_{kind}") for kind in ("quarantined", "in"))
     for source in _checked_sources(seen, [bounds]):
         place = f"source = {quoted(source)}"
@@ -64,7 +64,7 @@ def quarantined_share(seen: Measured, bounds: SourceBounds) -> Iterator[Gate]:
 def error_share(seen: Measured, bounds: SourceBounds) -> Iterator[Gate]:
     """The share of each stage's rows that went under a reason `error:<kind>`."""
     failed = "len(list_filter(reasons, lambda r: starts_with(r, 'error:'))) > 0"
-    totals = {(c["stage"], c["source"]): c["rows_in"] + c["rows_made"] for c in seen.counts()}
+    totals = {(c["stage"], c["source"]): c["rows_in"] + c["rows_made"] for c in seen.counts}
     _checked_sources(seen, [bounds])
     found = {
         (line["stage"], line["source"]): line["n"]
@@ -83,7 +83,7 @@ def error_share(seen: Measured, bounds: SourceBounds) -> Iterator[Gate]:
 
 def verdict_share(seen: Measured, verdict: str, bounds: SourceBounds) -> Iterator[Gate]:
     """The share of rows whose solution states another answer, or one that nothing could judge."""
-    totals = _of_stage(seen.counts(), "verify", "rows_in")
+    totals = _of_stage(seen.counts, "verify", "rows_in")
     for source in _checked_sources(seen, [bounds]):
         place = f"source = {quoted(source)}"
         is_so = f"verdict = {quoted(verdict)} AND {place}"
@@ -124,7 +124,7 @@ def _judge(seen: Measured, share: Share, bounds: Bounds) -> Gate:
 
 def _checked_sources(seen: Measured, bounds: Iterable[SourceBounds]) -> list[str]:
     """All sources of the corpus; bounds for a source that it does not have are an error."""
-    known = seen.sources()
+    known = seen.sources
     for name in (name for bound in bounds for name in bound.sources):
         if name not in known:
             raise unknown("source", name, known, "the bounds under validate")

@@ -78,7 +78,7 @@ def _write(frame: pl.DataFrame, path: Path) -> None:
     """Parquet that the hub can deduplicate and seek in: content-defined chunks, a page index."""
     path.parent.mkdir(parents=True, exist_ok=True)
     pq.write_table(
-        frame.to_arrow(compat_level=pl.CompatLevel.oldest()),
+        frame.rechunk().to_arrow(compat_level=pl.CompatLevel.oldest()),
         path,
         compression="zstd",
         compression_level=3,

@@ -23,7 +23,11 @@ _CHOICE = r"^(?:(?i:option|choice|answer) )?\(?([A-J])\)?$"
 
 def canonical(text: pl.Expr) -> pl.Expr:
     """Canonical form of each answer: number, number with unit, or squeezed text; null if empty."""
-    plain = tidy(text)
+    return form_of(tidy(text))
+
+
+def form_of(plain: pl.Expr) -> pl.Expr:
+    """`canonical` of an answer that is `tidy` already."""
     form = pl.coalesce(number(plain), squeezed(plain))
     return pl.when(plain != "").then(form)
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from stages.answers.canonical import MAX_CHARS, canonical, number
+from stages.answers.canonical import MAX_CHARS, form_of, number
 from stages.answers.plain_forms import plain_type
 from stages.answers.tidy import tidy, without_unit
 from stages.core import Bounded
@@ -58,8 +58,8 @@ def classify(answers: Sequence[str | None], bounded: Bounded) -> pl.DataFrame:
     """
     frame = pl.DataFrame({"answer": list(answers)}, schema={"answer": pl.String()})
     frame = frame.unique().drop_nulls().sort("answer")
-    frame = frame.with_columns(
-        answer_canonical=canonical(pl.col("answer")), plain=without_unit(tidy(pl.col("answer")))
+    frame = frame.with_columns(tidied=tidy(pl.col("answer"))).with_columns(
+        answer_canonical=form_of(pl.col("tidied")), plain=without_unit(pl.col("tidied"))
     )
     known = without_parser(pl.col("plain"), number(pl.col("plain")))
     frame = frame.with_columns(known=pl.coalesce(known, plain_type(pl.col("plain")) + " ok"))

@@ -83,5 +83,7 @@ def _within(key: str, stretch: str) -> tuple[int, int]:
 def _plain(problem: str) -> tuple[str, list[int]]:
     """The problem in lower case without diagram code, and the place of each character in it."""
     blank = _DIAGRAM.sub(lambda code: " " * len(code.group()), problem)
+    if blank.isascii():
+        return blank.lower(), list(range(len(blank)))
     signs = [unicodedata.normalize("NFKC", sign).lower() for sign in blank]
     return "".join(signs), [place for place, part in enumerate(signs) for _ in part]

@@ -79,3 +79,13 @@ def test_what_a_stage_built_is_read_only(tmp_path: Path):
     # files of conf/ and the like are edited by hand
     write_json({}, tmp_path / "params.json")
     assert (tmp_path / "params.json").stat().st_mode & stat.S_IWUSR
+
+
+def test_bytes_do_not_depend_on_the_chunks_of_a_frame(tmp_path: Path) -> None:
+    texts = [f"{number:0300d}" for number in range(20_000)]
+    whole = pl.DataFrame({"text": texts})
+    pieces = pl.concat([whole.slice(0, 7_003), whole.slice(7_003)], rechunk=False)
+    write_parquet(whole, tmp_path / "whole.parquet")
+    write_parquet(pieces, tmp_path / "pieces.parquet")
+    assert pieces.n_chunks() == 2
+    assert (tmp_path / "whole.parquet").read_bytes() == (tmp_path / "pieces.parquet").read_bytes()

@@ -84,3 +84,12 @@ def test_squeezing_joins_no_digits(one: str, other: str):
 
 def test_a_missing_text_has_an_empty_key():
     assert [key(name, None) for name in ("canonical", "words", "squeezed")] == ["", "", ""]
+
+
+def test_texts_beyond_ascii_are_composed_among_others_that_are_not() -> None:
+    written = ["Plain  text", "ﬁve １２", "", "x² + 1½", "more"]
+    together = (
+        pl.DataFrame({"t": written}).select(text.canonical(pl.col("t"))).to_series().to_list()
+    )
+    alone = [pl.select(text.canonical(pl.lit(one))).item() for one in written]
+    assert together == alone == ["plain text", "five 12", "", "x^2 + 1 1⁄2", "more"]

@@ -1,0 +1,1 @@
+"""The whole road from JSONL to a release, side by side: ours through DVC, and two peers."""

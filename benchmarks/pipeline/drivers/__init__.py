@@ -1,0 +1,1 @@
+"""Drivers, each run by the Python of the peer's own environment."""
