@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pipelines.io import part_paths, write_parquet
+from pipelines.io import part_paths, write_json, write_parquet
 from pipelines.releases.params import IndexParams
 from pipelines.runner.job import Job, Metrics
 
@@ -15,6 +15,7 @@ def build(job: Job, out: Path) -> Metrics:
         return _items(job, out)
     (out / "files").mkdir()
     if not IndexParams.model_validate(job.section["index"]).enabled:
+        write_json({"enabled": False}, out / "files" / "off.json")  # DVC warns of empty folders
         return {"rows": 0, "bytes": 0}
     return _release(job, out / "files")
 
