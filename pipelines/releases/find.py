@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO, NamedTuple
 
+from pipelines.releases.stored import ABOUT
 from stages.against import Reference
 from stages.errors import ConfigError, DataError
 
@@ -67,7 +68,7 @@ def copy(found: Found, folder: Path) -> int:
 
 
 def _check(reference: Reference, found: Found) -> None:
-    if not found.parts["files"]:
+    if not any(Path(entry["path"]).name == ABOUT for entry in found.parts["files"]):
         raise DataError(
             f"dedup.against: {reference.name} was built without an index ({found.where}); build it "
             "with index.enabled: true"
