@@ -28,6 +28,7 @@ from stages.shingles import (
     chunks,
     distinct,
     joined,
+    most_windows,
     windows,
 )
 from stages.similarity import needed, prefix
@@ -71,9 +72,12 @@ def _windows_seen(text: Utf8, shingle: Shingle) -> tuple[list[Windows], Seen]:
 
     def read(first: int, last: int) -> tuple[list[Windows], U8]:
         table, parts = empty_table(bits), []
-        for begin, end in pairwise(chunks(text, first, last)):
-            parts.append(windows(text, shingle, begin, end))
+        # one room that is never filled: huge pages of it cost less than many small arrays
+        room = np.empty(most_windows(text, shingle, first, last), np.uint64)
+        for span in pairwise(chunks(text, first, last)):
+            parts.append(windows(text, shingle, span, room))
             see(table, bits, parts[-1].hashes)
+            room = room[len(parts[-1].hashes) :]
         return parts, table
 
     read_lanes = over_ranges(lanes, read) or [([], empty_table(bits))]
