@@ -110,7 +110,7 @@ def meet(
         has_any[first:last] = found.sizes > 0
 
     over_chunks(text, shingle, sign)
-    bits = slot_bits(keys.size)
+    bits = slot_bits(2 * keys.size)
     table = empty_table(bits)
     see(table, bits, keys.reshape(-1))
     met = meetings(text.rows, _entries(keys, has_any, table, bits))

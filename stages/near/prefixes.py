@@ -16,10 +16,11 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from stages.blocks import prefetch
 from stages.compiled import kernel, over_ranges, threads
 from stages.hashing import I64, U8, U64
 from stages.near.meetings import Entries, Meetings, meetings
-from stages.near.repeats import empty_table, is_repeated, merged, see, slot_bits
+from stages.near.repeats import AHEAD, empty_table, is_repeated, merged, see, slot_bits
 from stages.shingles import (
     Shingle,
     Shingles,
@@ -38,7 +39,7 @@ MOST_COUNTED, MOST_COUNT_BITS = np.uint16(0xFFFF), 26
 #: Magnitudes of a count: 1, 2 to 3, 4 to 7, and so on.
 MAGNITUDES = 17
 #: About what a shingle of running text takes; it sizes a table.
-BYTES_A_SHINGLE = 8
+BYTES_A_SHINGLE = {"word": 8, "char": 1}
 
 U16 = npt.NDArray[np.uint16]
 #: A table of `stages.near.repeats` and how many bits name its slots.
@@ -67,7 +68,7 @@ def _windows_seen(text: Utf8, shingle: Shingle) -> tuple[list[Windows], Seen]:
     Each thread has a table of its own, as two that write into one could miss what both saw.
     """
     width = int(text.bounds[-1] - text.bounds[0])
-    bits = slot_bits(width // BYTES_A_SHINGLE)
+    bits = slot_bits(width // BYTES_A_SHINGLE[shingle.unit])
     lanes = chunks(text, 0, text.rows, max(-(-width // threads()), 1))
 
     def read(first: int, last: int) -> tuple[list[Windows], U8]:
@@ -92,7 +93,7 @@ def _alike(part: Windows, seen: Seen, threshold: float) -> Windows:
 
 def _prefixes(sets: Shingles, threshold: float) -> Entries:
     """The rarest shingles of each set."""
-    bits = min(slot_bits(len(sets.hashes)) - 1, MOST_COUNT_BITS)
+    bits = min(slot_bits(len(sets.hashes)), MOST_COUNT_BITS)
     counts = np.zeros(1 << bits, np.uint16)
     _count(sets.hashes, counts, bits)
     parts = [_rarest(sets, (counts, bits), threshold, (0, 0))]  # one that is empty, of its types
@@ -127,8 +128,10 @@ def _drop_unique(part: Windows, seen: Seen, threshold: float) -> int:
 
 @kernel
 def _count(hashes: U64, counts: U16, bits: int) -> None:
-    for value in hashes:
-        slot = value >> np.uint64(64 - bits)
+    shift = np.uint64(64 - bits)
+    for place in range(len(hashes)):
+        prefetch(counts, np.int64(hashes[min(place + AHEAD, len(hashes) - 1)] >> shift))
+        slot = hashes[place] >> shift
         counts[slot] += np.uint16(counts[slot] < MOST_COUNTED)
 
 
@@ -141,6 +144,7 @@ def _rarest(
     A shingle that is counted once stands in this set alone: it fills the prefix and needs no entry.
     """
     (counts, bits), (first, last) = counted, span
+    shift = np.uint64(64 - bits)
     total, longest = 0, 0
     for row in range(first, last):
         size = sets.offsets[row + 1] - sets.offsets[row]
@@ -151,7 +155,9 @@ def _rarest(
         begin, size = sets.offsets[row], sets.offsets[row + 1] - sets.offsets[row]
         sizes[:] = 0
         for place in range(size):
-            count = counts[sets.hashes[begin + place] >> np.uint64(64 - bits)]
+            ahead = sets.hashes[min(begin + place + AHEAD, len(sets.hashes) - 1)]
+            prefetch(counts, np.int64(ahead >> shift))
+            count = counts[sets.hashes[begin + place] >> shift]
             ranks[place] = _magnitude(count)
             sizes[ranks[place]] += 1
         far, far_room = _cut(sizes, prefix(size, threshold))
