@@ -46,7 +46,8 @@ def _prefetch(typing: Any, array: Any, at: Any) -> Any:
         data = proxy(context, builder, arguments[0]).data
         byte, word = ir.IntType(8).as_pointer(), ir.IntType(32)
         kind = ir.FunctionType(ir.VoidType(), [byte, word, word, word])
-        fetch = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0i8")
+        insert: Any = cgutils.get_or_insert_function
+        fetch = insert(builder.module, kind, "llvm.prefetch.p0i8")
         place = builder.bitcast(builder.gep(data, [arguments[1]]), byte)
         # for writing, to be used once, as data
         builder.call(fetch, [place, word(1), word(1), word(1)])
