@@ -15,16 +15,13 @@ from sympy import Basic, Expr, FiniteSet, Float, I, MatrixBase, Rational, Symbol
 from sympy.core.relational import Equality, Relational
 from sympy.sets.sets import Interval, Set
 
+from stages.answers.formula import POINTS
+from stages.answers.structure import Verdict, compare_ordered, compare_unordered
+from stages.answers.values import LEAST_POINTS, LOOSE, TIGHT
+
 DIGITS = 50
-#: Equal within this relative difference; different beyond LOOSE; between them undecided.
-TIGHT, LOOSE = 1e-30, 1e-12
-#: Values that no formula of a textbook treats specially, of both signs.
-POINTS = ("1.37281", "0.61803", "-0.72171", "2.23871", "-1.91237", "3.30103")
-LEAST_POINTS = 3
 #: math-verify reads these as symbols where it does not see that they are not.
 IMAGINARY = {"i", "j"}
-MOST_ELEMENTS = 8
-Verdict = tuple[str, str]
 
 
 def compare_parsed(left: Any, right: Any) -> Verdict:
@@ -33,13 +30,13 @@ def compare_parsed(left: Any, right: Any) -> Verdict:
     if isinstance(left, MatrixBase) and isinstance(right, MatrixBase):
         if left.shape != right.shape:
             return "different", "shape"
-        return _all([compare_parsed(a, b) for a, b in zip(left, right, strict=True)])
+        return compare_ordered(list(left), list(right), compare_parsed)
     if isinstance(left, Interval) and isinstance(right, Interval):
         return _compare_intervals(left, right)
     if isinstance(left, FiniteSet) and isinstance(right, FiniteSet):
-        return compare_unordered(list(left.args), list(right.args))
+        return compare_unordered(list(left.args), list(right.args), compare_parsed)
     if isinstance(left, Tuple) and isinstance(right, Tuple):
-        return compare_ordered(list(left.args), list(right.args))
+        return compare_ordered(list(left.args), list(right.args), compare_parsed)
     if isinstance(left, Relational) and isinstance(right, Relational):
         return _compare_relations(left, right)
     if isinstance(left, Set | Relational) or isinstance(right, Set | Relational):
@@ -58,45 +55,10 @@ def _right_hand(one: Any, other: Any) -> Any:
     return one.rhs if named or bare else one
 
 
-def compare_ordered(left: list[Any], right: list[Any]) -> Verdict:
-    """Element by element."""
-    if len(left) != len(right):
-        return "different", "length"
-    return _all([compare_parsed(a, b) for a, b in zip(left, right, strict=True)])
-
-
-def _all(verdicts: list[Verdict]) -> Verdict:
-    """All equal: equal; one different: different; else undecided."""
-    for wanted in ("different", "undecided"):
-        for verdict in verdicts:
-            if verdict[0] == wanted:
-                return verdict
-    return "equal", "elements"
-
-
-def compare_unordered(left: list[Any], right: list[Any]) -> Verdict:
-    """Element by element in any order, each once."""
-    if len(left) != len(right):
-        return "different", "length"
-    if len(left) > MOST_ELEMENTS:
-        return "undecided", "many_elements"
-    rest = list(right)
-    unsure = False
-    for element in left:
-        verdicts = [compare_parsed(element, other)[0] for other in rest]
-        if "equal" in verdicts:
-            rest.pop(verdicts.index("equal"))
-        elif "undecided" in verdicts:
-            unsure = True
-        else:
-            return "different", "element"
-    return ("undecided", "element") if unsure else ("equal", "elements")
-
-
 def _compare_intervals(left: Interval, right: Interval) -> Verdict:
     if (left.left_open, left.right_open) != (right.left_open, right.right_open):
         return "different", "bounds"
-    return compare_ordered([left.start, left.end], [right.start, right.end])
+    return compare_ordered([left.start, left.end], [right.start, right.end], compare_parsed)
 
 
 def _compare_relations(left: Relational, right: Relational) -> Verdict:
@@ -121,6 +83,9 @@ def _ratio(one: Any, other: Any) -> Any:
 
 
 def _compare_values(left: Expr, right: Expr) -> Verdict:
+    if left.is_infinite or right.is_infinite:
+        finite = left.is_finite or right.is_finite
+        return ("equal", "values") if left == right else _infinite(finite=bool(finite))
     names = [{symbol.name for symbol in side.free_symbols} for side in (left, right)]
     pairs = _at_points(left, right)
     known = [(a, b) for a, b in pairs if a is not None and b is not None]
@@ -136,6 +101,10 @@ def _compare_values(left: Expr, right: Expr) -> Verdict:
     if not any(names) and (_rounds(left, first[1]) or _rounds(right, first[0])):
         return "undecided", "rounded"
     return "different", "values"
+
+
+def _infinite(*, finite: bool) -> Verdict:
+    return ("different", "values") if finite else ("undecided", "no_value")
 
 
 def _at_points(left: Expr, right: Expr) -> list[tuple[Any, Any]]:
