@@ -108,11 +108,21 @@ def _spans(compare: Compare[str]) -> Compare[str]:
 
 
 def shapes_apart(left: str, right: str, compare: Compare[str]) -> Verdict | None:
-    """The verdict on one thing beside many where the texts show it; None where they do not."""
+    """The verdict on one thing beside many; None where only the reader of formulas can tell.
+
+    A list of which all elements equal the other side states it twice: `x+1 = 1+x`.
+    """
     many, single = (left, right) if elements(left) else (right, left)
     parts = elements(many)
-    if parts and parts.kind == "set" and len(parts.texts) == 1:
+    if parts is None or parts.kind not in ("list", "set", "tuple"):
+        return None
+    if parts.kind == "set" and len(parts.texts) == 1:
         return compare(parts.texts[0], single)
     if re.sub(r"[,\s]", "", many) == re.sub(r"[,\s]", "", single):
         return "undecided", "spaces"  # 1, 200 beside 1200
-    return None
+    verdicts = {compare(text, single)[0] for text in parts.texts}
+    if "undecided" in verdicts:
+        return "undecided", "shape"
+    if verdicts == {"equal"} and parts.kind == "list":
+        return "equal", "restated"
+    return "different", "length"
