@@ -25,15 +25,16 @@ _MARK = r"####\s*([^\n]{1,300})"
 _TAG = r"(?i:<answer>)\s*([^<>]{1,300}?)\s*(?i:</answer>)"
 #: What stands between two boxes that state one answer together.
 _JOINT = re.compile(
-    r"^\}?[\s$,;&\\]{0,20}(?:\\text *\{ *(?:and|or) *\}|and|or|\\q?quad)?[\s$,;]{0,20}\\(?:boxed|fbox) *\{?$"
+    r"^\}?[\s$,;&\\]{0,20}(?:\\text *\{ *(?:and|or) *\}|and|or|\\q?quad)?[\s$,;]{0,20}"
+    r"\\(?:boxed|fbox) *\{?$"
 )
 
 
 def stated(text: pl.Expr) -> pl.Expr:
     """The answer that each text states last: a box that holds one, else `####`, a tag or a phrase.
 
-    Boxes that only commas or "and" separate are one answer, a list. What follows a phrase counts up to the end of its sentence, and only where it is an answer
-    rather than a sentence itself.
+    Boxes that only commas or "and" separate are one answer, a list. What follows a phrase counts up
+    to the end of its sentence, and only where it is an answer rather than a sentence itself.
     """
     box = text.map_batches(_last_boxes, return_dtype=pl.String)
     phrase = _last(text, _PHRASE).str.extract(_SENTENCE, 1).str.replace(_LEAD_IN, "")
@@ -48,9 +49,7 @@ def _last(text: pl.Expr, pattern: str) -> pl.Expr:
 
 def _last_boxes(column: pl.Series) -> pl.Series:
     with_box = column.str.contains_any(list(COMMANDS)).fill_null(value=False)
-    values = [
-        _last_box(text) if has else None for text, has in zip(column, with_box, strict=True)
-    ]
+    values = [_last_box(text) if has else None for text, has in zip(column, with_box, strict=True)]
     return pl.Series(column.name, values, dtype=pl.String)
 
 
