@@ -21,7 +21,7 @@ from decimal import Context, Decimal, DecimalException, DivisionByZero, InvalidO
 POINTS = ("1.37281", "0.61803", "-0.72171", "2.23871", "-1.91237", "3.30103")
 MAX_CHARS = 300
 #: Beyond it a sum may lose what the comparison needs.
-LARGEST = Decimal("1e25")
+LARGEST = Decimal("1e20")
 _PI = Decimal("3.14159265358979323846264338327950288419716939937510582097494459")
 _CONTEXT = Context(
     prec=60, Emax=10**6, Emin=-(10**6), traps=[InvalidOperation, DivisionByZero, Overflow]

@@ -190,9 +190,10 @@ class _Side:
     @property
     def choices(self) -> pl.Expr:
         """The letters of one or several choices, sorted."""
-        several = self.form.str.contains(r"^\(?[A-J]\)?(?:(?:,|and|,and)\(?[A-J]\)?)*$")
-        run = (pl.col("kind") == "choices") & self.form.str.contains(r"^[A-J]+$")
-        letters = self.form.str.extract_all("[A-J]").list.unique().list.sort().list.join(",")
+        form = self.form.str.replace_all(" ", "", literal=True)
+        several = form.str.contains(r"^\(?[A-J]\)?(?:(?:,|and|,and)\(?[A-J]\)?)*$")
+        run = (pl.col("kind") == "choices") & form.str.contains(r"^[A-J]+$")
+        letters = form.str.extract_all("[A-J]").list.unique().list.sort().list.join(",")
         return pl.when(several | run.fill_null(value=False)).then(letters)
 
 

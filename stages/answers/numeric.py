@@ -11,7 +11,7 @@ import itertools
 from typing import Any
 
 from math_verify import verify
-from sympy import Basic, Expr, FiniteSet, Float, I, MatrixBase, Rational, Symbol, Tuple
+from sympy import Basic, Expr, FiniteSet, Float, I, MatrixBase, Rational, Symbol, Tuple, log
 from sympy.core.relational import Equality, Relational
 from sympy.sets.sets import Interval, Set
 
@@ -20,6 +20,8 @@ from stages.answers.structure import Verdict, compare_ordered, compare_unordered
 from stages.answers.values import LEAST_POINTS, LOOSE, TIGHT
 
 DIGITS = 50
+#: Of larger numbers no equality is claimed.
+MOST_PLACES = 1000
 #: math-verify reads these as symbols where it does not see that they are not.
 IMAGINARY = {"i", "j"}
 
@@ -91,8 +93,13 @@ def _compare_values(left: Expr, right: Expr) -> Verdict:
     known = [(a, b) for a, b in pairs if a is not None and b is not None]
     if len(known) < min(LEAST_POINTS, len(pairs)):
         return "undecided", "no_value"
+    places = max(0, *(_places(value) for pair in known for value in pair))
+    if places > DIGITS // 4:  # digits before the point count: 2^100 is not 2^100 + 1
+        digits = DIGITS + min(places, MOST_PLACES)
+        pairs = _at_points(left, right, digits)
+        known = [(a, b) for a, b in pairs if a is not None and b is not None]
     if all(_difference(a, b) <= TIGHT for a, b in known):
-        return "equal", "values"
+        return ("undecided", "too_large") if places > MOST_PLACES else ("equal", "values")
     if not all(_apart(a, b) for a, b in known):
         return "undecided", "domain"
     if (names[0] != names[1] and all(names)) or IMAGINARY & (names[0] | names[1]):
@@ -107,19 +114,29 @@ def _infinite(*, finite: bool) -> Verdict:
     return ("different", "values") if finite else ("undecided", "no_value")
 
 
-def _at_points(left: Expr, right: Expr) -> list[tuple[Any, Any]]:
+def _places(value: Any) -> int:
+    """Digits before the point; of a complex value those of its larger part."""
+    size = max(abs(part) for part in value.as_real_imag())
+    return int(log(size, 10).evalf(15)) + 1 if size > 1 else 0
+
+
+def _at_points(left: Expr, right: Expr, digits: int = DIGITS) -> list[tuple[Any, Any]]:
     """The values of both at each point; one pair where there is no symbol."""
     names = sorted({symbol.name for side in (left, right) for symbol in side.free_symbols})
     count = len(POINTS) if names else 1
-    return [(_value(left, names, shift), _value(right, names, shift)) for shift in range(count)]
+    chosen = [_chosen(names, shift) for shift in range(count)]
+    return [(_value(left, point, digits), _value(right, point, digits)) for point in chosen]
 
 
-def _value(side: Expr, names: list[str], shift: int) -> Any | None:
-    """`side` to 50 digits with the symbols set; None where it is not a finite number."""
-    points = itertools.cycle(POINTS)
-    chosen = dict(zip(names, itertools.islice(points, shift, shift + len(names)), strict=True))
+def _chosen(names: list[str], shift: int) -> dict[str, str]:
+    points = itertools.islice(itertools.cycle(POINTS), shift, shift + len(names))
+    return dict(zip(names, points, strict=True))
+
+
+def _value(side: Expr, chosen: dict[str, str], digits: int) -> Any | None:
+    """`side` to so many digits with the symbols set; None where it is not a finite number."""
     values = {s: Rational(chosen[s.name]) for s in side.free_symbols if isinstance(s, Symbol)}
-    value = side.evalf(DIGITS, subs=values, maxn=400)
+    value = side.evalf(digits, subs=values, maxn=8 * digits)
     real, imaginary = value.as_real_imag()
     finite = isinstance(real, Basic) and real.is_number and real.is_finite
     if not finite or not imaginary.is_number or not imaginary.is_finite:
@@ -128,9 +145,17 @@ def _value(side: Expr, names: list[str], shift: int) -> Any | None:
 
 
 def _difference(one: Any, other: Any) -> float:
-    """The relative difference; 0 for two zeros."""
+    """The difference, relative for values under 1."""
     size = max(abs(one), abs(other))
-    return 0.0 if size == 0 else float(abs(one - other) / size)
+    return float(abs(one - other) / size) if 0 < size < 1 else _float(abs(one - other))
+
+
+def _float(value: Any) -> float:
+    """A float, infinite where it has no room."""
+    try:
+        return float(value)
+    except OverflowError:
+        return float("inf")
 
 
 def _apart(one: Any, other: Any) -> bool:

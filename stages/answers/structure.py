@@ -60,7 +60,7 @@ def compare_elements(
     Without a kind a bare list in another order is undecided.
     """
     given, stated = sides
-    compare = _or_same(compare)
+    compare = _nested(compare)
     kinds = {given.kind, stated.kind}
     if kinds == {"tuple", "()"}:  # (1, 2) beside 1 < x < 2
         kinds = {"()"}
@@ -69,7 +69,7 @@ def compare_elements(
     if given.name and stated.name and given.name != stated.name:
         return "undecided", "symbols"
     if kinds == {"union"}:
-        return compare_unordered(given.texts, stated.texts, _spans(compare))
+        return compare_unordered(given.texts, stated.texts, compare)
     ordered = compare_ordered(given.texts, stated.texts, compare)
     loose = bool(kinds & {"set", "list"}) or kind in UNORDERED
     if ordered[0] == "equal" or not loose or (kind in ORDERED and "set" not in kinds):
@@ -80,12 +80,16 @@ def compare_elements(
     return unordered
 
 
-def _or_same(compare: Compare[str]) -> Compare[str]:
-    """`compare`, which need not read what is written alike."""
+def _nested(compare: Compare[str]) -> Compare[str]:
+    """`compare` for elements: those written alike need no reading, and some have elements."""
 
     def compared(one: str, other: str) -> Verdict:
-        alike = one.replace(" ", "") == other.replace(" ", "")
-        return ("equal", "canonical") if alike else compare(one, other)
+        if one.replace(" ", "") == other.replace(" ", ""):
+            return "equal", "canonical"
+        first, second = elements(one), elements(other)
+        if first and second:
+            return compare_elements((first, second), None, compare)
+        return compare(one, other)
 
     return compared
 
@@ -97,16 +101,6 @@ def _kinds_apart(kinds: set[str]) -> Verdict:
     return ("different", "bounds") if brackets else ("undecided", "shape")
 
 
-def _spans(compare: Compare[str]) -> Compare[str]:
-    def spans(one: str, other: str) -> Verdict:
-        first, second = elements(one), elements(other)
-        if first and second:
-            return compare_elements((first, second), "interval", compare)
-        return "undecided", "shape"
-
-    return spans
-
-
 def shapes_apart(left: str, right: str, compare: Compare[str]) -> Verdict | None:
     """The verdict on one thing beside many; None where only the reader of formulas can tell.
 
@@ -114,6 +108,8 @@ def shapes_apart(left: str, right: str, compare: Compare[str]) -> Verdict | None
     """
     many, single = (left, right) if elements(left) else (right, left)
     parts = elements(many)
+    if parts and parts.name and not re.search(r"[<>=]|\\[lg][et]", single):
+        return "undecided", "shape"  # x > 3 beside 3
     if parts is None or parts.kind not in ("list", "set", "tuple"):
         return None
     if parts.kind == "set" and len(parts.texts) == 1:

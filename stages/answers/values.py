@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from fractions import Fraction
 
 from stages.answers.formula import Unread, names_of, values
 from stages.answers.quantity import Quantity, parts
 from stages.answers.shape import elements
 from stages.answers.structure import Verdict, compare_elements, shapes_apart
 
-#: Equal within this relative difference; different beyond LOOSE; between them undecided.
-TIGHT, LOOSE = Decimal("1e-30"), Decimal("1e-12")
+#: Equal within this difference, relative below 1; different beyond LOOSE; between them undecided.
+TIGHT, LOOSE = Decimal("1e-30"), Decimal("1e-25")
 LEAST_POINTS = 3
 #: Values under it may be remains of a difference that is zero.
-SMALLEST = Decimal("1e-25")
+SMALLEST = Decimal("1e-10")
 _DECIMAL = re.compile(r"^[+-]? ?\d*\.(\d+)$")
 _INFINITE = {r"\infty": 1, r"+\infty": 1, r"-\infty": -1}
 
@@ -27,8 +28,9 @@ def compare_plain(left: str, right: str, kind: str | None) -> Verdict | None:
     """(verdict, reason) of two tidy texts; None where the parser must decide."""
     try:
         one, other = parts(left), parts(right)
-        if one and other and (one[1] or other[1]):
-            return _quantities(one, other)
+        if one and other:
+            units = one[1] or other[1]
+            return _quantities(one, other) if units else _numbers((left, right), one[0], other[0])
         first, second = elements(left), elements(right)
         if first and second:
             return compare_elements((first, second), kind, compare_formulas)
@@ -39,6 +41,12 @@ def compare_plain(left: str, right: str, kind: str | None) -> Verdict | None:
         )
     except Unread:
         return None
+
+
+def _numbers(texts: tuple[str, str], one: Fraction, other: Fraction) -> Verdict:
+    if one == other:
+        return "equal", "value"
+    return ("undecided", "rounded") if _rounded(texts, (one, other)) else ("different", "value")
 
 
 def _quantities(left: Quantity, right: Quantity) -> Verdict | None:
@@ -60,7 +68,7 @@ def compare_formulas(left: str, right: str) -> Verdict:
     ends = [_INFINITE.get(side.replace(" ", "")) for side in (left, right)]
     if any(ends):
         if not all(ends):
-            names_of_finite(right if ends[0] else left)
+            _read(right if ends[0] else left)
         return ("equal", "values") if ends[0] == ends[1] else ("different", "values")
     names = [names_of(left), names_of(right)]
     known = _known(left, right)
@@ -71,17 +79,15 @@ def compare_formulas(left: str, right: str) -> Verdict:
     if names[0] != names[1] and all(names):
         case = {n.lower() for n in names[0]} == {n.lower() for n in names[1]}
         return "undecided", "case" if case else "symbols"
-    value = known[0]
-    if not any(names) and (_rounds(left, value[1]) or _rounds(right, value[0])):
+    exact = Fraction(known[0][0]), Fraction(known[0][1])
+    if not any(names) and _rounded((left, right), exact):
         return "undecided", "rounded"
     return "different", "values"
 
 
-def names_of_finite(text: str) -> set[str]:
-    """The letters of what is a formula; raises Unread for what is none."""
-    names = names_of(text)
-    values(text, sorted(names))
-    return names
+def _read(text: str) -> None:
+    """Raises Unread for what is no formula."""
+    values(text, sorted(names_of(text)))
 
 
 def _known(left: str, right: str) -> list[tuple[Decimal, Decimal]]:
@@ -96,18 +102,21 @@ def _known(left: str, right: str) -> list[tuple[Decimal, Decimal]]:
 
 
 def _difference(one: Decimal, other: Decimal) -> Decimal:
-    """The relative difference; 0 for two zeros."""
+    """The difference, relative for values under 1: 2^100 is not 2^100 + 1."""
     size = max(abs(one), abs(other))
-    return abs(one - other) / size if size else Decimal(0)
+    return abs(one - other) / size if 0 < size < 1 else abs(one - other)
 
 
-def _rounds(text: str, value: Decimal) -> bool:
-    """Whether `text` is a decimal of two digits at least and `value` rounds to it."""
-    found = _DECIMAL.match(text)
-    if found is None:
+def _rounded(texts: tuple[str, str], exact: tuple[Fraction, Fraction]) -> bool:
+    """Whether the shorter decimal, or the only one, is the other value rounded or cut."""
+    found = [_DECIMAL.match(text) for text in texts]
+    places = [len(one[1]) if one else None for one in found]
+    if places[0] == places[1]:
         return False
-    places = len(found[1].rstrip("0"))
-    return places > 0 and abs(Decimal(text.replace(" ", "")) - value) <= Decimal(10) ** -places
+    short = min((place, side) for side, place in enumerate(places) if place is not None)[1]
+    scale = 10 ** (places[short] or 0)
+    said, meant = exact[short] * scale, exact[1 - short] * scale
+    return abs(said - meant) <= Fraction(1, 2) or int(meant) == said
 
 
 def _up_to_factor(left: str, right: str) -> Verdict:
@@ -123,7 +132,6 @@ def _up_to_factor(left: str, right: str) -> Verdict:
 def _one_and_many(left: str, right: str) -> Verdict:
     verdict = shapes_apart(left, right, compare_formulas)
     if verdict is None:
-        single = right if elements(left) else left
-        names_of_finite(single)
+        _read(right if elements(left) else left)
         return "different", "length"
     return verdict
