@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import TypeVar
 
 from stages.answers.kinds import ORDERED, UNORDERED
@@ -52,15 +53,42 @@ def compare_unordered(
     return ("undecided", "element") if unsure else ("equal", "elements")
 
 
-def compare_elements(
-    sides: tuple[Elements, Elements], kind: str | None, compare: Compare[str]
+def half_solved(one: str, other: str) -> bool:
+    """Whether one is a condition on a variable and the other has no such shape: x > 3, 2x > 6."""
+    sides = [elements(side) for side in (one, other)]
+    return None in sides and any(side and side.name for side in sides)
+
+
+@dataclass(frozen=True)
+class Reader:
+    """How texts without elements are read: compared, and told to be a value (no set or relation).
+
+    Either may raise where it cannot read; see `stages.answers.values`.
+    """
+
+    compare: Compare[str]
+    is_value: Callable[[str], bool]
+
+    def judge(self, one: str, other: str, kind: str | None = None) -> Verdict:
+        """(verdict, reason) of two texts, with elements or without."""
+        if one.replace(" ", "") == other.replace(" ", ""):
+            return "equal", "canonical"
+        first, second = elements(one), elements(other)
+        if first and second:
+            return _compare_elements((first, second), kind, self)
+        if first is None and second is None:
+            return self.compare(one, other)
+        return _one_and_many(first or second, other if first else one, self)
+
+
+def _compare_elements(
+    sides: tuple[Elements, Elements], kind: str | None, reader: Reader
 ) -> Verdict:
     """Tuples, intervals and matrices in order, sets in any; a bare list as its kind says.
 
     Without a kind a bare list in another order is undecided.
     """
     given, stated = sides
-    compare = _nested(compare)
     kinds = {given.kind, stated.kind}
     if kinds == {"tuple", "()"}:  # (1, 2) beside 1 < x < 2
         kinds = {"()"}
@@ -68,30 +96,19 @@ def compare_elements(
         return _kinds_apart(kinds)
     if given.name and stated.name and given.name != stated.name:
         return "undecided", "symbols"
+    if len(kinds) > 1 and _is_nested(given) != _is_nested(stated):
+        many, single = sides if _is_nested(given) else sides[::-1]
+        return _each_and_one([_inner(text, single, reader) for text in many.texts])
     if kinds == {"union"}:
-        return compare_unordered(given.texts, stated.texts, compare)
-    ordered = compare_ordered(given.texts, stated.texts, compare)
+        return compare_unordered(given.texts, stated.texts, reader.judge)
+    ordered = compare_ordered(given.texts, stated.texts, reader.judge)
     loose = bool(kinds & {"set", "list"}) or kind in UNORDERED
     if ordered[0] == "equal" or not loose or (kind in ORDERED and "set" not in kinds):
         return ordered
-    unordered = compare_unordered(given.texts, stated.texts, compare)
+    unordered = compare_unordered(given.texts, stated.texts, reader.judge)
     if unordered[0] == "equal" and "set" not in kinds and kind not in UNORDERED:
         return "undecided", "order"
     return unordered
-
-
-def _nested(compare: Compare[str]) -> Compare[str]:
-    """`compare` for elements: those written alike need no reading, and some have elements."""
-
-    def compared(one: str, other: str) -> Verdict:
-        if one.replace(" ", "") == other.replace(" ", ""):
-            return "equal", "canonical"
-        first, second = elements(one), elements(other)
-        if first and second:
-            return compare_elements((first, second), None, compare)
-        return compare(one, other)
-
-    return compared
 
 
 def _kinds_apart(kinds: set[str]) -> Verdict:
@@ -101,24 +118,33 @@ def _kinds_apart(kinds: set[str]) -> Verdict:
     return ("different", "bounds") if brackets else ("undecided", "shape")
 
 
-def shapes_apart(left: str, right: str, compare: Compare[str]) -> Verdict | None:
-    """The verdict on one thing beside many; None where only the reader of formulas can tell.
+def _is_nested(side: Elements) -> bool:
+    return all(elements(text) for text in side.texts)
 
-    A list of which all elements equal the other side states it twice: `x+1 = 1+x`.
+
+def _inner(text: str, single: Elements, reader: Reader) -> Verdict:
+    inner = elements(text)
+    return _compare_elements((inner, single), None, reader) if inner else ("undecided", "shape")
+
+
+def _each_and_one(verdicts: list[Verdict]) -> Verdict:
+    """A list beside one thing, from the verdicts of its elements on it.
+
+    Where all equal it, the list states it twice: `x+1 = 1+x`.
     """
-    many, single = (left, right) if elements(left) else (right, left)
-    parts = elements(many)
-    if parts and parts.name and not re.search(r"[<>=]|\\[lg][et]", single):
-        return "undecided", "shape"  # x > 3 beside 3
-    if parts is None or parts.kind not in ("list", "set", "tuple"):
-        return None
-    if parts.kind == "set" and len(parts.texts) == 1:
-        return compare(parts.texts[0], single)
-    if re.sub(r"[,\s]", "", many) == re.sub(r"[,\s]", "", single):
-        return "undecided", "spaces"  # 1, 200 beside 1200
-    verdicts = {compare(text, single)[0] for text in parts.texts}
-    if "undecided" in verdicts:
+    told = {verdict for verdict, _ in verdicts}
+    if "undecided" in told:
         return "undecided", "shape"
-    if verdicts == {"equal"} and parts.kind == "list":
-        return "equal", "restated"
-    return "different", "length"
+    return ("equal", "restated") if told == {"equal"} else ("different", "length")
+
+
+def _one_and_many(many: Elements | None, single: str, reader: Reader) -> Verdict:
+    if many is None or many.name or re.search(r"[<>=]|\\[lg](?:eq|t)(?![a-z])", single):
+        return "undecided", "shape"  # x > 3 beside 3, or beside 2x > 6
+    if many.kind == "set" and len(many.texts) == 1:
+        return reader.judge(many.texts[0], single)
+    if many.kind == "list":
+        if re.sub(r"\s", "", single) == "".join(many.texts):
+            return "undecided", "spaces"  # 1, 200 beside 1200
+        return _each_and_one([reader.judge(text, single) for text in many.texts])
+    return ("different", "length") if reader.is_value(single) else ("undecided", "shape")

@@ -19,8 +19,8 @@ from sympy.core.relational import Equality, Relational
 from sympy.sets.sets import Set
 
 from stages.answers.numeric import compare_parsed
-from stages.answers.shape import both_signs, elements
-from stages.answers.structure import Verdict, compare_elements, shapes_apart
+from stages.answers.shape import both_signs
+from stages.answers.structure import Reader, Verdict, half_solved
 from stages.answers.units import compare_quantities
 
 logging.getLogger("math_verify").setLevel(logging.CRITICAL)
@@ -94,14 +94,12 @@ def _compare(given: str, stated: str, kind: str | None = None) -> Verdict:
     measured = compare_quantities(given, stated)
     if measured:
         return measured
-    first, second = elements(given), elements(stated)
-    if first and second:
-        return compare_elements((first, second), kind, _compare_one)
-    conditions = all(side is None or side.name for side in (first, second))
-    if (first or second) and not conditions:
-        return shapes_apart(given, stated, _compare_one) or ("undecided", "shape")
+    if kind == "up_to_factor":
+        return _compare_factors(given, stated)
     return (
-        _compare_factors(given, stated) if kind == "up_to_factor" else _compare_one(given, stated)
+        _compare_one(given, stated)
+        if half_solved(given, stated)
+        else READER.judge(given, stated, kind)
     )
 
 
@@ -130,6 +128,11 @@ def _compare_factors(given: str, stated: str) -> Verdict:
     return compare_parsed(Equality(left, 0, evaluate=False), Equality(right, 0, evaluate=False))
 
 
+def _is_value(text: str) -> bool:
+    parsed = _parsed(text)
+    return isinstance(parsed, Expr) and not isinstance(parsed, MatrixBase)
+
+
 @lru_cache(CACHED)
 def _parsed(text: str) -> Any | None:
     """`parse_latex`; None as well where its grammar accepts what sympy then refuses."""
@@ -142,3 +145,6 @@ def _parsed(text: str) -> Any | None:
 def _letters(text: str, *, fold: bool = False) -> set[str]:
     found = re.findall(r"[A-Za-z]", re.sub(r"\\[A-Za-z]+", " ", text))
     return {letter.lower() if fold else letter for letter in found}
+
+
+READER = Reader(_compare_one, _is_value)

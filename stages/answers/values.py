@@ -12,8 +12,7 @@ from fractions import Fraction
 
 from stages.answers.formula import Unread, names_of, values
 from stages.answers.quantity import Quantity, parts
-from stages.answers.shape import elements
-from stages.answers.structure import Verdict, compare_elements, shapes_apart
+from stages.answers.structure import Reader, Verdict, half_solved
 
 #: Equal within this difference, relative below 1; different beyond LOOSE; between them undecided.
 TIGHT, LOOSE = Decimal("1e-30"), Decimal("1e-25")
@@ -31,14 +30,9 @@ def compare_plain(left: str, right: str, kind: str | None) -> Verdict | None:
         if one and other:
             units = one[1] or other[1]
             return _quantities(one, other) if units else _numbers((left, right), one[0], other[0])
-        first, second = elements(left), elements(right)
-        if first and second:
-            return compare_elements((first, second), kind, compare_formulas)
-        if first or second:
-            return _one_and_many(left, right)
-        return (
-            _up_to_factor(left, right) if kind == "up_to_factor" else compare_formulas(left, right)
-        )
+        if kind == "up_to_factor":
+            return _up_to_factor(left, right)
+        return None if half_solved(left, right) else READER.judge(left, right, kind)
     except Unread:
         return None
 
@@ -68,7 +62,7 @@ def compare_formulas(left: str, right: str) -> Verdict:
     ends = [_INFINITE.get(side.replace(" ", "")) for side in (left, right)]
     if any(ends):
         if not all(ends):
-            _read(right if ends[0] else left)
+            _is_value(right if ends[0] else left)
         return ("equal", "values") if ends[0] == ends[1] else ("different", "values")
     names = [names_of(left), names_of(right)]
     known = _known(left, right)
@@ -85,9 +79,10 @@ def compare_formulas(left: str, right: str) -> Verdict:
     return "different", "values"
 
 
-def _read(text: str) -> None:
-    """Raises Unread for what is no formula."""
+def _is_value(text: str) -> bool:
+    """True for a formula; raises Unread for what is none."""
     values(text, sorted(names_of(text)))
+    return True
 
 
 def _known(left: str, right: str) -> list[tuple[Decimal, Decimal]]:
@@ -116,7 +111,7 @@ def _rounded(texts: tuple[str, str], exact: tuple[Fraction, Fraction]) -> bool:
     short = min((place, side) for side, place in enumerate(places) if place is not None)[1]
     scale = 10 ** (places[short] or 0)
     said, meant = exact[short] * scale, exact[1 - short] * scale
-    return abs(said - meant) <= Fraction(1, 2) or int(meant) == said
+    return bool(abs(said - meant) <= Fraction(1, 2) or int(meant) == said)
 
 
 def _up_to_factor(left: str, right: str) -> Verdict:
@@ -129,9 +124,4 @@ def _up_to_factor(left: str, right: str) -> Verdict:
     return ("equal", "factor") if same else ("different", "factor")
 
 
-def _one_and_many(left: str, right: str) -> Verdict:
-    verdict = shapes_apart(left, right, compare_formulas)
-    if verdict is None:
-        _read(right if elements(left) else left)
-        return "different", "length"
-    return verdict
+READER = Reader(compare_formulas, _is_value)
