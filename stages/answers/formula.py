@@ -3,7 +3,9 @@
     sum     ["+"|"-"] product {("+"|"-") product}
     product power {["\\cdot"|"\\times"|"*"|"/"] power}
     power   atom ["^" (digit | letter | "{" sum "}")]
-    atom    number | letter | \\pi | \\frac{sum}{sum} | \\sqrt[n]{sum} | "(" sum ")" | "{" sum "}"
+    atom    number | name | \\pi | e | \\frac{sum}{sum} | \\sqrt[n]{sum} | function argument
+            | "(" sum ")" | "{" sum "}" | "[" sum "]"
+    name    a letter, Latin or Greek, perhaps with an index
 
 Whatever else a text holds, and whatever two readers may read in two ways (1/2x, x2, 1 1/2), is
 `Unread`: the parser in the bounded worker decides. Time is linear in the text.
@@ -15,24 +17,31 @@ import itertools
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from decimal import Context, Decimal, DecimalException, DivisionByZero, InvalidOperation, Overflow
+from decimal import Decimal, DecimalException, Overflow
+
+from stages.answers.functions import CONTEXT, EULER, FUNCTIONS, PI
 
 #: Values that no formula of a textbook treats specially, of both signs.
 POINTS = ("1.37281", "0.61803", "-0.72171", "2.23871", "-1.91237", "3.30103")
 MAX_CHARS = 300
 #: Beyond it a sum may lose what the comparison needs.
 LARGEST = Decimal("1e20")
-_PI = Decimal("3.14159265358979323846264338327950288419716939937510582097494459")
-_CONTEXT = Context(
-    prec=60, Emax=10**6, Emin=-(10**6), traps=[InvalidOperation, DivisionByZero, Overflow]
+_CLOSING = {"(": ")", "{": "}", "[": "]"}
+_GREEK = (
+    r"alpha|beta|gamma|delta|(?:var)?epsilon|zeta|eta|theta|lambda|mu|nu|rho|sigma|tau|phi|chi|psi"
+    r"|omega|Delta|Gamma|Lambda|Omega|Phi|Psi|Sigma|Theta"
 )
-_TOKEN = re.compile(r" *(\d+(?:\.\d*)?|\.\d+|\\[a-zA-Z]+|[a-zA-Z]|[-+*/^(){}\[\]])")
-_COMMANDS = frozenset({"\\frac", "\\sqrt", "\\pi", "\\cdot", "\\times"})
-#: Letters that may be numbers or functions, and runs of letters that may be words.
-_DOUBTFUL = re.compile(
-    r"[eij]|[fghFGHP] ?\(|[a-zA-Z]{3}|(?:ln|lg|or|in|is|if|to|of|cm|mm|km|kg|ft|mg|ml|hr|Re|Im)"
-)
+_NAME = rf"(?:\\(?:{_GREEK})(?![a-zA-Z])|(?<!\\)[a-zA-Z])(?: ?_ ?(?:\{{ ?\w+ ?\}}|\w))?"
+_TOKEN = re.compile(rf" *(\d+(?:\.\d*)?|\.\d+|{_NAME}|\\[a-zA-Z]+|[-+*/^(){{}}\[\]])")
 _COMMAND = re.compile(r"\\[a-zA-Z]+")
+#: Letters that may be the imaginary unit: what is equal for all their values is equal.
+IMAGINARY = frozenset({"i", "j"})
+#: Letters that may be numbers or functions, and runs of letters that may be words. Z is a Greek
+#: letter.
+_DOUBTFUL = re.compile(
+    r"e(?! ?\^)|[fghFGHP] ?\(|[a-zA-Z}] ?\( ?(?:[a-zA-Z]|\d+) ?\)|[a-zA-Z]{3}"
+    r"|(?:ln|lg|or|in|is|if|to|of|cm|mm|km|kg|ft|mg|ml|hr|Re|Im)"
+)
 _GAP = re.compile(r"\d \.?\d|[a-zA-Z]\d")
 Values = list[Decimal | None]
 
@@ -42,8 +51,17 @@ class Unread(Exception):
 
 
 def names_of(text: str) -> set[str]:
-    """The letters of a formula."""
-    return set(re.findall(r"[a-zA-Z]", _COMMAND.sub(" ", text)))
+    """The names in a formula; e is a number."""
+    kept = _COMMAND.sub(lambda found: found[0] if _is_greek(found[0]) else " ", text)
+    return {_plain(name[0]) for name in re.finditer(_NAME, kept)} - {"e"}
+
+
+def _is_greek(command: str) -> bool:
+    return re.fullmatch(_GREEK, command[1:]) is not None
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[{} ]", "", name)
 
 
 def values(text: str, names: list[str]) -> Values:
@@ -52,7 +70,7 @@ def values(text: str, names: list[str]) -> Values:
     The k-th name takes the k-th of POINTS at the first point, the next one at the second, ...
     Raises Unread.
     """
-    bare = _COMMAND.sub(" ", text)
+    bare = _COMMAND.sub(lambda found: "Z" if _is_greek(found[0]) else " ", text)
     if len(text) > MAX_CHARS or _DOUBTFUL.search(bare) or _GAP.search(bare):
         raise Unread
     reader = _Reader(_tokens(text), _points(names), len(POINTS) if names else 1)
@@ -85,9 +103,9 @@ def _tokens(text: str) -> list[str]:
     found, position = [], 0
     while position < len(text.rstrip()):
         token = _TOKEN.match(text, position)
-        if token is None or (token[1][0] == "\\" and token[1] not in _COMMANDS):
+        if token is None:
             raise Unread
-        found.append(token[1])
+        found.append(token[1] if token[1][0] == "\\" else _plain(token[1]) or token[1])
         position = token.end()
     return found
 
@@ -104,9 +122,9 @@ def _sum(reader: _Reader) -> Values:
     sign = reader.take() if reader.next in ("+", "-") else "+"
     total = _product(reader)
     if sign == "-":
-        total = _each(_CONTEXT.subtract, [Decimal(0)] * reader.width, total)
+        total = _each(CONTEXT.subtract, [Decimal(0)] * reader.width, total)
     while reader.next in ("+", "-"):
-        step = _CONTEXT.add if reader.take() == "+" else _CONTEXT.subtract
+        step = CONTEXT.add if reader.take() == "+" else CONTEXT.subtract
         total = _each(step, total, _product(reader))
     return total
 
@@ -120,7 +138,7 @@ def _product(reader: _Reader) -> Values:
         if not sign and reader.tokens[reader.at - 1][-1].isdigit() and reader.next == "\\frac":
             raise Unread  # 3\frac{1}{2} is a sum
         divided = sign == "/"
-        step = _CONTEXT.divide if divided else _CONTEXT.multiply
+        step = CONTEXT.divide if divided else CONTEXT.multiply
         total = _each(step, total, _power(reader))
     return total
 
@@ -138,27 +156,42 @@ def _power(reader: _Reader) -> Values:
         raise Unread
     if reader.next == "^":
         raise Unread
-    return _each(_CONTEXT.power, base, exponent)
+    return _each(CONTEXT.power, base, exponent)
 
 
 def _atom(reader: _Reader) -> Values:
     token = reader.take()
     if token[0].isdigit() or token[0] == ".":
         return [Decimal(token)] * reader.width
-    if token in reader.points:
-        return reader.points[token]
-    if token == "\\pi":
-        return [_PI] * reader.width
+    if _plain(token) in reader.points:
+        return reader.points[_plain(token)]
+    if token in ("\\pi", "e"):
+        return [PI if token == "\\pi" else EULER] * reader.width
+    if token in FUNCTIONS:
+        return _applied(reader, FUNCTIONS[token])
     if token == "\\frac":
-        return _each(_CONTEXT.divide, _group(reader, "}"), _group(reader, "}"))
+        return _each(CONTEXT.divide, _group(reader, "}"), _group(reader, "}"))
     if token == "\\sqrt":
         two: Values = [Decimal(2)] * reader.width
         degree = _group(reader, "]") if reader.next == "[" else two
         return _each(_root, _group(reader, "}"), degree)
-    if token in ("(", "{"):
+    if token in _CLOSING:
         reader.at -= 1
-        return _group(reader, ")" if token == "(" else "}")
+        return _group(reader, _CLOSING[token])
     raise Unread
+
+
+def _applied(reader: _Reader, function: Callable[[Decimal], Decimal]) -> Values:
+    """A function of what stands in brackets, or of one number or name with which a factor ends."""
+    if reader.next in ("(", "{"):
+        argument = _group(reader, _CLOSING[reader.next])
+        ends = reader.next != "^"
+    else:
+        argument = _atom(reader)
+        ends = reader.next in ("", "+", "-", ")", "}", "]")
+    if not ends:
+        raise Unread  # \\sin 2x, \\sin(x)^2
+    return _each(lambda value, _: function(value), argument, argument)
 
 
 def _group(reader: _Reader, closing: str) -> Values:
@@ -169,7 +202,7 @@ def _group(reader: _Reader, closing: str) -> Values:
 
 
 def _root(value: Decimal, degree: Decimal) -> Decimal:
-    return _CONTEXT.power(value, _CONTEXT.divide(Decimal(1), degree))
+    return CONTEXT.power(value, CONTEXT.divide(Decimal(1), degree))
 
 
 def _each(step: Callable[[Decimal, Decimal], Decimal], left: Values, right: Values) -> Values:

@@ -15,15 +15,13 @@ from sympy import Basic, Expr, FiniteSet, Float, I, MatrixBase, Rational, Symbol
 from sympy.core.relational import Equality, Relational
 from sympy.sets.sets import Interval, Set
 
-from stages.answers.formula import POINTS
+from stages.answers.formula import IMAGINARY, POINTS
 from stages.answers.structure import Verdict, compare_ordered, compare_unordered
 from stages.answers.values import LEAST_POINTS, LOOSE, TIGHT
 
 DIGITS = 50
 #: Of larger numbers no equality is claimed.
 MOST_PLACES = 1000
-#: math-verify reads these as symbols where it does not see that they are not.
-IMAGINARY = {"i", "j"}
 
 
 def compare_parsed(left: Any, right: Any) -> Verdict:

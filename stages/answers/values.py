@@ -10,7 +10,7 @@ import re
 from decimal import Decimal
 from fractions import Fraction
 
-from stages.answers.formula import Unread, names_of, values
+from stages.answers.formula import IMAGINARY, Unread, names_of, values
 from stages.answers.quantity import Quantity, parts
 from stages.answers.structure import Reader, Verdict, half_solved
 
@@ -68,6 +68,8 @@ def compare_formulas(left: str, right: str) -> Verdict:
     known = _known(left, right)
     if all(_difference(a, b) <= TIGHT for a, b in known):
         return "equal", "values"
+    if IMAGINARY & (names[0] | names[1]):
+        raise Unread
     if not all(_difference(a, b) > LOOSE for a, b in known):
         return "undecided", "domain"
     if names[0] != names[1] and all(names):

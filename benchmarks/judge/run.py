@@ -1,0 +1,128 @@
+"""Measure the judge beside math-verify, in one run on one machine.
+
+    CORPUSMILL_MIRROR=... python -m benchmarks.judge.run [--disagreements N]
+
+For each set of pairs: what the fast path settles (nothing of them reaches a parser), verdicts,
+pairs a second of both, and their ratio. Imports and the start of the workers are not counted on
+either side; math-verify runs in this process with its timeouts off, which is its fastest way.
+`--disagreements` lists, of N pairs on which both give a verdict, those where they differ.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from benchmarks.judge.pairs import Pairs, sets
+from pipelines.rows.bounded import pool
+from stages.answers.judge import compare
+from stages.core import Bounded
+
+HEAD = (
+    "| pairs | n | fast path | equal | different | undecided | ours /s | math-verify /s | ratio |"
+)
+#: What starts both workers before the clock does.
+WARM = ['["\\\\sin x", "\\\\cos x", null]', '["\\\\cos x", "\\\\sin x", null]']
+
+
+class Counted:
+    """A bounded pool that counts what it is asked."""
+
+    def __init__(self, bounded: Bounded) -> None:
+        """Counts from 0."""
+        self.bounded, self.asked = bounded, 0
+
+    def __call__(self, task: str, items: Sequence[str]) -> list[str]:
+        self.asked += len(items)
+        return self.bounded(task, items)
+
+
+def math_verify(pairs: Pairs) -> tuple[list[bool | None], float]:
+    """(its word on each pair, None where it reads one of them as nothing; seconds)."""
+    from math_verify import parse, verify
+
+    began, told = time.perf_counter(), []
+    for one, other in pairs:
+        sides = [parse(f"${_bare(text)}$", parsing_timeout=None) for text in (one, other)]
+        read = all(sides)
+        told.append(verify(sides[1], sides[0], timeout_seconds=None) if read else None)
+    return told, time.perf_counter() - began
+
+
+def _bare(text: str) -> str:
+    return text[1:-1] if text.startswith("$") and text.endswith("$") and len(text) > 1 else text
+
+
+def measure(found: dict[str, Pairs], counted: Counted) -> list[str]:
+    """The table, a line a set and one for all."""
+    lines, total = [HEAD, "|---" * 9 + "|"], [0, 0, 0.0, 0.0]
+    for name, pairs in found.items():
+        counted.asked, began = 0, time.perf_counter()
+        verdicts = compare(*_columns(pairs), counted)["verdict"].to_list()
+        ours = time.perf_counter() - began
+        _, theirs = math_verify(pairs)
+        total = [
+            a + b for a, b in zip(total, (len(pairs), counted.asked, ours, theirs), strict=True)
+        ]
+        counts = [verdicts.count(verdict) for verdict in ("equal", "different", "undecided")]
+        lines.append(_line(name, (len(pairs), counted.asked, ours, theirs), counts))
+        print(lines[-1], file=sys.stderr)
+    return [*lines, _line("all", total, ["", "", ""])]
+
+
+def _line(name: str, numbers: Sequence[float], counts: Sequence[object]) -> str:
+    n, asked, ours, theirs = numbers
+    cells = [name, f"{n:,.0f}", f"{1 - asked / n:.2%}", *counts]
+    cells += [f"{n / ours:,.0f}", f"{n / theirs:,.0f}", f"{theirs / ours:,.0f}"]
+    return "| " + " | ".join(map(str, cells)) + " |"
+
+
+def _columns(pairs: Pairs) -> tuple[list[str], list[str]]:
+    return [one for one, _ in pairs], [other for _, other in pairs]
+
+
+def disagreements(found: dict[str, Pairs], counted: Counted, wanted: int) -> list[str]:
+    """Pairs on which both give a verdict and they differ, among the first `wanted` such pairs."""
+    spelled = {pair for pairs in found.values() for pair in pairs if pair[0] != pair[1]}
+    order = sorted(spelled)
+    random.Random(0).shuffle(order)
+    ours = compare(*_columns(order), counted)
+    both, differ = 0, []
+    for pair, (verdict, reason) in zip(order, ours.rows(), strict=True):
+        if verdict == "undecided":
+            continue
+        [told], _ = math_verify([pair])
+        if told is None:
+            continue
+        both += 1
+        if told != (verdict == "equal"):
+            differ.append(f"| `{pair[0]}` | `{pair[1]}` | {verdict} ({reason}) | {told} |")
+        if both == wanted:
+            break
+    return [f"{both:,} pairs on which both give a verdict; {len(differ)} disagreements", *differ]
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--disagreements", type=int, default=0)
+    asked = parser.parse_args()
+    mirror = Path(os.environ["CORPUSMILL_MIRROR"].split(os.pathsep)[0])
+    found = sets(mirror)
+    with pool() as bounded:
+        counted = Counted(bounded)
+        bounded("compare_answers", WARM)
+        math_verify([("1", "2")])
+        if asked.disagreements:
+            print("\n".join(disagreements(found, counted, asked.disagreements)))
+        else:
+            print("\n".join(measure(found, counted)))
+
+
+if __name__ == "__main__":
+    main()
