@@ -11,6 +11,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from stages.answers.formula import IMAGINARY, Unread, names_of, values
+from stages.answers.functions import CONTEXT
 from stages.answers.quantity import Quantity, parts
 from stages.answers.structure import Reader, Verdict, half_solved
 
@@ -101,7 +102,8 @@ def _known(left: str, right: str) -> list[tuple[Decimal, Decimal]]:
 def _difference(one: Decimal, other: Decimal) -> Decimal:
     """The difference, relative for values under 1: 2^100 is not 2^100 + 1."""
     size = max(abs(one), abs(other))
-    return abs(one - other) / size if 0 < size < 1 else abs(one - other)
+    apart = abs(CONTEXT.subtract(one, other))
+    return CONTEXT.divide(apart, size) if 0 < size < 1 else apart
 
 
 def _rounded(texts: tuple[str, str], exact: tuple[Fraction, Fraction]) -> bool:
@@ -121,7 +123,7 @@ def _up_to_factor(left: str, right: str) -> Verdict:
     known = _known(left, right)
     if any(a == 0 or b == 0 for a, b in known):
         raise Unread
-    ratios = [a / b for a, b in known]
+    ratios = [CONTEXT.divide(a, b) for a, b in known]
     same = all(_difference(ratios[0], ratio) <= TIGHT for ratio in ratios)
     return ("equal", "factor") if same else ("different", "factor")
 
