@@ -49,8 +49,13 @@ class Params(StageParams):
     checkers: dict[Annotated[str, Field(pattern=NAME)], Checker] = Field(default_factory=dict)
 
 
+def needs_all_rows(params: Params) -> bool:
+    """Whether `run` must see all parts at once: the fifths of a model's rows are of all of them."""
+    return bool(params.samples.files)
+
+
 def run(rows: pl.LazyFrame, params: Params, given: Given) -> Split:
-    """Judge all rows of a corpus; equal pairs are judged once, in bounded workers."""
+    """Judge rows: all of the corpus where `needs_all_rows`; equal pairs are judged once."""
     if not params.enabled:
         off = keep_all(_with_verdicts(rows, pl.DataFrame(schema={ROW_ID: pl.String(), **SCHEMA})))
         return Split(off.kept, off.dropped, _tables(None, None))

@@ -16,7 +16,7 @@ ROW_STAGES: dict[str, str] = {
 }
 
 #: Row stages that must see all parts at once; the others see one part at a time.
-GLOBAL_STAGES = frozenset({"dedup", "reformulate", "verify"})
+GLOBAL_STAGES = frozenset({"dedup", "reformulate"})
 
 #: What runs a stage: a module with `build(job, out) -> metrics`.
 STEPS: dict[str, str] = {

@@ -54,7 +54,8 @@ def build(job: Job, out: Path) -> Metrics:
     """Run the stage `job.stage` of one corpus into the folder `out`."""
     module = importlib.import_module(ROW_STAGES[job.stage])
     params = stage_params(job, module)
-    over = whole if job.stage in GLOBAL_STAGES else map_parts
+    every = getattr(module, "needs_all_rows", lambda _: job.stage in GLOBAL_STAGES)
+    over = whole if every(params) else map_parts
     folders = dict(job.inputs)
     stored = read_references(folders.pop(AGAINST)) if AGAINST in folders else {}
     paths = {name: part_paths(folder, verify=True) for name, folder in folders.items()}
