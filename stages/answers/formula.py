@@ -43,6 +43,7 @@ _DOUBTFUL = re.compile(
     r"|(?:ln|lg|or|in|is|if|to|of|cm|mm|km|kg|ft|mg|ml|hr|Re|Im)"
 )
 _GAP = re.compile(r"\d \.?\d|[a-zA-Z]\d")
+_SCIENTIFIC = re.compile(r"[+-]?\d+(?:\.\d*)?e[+-]?\d{1,2}")
 Values = list[Decimal | None]
 
 
@@ -70,6 +71,8 @@ def values(text: str, names: list[str]) -> Values:
     The k-th name takes the k-th of POINTS at the first point, the next one at the second, ...
     Raises Unread.
     """
+    if _SCIENTIFIC.fullmatch(text):
+        return [Decimal(text)] * (len(POINTS) if names else 1)
     bare = _COMMAND.sub(lambda found: "Z" if _is_greek(found[0]) else " ", text)
     if len(text) > MAX_CHARS or _DOUBTFUL.search(bare) or _GAP.search(bare):
         raise Unread

@@ -38,8 +38,6 @@ _LATEX = LatexExtractionConfig(
 _ANGLE = re.compile(r"(\d+(?:\.\d+)?|[a-z]) ?deg\b")
 #: Parsed texts that a worker keeps: elements are compared several times.
 CACHED = 64
-#: Minutes and seconds of arc, which are no powers.
-_SECONDS = re.compile(r"\d ?\^ ?\{? ?\\prime")
 _FUNCTIONS = re.compile(r"\\(?:sin|cos|tan|cot|sec|csc)")
 
 
@@ -111,8 +109,6 @@ def _compare_one(given: str, stated: str) -> Verdict:
         return "undecided", "unparsable"
     if "_" in given + stated and re.search(r"\d_", given + stated):
         return "undecided", "number_base"
-    if _SECONDS.search(given + " " + stated):
-        return "undecided", "units"
     verdict = compare_parsed(left, right)
     # math-verify reads N and n as one symbol
     if verdict[0] == "equal" and _letters(given) != _letters(stated):

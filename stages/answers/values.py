@@ -21,12 +21,16 @@ LEAST_POINTS = 3
 #: Values under it may be remains of a difference that is zero.
 SMALLEST = Decimal("1e-10")
 _DECIMAL = re.compile(r"^[+-]? ?\d*\.(\d+)$")
+#: Minutes and seconds of arc, which are no powers.
+_SECONDS = re.compile(r"\d ?\^ ?\{? ?\\prime")
 _INFINITE = {r"\infty": 1, r"+\infty": 1, r"-\infty": -1}
 
 
 def compare_plain(left: str, right: str, kind: str | None) -> Verdict | None:
     """(verdict, reason) of two tidy texts; None where the parser must decide."""
     try:
+        if _SECONDS.search(f"{left} {right}"):
+            return "undecided", "units"
         one, other = parts(left), parts(right)
         if one and other:
             units = one[1] or other[1]
@@ -67,15 +71,18 @@ def compare_formulas(left: str, right: str) -> Verdict:
         return ("equal", "values") if ends[0] == ends[1] else ("different", "values")
     names = [names_of(left), names_of(right)]
     known = _known(left, right)
+    apart = [_difference(a, b) > LOOSE for a, b in known]
+    if names[0] != names[1] and all(names) and any(apart) and not IMAGINARY & (names[0] | names[1]):
+        case = {n.lower() for n in names[0]} == {n.lower() for n in names[1]}
+        return "undecided", "case" if case else "symbols"
+    if len(known) < (LEAST_POINTS if any(names) else 1):
+        raise Unread
     if all(_difference(a, b) <= TIGHT for a, b in known):
         return "equal", "values"
     if IMAGINARY & (names[0] | names[1]):
         raise Unread
-    if not all(_difference(a, b) > LOOSE for a, b in known):
+    if not all(apart):
         return "undecided", "domain"
-    if names[0] != names[1] and all(names):
-        case = {n.lower() for n in names[0]} == {n.lower() for n in names[1]}
-        return "undecided", "case" if case else "symbols"
     exact = Fraction(known[0][0]), Fraction(known[0][1])
     if not any(names) and _rounded((left, right), exact):
         return "undecided", "rounded"
@@ -92,8 +99,6 @@ def _known(left: str, right: str) -> list[tuple[Decimal, Decimal]]:
     names = sorted(names_of(left) | names_of(right))
     pairs = list(zip(values(left, names), values(right, names), strict=True))
     known = [(a, b) for a, b in pairs if a is not None and b is not None]
-    if len(known) < min(LEAST_POINTS, len(pairs)):
-        raise Unread
     if any(a != b and max(abs(a), abs(b)) < SMALLEST for a, b in known):
         raise Unread
     return known
@@ -121,7 +126,7 @@ def _rounded(texts: tuple[str, str], exact: tuple[Fraction, Fraction]) -> bool:
 def _up_to_factor(left: str, right: str) -> Verdict:
     """Equal where the ratio is one number, not zero, at all points."""
     known = _known(left, right)
-    if any(a == 0 or b == 0 for a, b in known):
+    if len(known) < LEAST_POINTS or any(a == 0 or b == 0 for a, b in known):
         raise Unread
     ratios = [CONTEXT.divide(a, b) for a, b in known]
     same = all(_difference(ratios[0], ratio) <= TIGHT for ratio in ratios)
