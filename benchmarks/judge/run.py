@@ -62,20 +62,22 @@ def _bare(text: str) -> str:
 
 
 def measure(found: dict[str, Pairs], counted: Counted) -> list[str]:
-    """The table, a line a set and one for all."""
-    lines, total = [HEAD, "|---" * 9 + "|"], [0, 0, 0.0, 0.0]
+    """The table: a line a set, then one for those of one problem each, and one for all."""
+    lines, measured = [HEAD, "|---" * 9 + "|"], dict[str, list[float]]()
     for name, pairs in found.items():
         counted.asked, began = 0, time.perf_counter()
         verdicts = compare(*_columns(pairs), counted)["verdict"].to_list()
         ours = time.perf_counter() - began
         _, theirs = math_verify(pairs)
-        total = [
-            a + b for a, b in zip(total, (len(pairs), counted.asked, ours, theirs), strict=True)
-        ]
+        measured[name] = [len(pairs), counted.asked, ours, theirs]
         counts = [verdicts.count(verdict) for verdict in ("equal", "different", "undecided")]
-        lines.append(_line(name, (len(pairs), counted.asked, ours, theirs), counts))
+        lines.append(_line(name, measured[name], counts))
         print(lines[-1], file=sys.stderr)
-    return [*lines, _line("all", total, ["", "", ""])]
+    same = [one for name, one in measured.items() if "neighbours" not in name]
+    for name, every in (("all but neighbours", same), ("all", list(measured.values()))):
+        sums = [sum(column) for column in zip(*every, strict=True)]
+        lines.append(_line(name, sums, ["", "", ""]))
+    return lines
 
 
 def _line(name: str, numbers: Sequence[float], counts: Sequence[object]) -> str:
@@ -104,7 +106,8 @@ def disagreements(found: dict[str, Pairs], counted: Counted, wanted: int) -> lis
             continue
         both += 1
         if told != (verdict == "equal"):
-            differ.append(f"| `{pair[0]}` | `{pair[1]}` | {verdict} ({reason}) | {told} |")
+            texts = [" ".join(text.split()) for text in pair]
+            differ.append(f"| `{texts[0]}` | `{texts[1]}` | {verdict} ({reason}) | {told} |")
         if both == wanted:
             break
     return [f"{both:,} pairs on which both give a verdict; {len(differ)} disagreements", *differ]
