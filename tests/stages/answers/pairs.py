@@ -137,6 +137,8 @@ EXPRESSION = r"""
 ! \sqrt{2}+\sqrt{3} | \sqrt{5}
 ! \frac{1}{x+1} | \frac{1}{x}+1
 ! 3x+2 | 2x+3
+! \pi | \pi+\frac{1}{10^{15}}
+! x | x+\frac{1}{10^{12}}
 ? \sqrt{x^2} | x
 ? N | n
 ? x+y | a+b
