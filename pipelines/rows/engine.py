@@ -14,6 +14,7 @@ import polars as pl
 
 from pipelines.rows.ranges import id_range
 from stages.core import Bounded, Given, Split, Stored
+from stages.model import Model, no_model
 from stages.schema import ROW_ID
 
 #: Inputs cut into the same ranges of ids as the rows: a part of rows gets its own part of them.
@@ -25,19 +26,20 @@ Run = Callable[[pl.LazyFrame, Given], Split]
 @dataclass(frozen=True)
 class Inputs:
     """Parts of rows, and the parts of each further table, in the order of their ids; the indexes of
-    older releases by name.
+    older releases by name; the model that answers.
     """
 
     rows: Sequence[Path]
     tables: Mapping[str, Sequence[Path]]
     bounded: Bounded
     stored: Mapping[str, Stored] = field(default_factory=dict)
+    model: Model = no_model
 
 
 def map_parts(run: Run, inputs: Inputs) -> Iterator[tuple[pl.Series, Split]]:
     """(ids that came in, split) for each part by itself."""
     for number, path in enumerate(inputs.rows):
-        given = Given(_scans(inputs.tables, number), inputs.bounded, inputs.stored)
+        given = Given(_scans(inputs.tables, number), inputs.bounded, inputs.stored, inputs.model)
         yield _ids(path), run(_scan([path]), given)
 
 
@@ -46,7 +48,7 @@ def whole(run: Run, inputs: Inputs) -> Iterator[tuple[pl.Series, Split]]:
 
     Its side tables, and what it tells of all rows, come with the first part.
     """
-    given = Given(_scans(inputs.tables, None), inputs.bounded, inputs.stored)
+    given = Given(_scans(inputs.tables, None), inputs.bounded, inputs.stored, inputs.model)
     split = run(_scan(inputs.rows), given)
     for number, path in enumerate(inputs.rows):
         inside = id_range(number, len(inputs.rows))
