@@ -53,7 +53,7 @@ def read_job(arguments: Sequence[str], root: Path) -> Job:
         )
     named = dict(text.split("=", 1) for text in rest)
     params = read_params(root / "params.yaml")
-    section = section_of(params, unit)
+    section = unit_section(params, unit)
     expected, found = named.pop("params", None), section_digest(section, stage)
     if expected not in (None, found):
         raise ConfigError(
@@ -72,7 +72,7 @@ def read_params(path: Path) -> Mapping[str, Any]:
     return params
 
 
-def section_of(params: Mapping[str, Any], unit: str) -> Mapping[str, Any]:
+def unit_section(params: Mapping[str, Any], unit: str) -> Mapping[str, Any]:
     """One section, `corpora.<name>` or `benchmarks.<name>`."""
     kind, _, name = unit.partition(".")
     sections = params.get(kind) or {}
