@@ -65,6 +65,11 @@ class Params(StageParams):
         return self
 
 
+def most_calls(params: Params) -> dict[str, int]:
+    """Step -> calls of a model for one parent, at most, in order; empty where none is asked."""
+    return params.model.most_calls() if params.mode == "model" and params.model else {}
+
+
 def run(rows: pl.LazyFrame, params: Params, given: Given) -> Split:
     """Drop the parents, add their children. `rows` must be all rows: children meet kept rows.
 

@@ -35,14 +35,16 @@ def answers(
     settings: LlmSettings, store: Store, todo: Mapping[str, Request]
 ) -> Iterator[tuple[str, Answer]]:
     """(key, answer) of each request; one that the job has no answer to is a `server` error."""
-    client, keys = connect(settings), sorted(todo)
-    for start in range(0, len(keys), MOST_REQUESTS):
-        some = {one: todo[one] for one in keys[start : start + MOST_REQUESTS]}
-        digest = hashlib.sha256("\n".join(some).encode()).hexdigest()
-        job = store.batch(digest) or _handed_in(client, digest) or _hand_in(client, digest, some)
-        store.set_batch(digest, job)
-        yield from _collected(client, _finished(client, job, settings.poll_seconds), some)
-        store.set_batch(digest, None)
+    keys = sorted(todo)
+    with connect(settings) as client:
+        for start in range(0, len(keys), MOST_REQUESTS):
+            some = {one: todo[one] for one in keys[start : start + MOST_REQUESTS]}
+            digest = hashlib.sha256("\n".join(some).encode()).hexdigest()
+            job = store.batch(digest) or _handed_in(client, digest)
+            job = job or _hand_in(client, digest, some)
+            store.set_batch(digest, job)
+            yield from _collected(client, _finished(client, job, settings.poll_seconds), some)
+            store.set_batch(digest, None)
 
 
 def request_lines(todo: Mapping[str, Request]) -> str:

@@ -37,7 +37,12 @@ def canonical(request: Request) -> str:
 
 def key(request: Request) -> str:
     """SHA-256 of the canonical body and the sample index; the endpoint's address is no part."""
-    text = f"{canonical(request)}\n{request.sample}"
+    return key_of(canonical(request), request.sample)
+
+
+def key_of(canonical_body: str, sample: int) -> str:
+    """The key of a canonical body and a sample index."""
+    text = f"{canonical_body}\n{sample}"
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 

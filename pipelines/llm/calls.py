@@ -95,6 +95,10 @@ class Calls:
             return Answer(Reply(error=failed.error), None)
         raise AssertionError("stamina ends in a return or a raise")
 
+    def close(self) -> None:
+        """Close the connections."""
+        self._client.close()
+
     def _once(self, request: Request, spoil: Callable[[str, Usage, str], None]) -> Answer:
         self._pace.wait(prompt_tokens(request) + request.max_tokens)
         raw = self._ask(request)

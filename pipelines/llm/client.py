@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -83,8 +83,11 @@ class Client:
         return found
 
     def _one_by_one(self, todo: Mapping[str, Request]) -> dict[str, Stored]:
-        calls, lines = _calls(self._settings), dict[str, Stored]()
-        with ThreadPoolExecutor(self._settings.concurrency) as threads:
+        lines = dict[str, Stored]()
+        with (
+            closing(_calls(self._settings)) as calls,
+            ThreadPoolExecutor(self._settings.concurrency) as threads,
+        ):
             futures = [threads.submit(self._one, calls, *item) for item in todo.items()]
             try:
                 for number, future in enumerate(as_completed(futures), 1):

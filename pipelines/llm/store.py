@@ -58,12 +58,13 @@ class Store:
         path.parent.mkdir(parents=True, exist_ok=True)
         self.path = path
         self._lock = threading.Lock()
+        self._base = sqlite3.connect(path, timeout=60, check_same_thread=False)
         try:
-            self._base = sqlite3.connect(path, timeout=60, check_same_thread=False)
             self._base.execute("PRAGMA journal_mode = WAL")
             self._base.execute("PRAGMA synchronous = FULL")
             self._base.executescript(_TABLES)
         except sqlite3.DatabaseError as error:
+            self._base.close()
             raise DataError(
                 f"{path} is no store of replies ({error}); put it aside and run: "
                 "corpusmill responses load"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pydantic import BaseModel, ConfigDict
@@ -81,7 +82,7 @@ class Prompt:
         whole = json.dumps([self.name, self.version, self.text, schema], sort_keys=True)
         return hashlib.sha256(whole.encode()).hexdigest()[:16]
 
-    def about(self, **row: object) -> tuple[Message, ...]:
+    def about(self, row: Mapping[str, object]) -> tuple[Message, ...]:
         """The messages on one row; what it holds is data in JSON, never part of the instruction."""
         told = json.dumps(row, ensure_ascii=False, sort_keys=True)
         return Message("system", self.text), Message("user", f"<data>\n{told}\n</data>")

@@ -145,7 +145,7 @@ def _passed(case: Case) -> bool:
 
 def _rewrite_request(case: Case, params: RewriteParams) -> Request:
     told = {"options": list(case.original.question.options), "answer": case.original.answer}
-    messages = REWRITE.about(problem=case.problem, **told)
+    messages = REWRITE.about({"problem": case.problem, **told})
     return Request(
         params.model, messages, Draft, max_tokens=params.max_tokens, step="rewrite"
     )  # fmt: skip
@@ -153,7 +153,7 @@ def _rewrite_request(case: Case, params: RewriteParams) -> Request:
 
 def _judge_request(case: Case, params: RewriteParams) -> Request:
     told = {"options": list(case.original.question.options), "answer": case.original.answer}
-    messages = JUDGE.about(original=case.problem, rewritten=case.text, **told)
+    messages = JUDGE.about({"original": case.problem, "rewritten": case.text, **told})
     model = params.judge or params.model
     return Request(model, messages, Judgement, max_tokens=params.max_tokens, step="judge")
 

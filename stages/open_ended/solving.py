@@ -78,7 +78,7 @@ def _score(verdicts: Sequence[str], replies: Sequence[Reply]) -> Score:
 def _request(case: Case, solver: Solver, sample: int) -> Request:
     return Request(
         solver.model,
-        SOLVE.about(problem=case.text),
+        SOLVE.about({"problem": case.text}),
         sample=sample,
         temperature=solver.temperature,
         max_tokens=solver.max_tokens,
