@@ -62,7 +62,7 @@ def load(files: Files = None) -> None:
     store.close()
 
 
-@responses.command("forget-errors")
+@responses.command("forget")
 def forget_errors() -> None:
     """Let requests that ended in an error be asked again; replies stay."""
     from pipelines.llm.settings import store_path
