@@ -15,6 +15,7 @@ from pipelines.llm.account import BudgetSpent
 from pipelines.llm.body import key
 from pipelines.llm.calls import EndpointRefused, pause_of
 from pipelines.llm.client import model_of
+from pipelines.llm.estimate import NOT_ASKED, Estimator, job_of
 from pipelines.llm.pace import Pace
 from pipelines.llm.settings import LlmSettings
 from pipelines.llm.store import Store
@@ -279,3 +280,28 @@ def test_replies_are_on_disk_before_they_are_used(endpoint: Endpoint, tmp_path: 
         with sqlite3.connect(tmp_path / "s") as other:
             assert other.execute("SELECT text FROM replies").fetchall() == [("said a",)]
         other.close()
+
+
+def test_an_estimate_counts_and_calls_nothing(endpoint: Endpoint, tmp_path: Path):
+    ask(tmp_path / "s", [request("a", step="rewrite")])
+    settings = LlmSettings.model_validate({"prices": {"m": {"prompt": 0, "completion": 1_000_000}}})
+    store = Store(tmp_path / "s")
+    counting = Estimator(settings, store)
+    asked = [request(text, step="rewrite", max_tokens=7) for text in ("b", "c", "b")]
+    replies = counting([request("a", step="rewrite"), *asked])
+    store.close()
+    assert [reply.error for reply in replies] == [None, *[NOT_ASKED] * 3]
+    [step] = counting.steps.values()
+    assert (step.stored, step.calls, step.completion_tokens, step.price) == (1, 2, 14, 14.0)
+    assert sum(endpoint.seen.values()) == 1
+
+
+def test_an_estimate_reads_what_dvc_yaml_says():
+    root = Path(__file__).resolve().parents[2]
+    job = job_of(root, "reformulate", "demo_math")
+    told = {name: path.relative_to(root).as_posix() for name, path in job.inputs.items()}
+    assert told == {
+        "rows": "data/demo_math/decontaminate",
+        "index": "data/benchmarks/demo/index",
+        "against": "data/demo_math/against",
+    }

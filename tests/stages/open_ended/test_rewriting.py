@@ -8,9 +8,12 @@ from typing import Any
 
 import polars as pl
 import pytest
+from pydantic import ValidationError
 
 from stages.core import Bounded, Given
+from stages.errors import ConfigError
 from stages.model import Reply, Request
+from stages.open_ended.kept_quantities import numbers_kept, units
 from stages.open_ended.prompts import AXES, PROMPTS, Draft, Judgement
 from stages.reformulate import Params, run
 from stages.schema import ROW, ROW_ID, conform
@@ -192,3 +195,42 @@ def test_what_rules_can_open_is_not_asked(bounded: Bounded):
     assert made.height == 1
     assert model.asked == []
     assert "steps" not in detail
+
+
+def test_without_a_model_the_build_stops_and_says_how(bounded: Bounded):
+    params = Params.model_validate({"mode": "model", "model": {"model": "m"}})
+    rows = conform(pl.from_dicts([ROW_]).lazy(), ROW)
+    with pytest.raises(ConfigError, match=r"llm\.provider is none"):
+        run(rows, params, Given(bounded=bounded))
+    with pytest.raises(ValidationError, match="names the model"):
+        Params.model_validate({"mode": "model"})
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("a 5 km walk of 2 hours", {"km", "h"}),
+        ("it costs 3 dollars and 20 cents", {"dollar", "cent"}),
+        ("30% of 4 m", {"%", "m"}),
+        ("$m$ men and 3 women", set()),
+        ("5 square meters", {"m"}),
+        ("10 miles in 4 min", {"mile", "min"}),
+    ],
+)
+def test_units(text: str, found: set[str]):
+    assert units(text) == found
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "kept"),
+    [
+        ("3 of 20", "20 and 3", True),
+        ("1,200 and 2.50", "2.5 and 1200", True),
+        ("3 and 3", "3", False),
+        ("3", "3 and 3", True),
+        ("3", "4", False),
+        ("3", "3 and 4", False),
+    ],
+)
+def test_numbers(before: str, after: str, kept: bool):
+    assert numbers_kept(before, after) == kept
