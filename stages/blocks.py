@@ -38,8 +38,29 @@ def _lowest_bit(typing: Any, value: Any) -> Any:
     return types.int64(types.uint64), generate
 
 
+@intrinsic
+def _prefetch(typing: Any, array: Any, at: Any) -> Any:
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        proxy: Any = cgutils.create_struct_proxy(signature.args[0])  # type: ignore[no-untyped-call]
+        data = proxy(context, builder, arguments[0]).data
+        byte, word = ir.IntType(8).as_pointer(), ir.IntType(32)
+        kind = ir.FunctionType(ir.VoidType(), [byte, word, word, word])
+        insert: Any = cgutils.get_or_insert_function
+        fetch = insert(builder.module, kind, "llvm.prefetch.p0i8")
+        place = builder.bitcast(builder.gep(data, [arguments[1]]), byte)
+        # for writing, to be used once, as data
+        builder.call(fetch, [place, word(1), word(1), word(1)])
+        return context.get_dummy_value()
+
+    return types.none(array, types.int64), generate
+
+
 #: load64(data, at): the bytes data[at : at + 8] as one number, the first the lowest. The caller
 #: sees that all eight lie inside `data` (uint8, contiguous).
 load64 = cast(Callable[[Any, int], np.uint64], _load64)
 #: lowest_bit(value): the place of the lowest set bit of a number that is not 0.
 lowest_bit = cast(Callable[[np.uint64], int], _lowest_bit)
+#: prefetch(array, at): have array[at] brought into the cache: what is used some steps later need
+#: not be waited for then.
+prefetch = cast(Callable[[Any, np.int64], None], _prefetch)

@@ -7,15 +7,17 @@ text; a text without tokens is the empty set, similar to nothing.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, NamedTuple, TypeAlias
+from itertools import pairwise
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, NamedTuple, TypeAlias, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 from annotated_types import Interval
 
-from stages.compiled import kernel, over_ranges, over_rows
+from stages.compiled import kernel, over_ranges, over_rows, threads
 from stages.hashing import (
     I32,
     I64,
@@ -33,6 +35,10 @@ if TYPE_CHECKING:  # a process that has Arrow texts need not load Polars
 
 #: Texts of about so many bytes are hashed in one go: their hashes stay in the second-level cache.
 CHUNK_BYTES = 1 << 20
+#: Ranges of chunks that each thread takes, one after the other.
+LANES = 4
+
+Result = TypeVar("Result")
 
 Marks: TypeAlias = npt.NDArray[np.bool_]
 #: Instead of a mark for each text: all of them.
@@ -94,14 +100,42 @@ class Windows(NamedTuple):
     sizes: I64
 
 
-def shingled(texts: pl.Series, shingle: Shingle) -> Shingles:
-    """The shingles of each text (a null is an empty text)."""
-    text = utf8(texts)
+def shingled(texts: pl.Series, shingle: Shingle, wanted: Marks = ALL) -> Shingles:
+    """The shingles of each text (a null is an empty text), none of one that is not wanted."""
+    return sets_of(utf8(texts), shingle, wanted)
 
-    def sets(first: int, last: int) -> Windows:
-        return distinct(windows(text, shingle, first, last))
 
-    return joined(over_ranges(chunks(text, 0, text.rows), sets))
+def sets_of(text: Utf8, shingle: Shingle, wanted: Marks = ALL) -> Shingles:
+    """The same of texts in UTF-8."""
+
+    def sets(first: int, last: int, room: U64) -> Windows:
+        found = distinct(windows(text, shingle, (first, last), room, wanted))
+        return Windows(found.hashes.copy(), found.sizes)
+
+    return joined(over_chunks(text, shingle, sets))
+
+
+def over_chunks(
+    text: Utf8, shingle: Shingle, work: Callable[[int, int, U64], Result]
+) -> list[Result]:
+    """`work(first, last, room)` over successive ranges of texts on several threads, in order.
+
+    `room` holds their windows; it is used again for the next range: fresh memory costs more than
+    what is written into it.
+    """
+
+    def lane(first: int, last: int) -> list[Result]:
+        spans = list(pairwise(chunks(text, first, last)))
+        room = np.empty(max(most_windows(text, shingle, *span) for span in spans), np.uint64)
+        return [work(*span, room) for span in spans]
+
+    width = int(text.bounds[-1] - text.bounds[0])
+    size = max(-(-width // (LANES * threads())), CHUNK_BYTES)
+    return [
+        done
+        for lane_done in over_ranges(chunks(text, 0, text.rows, size), lane)
+        for done in lane_done
+    ]
 
 
 def chunks(text: Utf8, first: int, last: int, size: int | None = None) -> list[int]:
@@ -112,14 +146,23 @@ def chunks(text: Utf8, first: int, last: int, size: int | None = None) -> list[i
     return [first, *np.clip(cuts, first, last).tolist(), last]
 
 
-def windows(text: Utf8, shingle: Shingle, first: int, last: int, wanted: Marks = ALL) -> Windows:
-    """The shingles of texts [first, last) as they stand; none of a text that is not wanted."""
-    by_char, width = shingle.unit == "char", text.bounds[last] - text.bounds[first]
-    sizes = np.empty(last - first, np.int64)
+def most_windows(text: Utf8, shingle: Shingle, first: int, last: int) -> int:
+    """How many shingles texts [first, last) have at most, repetitions included."""
+    width = int(text.bounds[last] - text.bounds[first])
     # a word and the space after it are two bytes or more
-    room = np.empty(width if by_char else width // 2 + len(sizes), np.uint64)
-    total = _windows(text, (by_char, shingle.n), (room, sizes), first, wanted)
-    return Windows(room[:total].copy(), sizes)
+    return width if shingle.unit == "char" else width // 2 + last - first
+
+
+def windows(
+    text: Utf8, shingle: Shingle, span: tuple[int, int], room: U64, wanted: Marks = ALL
+) -> Windows:
+    """The shingles of texts [*span) as they stand, in the first slots of `room`, which has
+    `most_windows`; none of a text that is not wanted.
+    """
+    sizes = np.empty(span[1] - span[0], np.int64)
+    rule = (shingle.unit == "char", shingle.n)
+    total = _windows(text, rule, (room, sizes), span[0], wanted)
+    return Windows(room[:total], sizes)
 
 
 def distinct(found: Windows) -> Windows:

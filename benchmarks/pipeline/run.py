@@ -28,7 +28,12 @@ from benchmarks.pipeline.report import Runs, stages, table
 CACHE = Path("~/.cache/corpusmill-bench")
 PAGE = ROOT / "docs" / "benchmarks.md"
 DRIVERS = Path(__file__).resolve().parent / "drivers"
-PEERS = {"datatrove": "datatrove_minhash", "datajuicer": "datajuicer_minhash"}
+#: The peer of the dedup benchmark whose venv each has, its driver and what that is told.
+PEERS = {
+    "datatrove": ("datatrove_minhash", "datatrove_road.py"),
+    "datatrove_split": ("datatrove_minhash", "datatrove_road.py", "split"),
+    "datajuicer": ("datajuicer_minhash", "datajuicer_road.py"),
+}
 WARM, PEER_ROWS, OUR_ROWS, ITEMS = 2_000, 20_000, 200_000, 5_000
 ROAD = "ours"
 
@@ -58,9 +63,8 @@ class Bench:
         out.parent.mkdir(exist_ok=True)
         files = [str(folder / "rows.jsonl"), str(out), str(folder / "items.jsonl")]
         python = made(environment(name), self.cache)
-        used = measure(
-            [str(python), str(DRIVERS / f"{name}_road.py"), *files], log, self.limit, ROOT
-        )
+        _, driver, *told = PEERS[name]
+        used = measure([str(python), str(DRIVERS / driver), *files, *told], log, self.limit, ROOT)
         return used, 0 if used.error else pq.read_metadata(out).num_rows
 
     def _settings(self) -> list[str]:
@@ -70,7 +74,7 @@ class Bench:
 
 def environment(name: str) -> Environment:
     """The venv of a peer: that of the dedup benchmark."""
-    found = declared()[PEERS[name]].environment
+    found = declared()[PEERS[name][0]].environment
     assert found is not None
     return found
 
@@ -110,7 +114,7 @@ def main(
         raise typer.BadParameter(f"{wrong}: not one of {', '.join((ROAD, *PEERS))}")
     bench = Bench(cache.expanduser(), limit)
     found = rounds(bench.once, sizes(names, rows), count)
-    packages = [environment(name).packages[0] for name in names if name != ROAD]
+    packages = sorted({environment(name).packages[0] for name in names if name != ROAD})
     command = f"python -m benchmarks.pipeline.run {shlex.join(sys.argv[1:])}"
     body = f"{table(found, packages)}\n\n`{command}`"
     if ROAD in names:

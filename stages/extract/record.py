@@ -12,12 +12,15 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
 
+import orjson
+
 from stages.errors import DataError
 
 #: Nesting of objects and lists beyond which a record is quarantined.
 MAX_DEPTH = 64
 #: How much of a broken record is kept in the quarantine, in characters.
 RAW_CHARACTERS = 2_000
+_FLAT = frozenset({str, int, bool, type(None)})
 
 
 class FileRefused(DataError):
@@ -101,6 +104,9 @@ def broken(reason: str, place: Place, raw: bytes) -> Broken:
 
 def canonical_json(value: dict[str, Any]) -> bytes:
     """The one JSON text of a record (sorted keys, no spaces), UTF-8; Malformed where none is."""
+    flat = _flat_json(value)
+    if flat is not None and b"\\u0000" not in flat:
+        return flat
     try:
         text = _encode(value)
     except ValueError as error:
@@ -119,7 +125,20 @@ def canonical_json(value: dict[str, Any]) -> bytes:
 
 def dumps(value: object) -> str:
     """Canonical JSON text of any accepted value."""
-    return _encode(value)
+    flat = _flat_json(value) if type(value) is dict else None
+    return _encode(value) if flat is None else flat.decode("utf-8")
+
+
+def _flat_json(value: dict[str, Any]) -> bytes | None:
+    """The same text, quicker, of an object whose values are neither nested nor floats, which
+    orjson writes in other ways; None for others, and for what UTF-8 or 64 bits cannot hold.
+    """
+    if any(type(inner) not in _FLAT for inner in value.values()):
+        return None
+    try:
+        return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+    except TypeError:
+        return None
 
 
 def too_deep(value: object, limit: int = MAX_DEPTH) -> bool:

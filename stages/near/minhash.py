@@ -17,7 +17,7 @@ from typing import Annotated, ClassVar, Literal
 import numpy as np
 from annotated_types import Interval
 
-from stages.compiled import kernel, over_ranges
+from stages.compiled import kernel
 from stages.hashing import FOLD, U8, U32, U64, mix
 from stages.near.meetings import Entries, Meetings, meetings
 from stages.near.repeats import empty_table, is_repeated, see, slot_bits
@@ -27,9 +27,8 @@ from stages.shingles import (
     Shingles,
     Utf8,
     Windows,
-    chunks,
-    distinct,
-    joined,
+    over_chunks,
+    sets_of,
     windows,
 )
 
@@ -105,50 +104,52 @@ def meet(
     keys = np.empty((text.rows, bands), np.uint64)
     has_any = np.empty(text.rows, np.bool_)
 
-    def sign(first: int, last: int) -> None:
-        found = windows(text, shingle, first, last)
-        signed = np.empty((last - first, bands * rows), np.uint32)
-        _sign(found, permuted, signed)
-        _band_keys(signed, rows, keys[first:last])
+    def sign(first: int, last: int, room: U64) -> None:
+        found = windows(text, shingle, (first, last), room)
+        _band_keys(found, permuted, rows, keys[first:last])
         has_any[first:last] = found.sizes > 0
 
-    over_ranges(chunks(text, 0, text.rows), sign)
-    bits = slot_bits(keys.size)
+    over_chunks(text, shingle, sign)
+    bits = slot_bits(2 * keys.size)
     table = empty_table(bits)
     see(table, bits, keys.reshape(-1))
     met = meetings(text.rows, _entries(keys, has_any, table, bits))
-    meets = np.diff(met.offsets) > 0
-
-    def sets(first: int, last: int) -> Windows:
-        return distinct(windows(text, shingle, first, last, meets))
-
-    return joined(over_ranges(chunks(text, 0, text.rows), sets)), met
+    return sets_of(text, shingle, np.diff(met.offsets) > 0), met
 
 
 @kernel
 def _sign(found: Windows, permuted: U32, out: U32) -> None:
     begin = 0
     for row in range(len(found.sizes)):
-        end, signed = begin + found.sizes[row], out[row]
-        signed[:] = NO_VALUE
-        for place in range(begin, end):
-            value = np.uint32(found.hashes[place] >> np.uint64(32))
-            value = np.uint32((value ^ (value >> R16)) * FMIX_1)
-            value = np.uint32((value ^ (value >> R13)) * FMIX_2)
-            value = np.uint32(value ^ (value >> R16))
-            for column in range(len(signed)):
-                image = np.uint32(permuted[0, column] * value + permuted[1, column])
-                signed[column] = min(signed[column], image)
+        end = begin + found.sizes[row]
+        _sign_set(found.hashes[begin:end], permuted, out[row])
         begin = end
 
 
 @kernel
-def _band_keys(signed: U32, rows: int, keys: U64) -> None:
+def _sign_set(hashes: U64, permuted: U32, signed: U32) -> None:
+    signed[:] = NO_VALUE
+    for hashed in hashes:
+        value = np.uint32(hashed >> np.uint64(32))
+        value = np.uint32((value ^ (value >> R16)) * FMIX_1)
+        value = np.uint32((value ^ (value >> R13)) * FMIX_2)
+        value = np.uint32(value ^ (value >> R16))
+        for column in range(len(signed)):
+            image = np.uint32(permuted[0, column] * value + permuted[1, column])
+            signed[column] = min(signed[column], image)
+
+
+@kernel
+def _band_keys(found: Windows, permuted: U32, rows: int, keys: U64) -> None:
+    signed, begin = np.empty(permuted.shape[1], np.uint32), 0
     for row in range(keys.shape[0]):
+        end = begin + found.sizes[row]
+        _sign_set(found.hashes[begin:end], permuted, signed)
+        begin = end
         for band in range(keys.shape[1]):
             folded = np.uint64(band)
             for place in range(band * rows, (band + 1) * rows):
-                folded = mix((folded ^ np.uint64(signed[row, place])) * FOLD)
+                folded = mix((folded ^ np.uint64(signed[place])) * FOLD)
             keys[row, band] = folded
 
 

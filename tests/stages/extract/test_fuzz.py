@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from stages.extract.fields import Batch, compile_spec
-from stages.extract.record import FileRefused, Record, canonical_json
+from stages.extract.record import FileRefused, Malformed, Record, canonical_json
 from stages.extract.spec import parse_spec
 from tests.stages.extract.reading import outcome
 from tests.stages.extract.test_markup import env, exercise
@@ -95,3 +95,24 @@ def test_what_is_written_is_read_back(values: list[dict[str, Any]]) -> None:
     data = "".join(json.dumps(value) + "\n" for value in values).encode()
     found = [value for _, value in outcome(data, "a.jsonl")]
     assert found == json.loads(json.dumps(values))
+
+
+FINITE = st.floats(allow_nan=False, allow_infinity=False)
+FLAT = st.dictionaries(st.text(), st.none() | st.booleans() | st.integers() | st.text() | FINITE)
+
+
+@QUIET
+@given(value=FLAT)
+def test_both_writers_of_json_agree(value: dict[str, Any]) -> None:
+    plain = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    texts = [part for part in (*value, *value.values()) if isinstance(part, str)]
+    fault = ""
+    if any("\0" in text for text in texts):
+        fault = "control_char"
+    elif any("\ud800" <= letter <= "\udfff" for text in texts for letter in text):
+        fault = "lone_surrogate"
+    if fault:
+        with pytest.raises(Malformed, match=fault):
+            canonical_json(value)
+    else:
+        assert canonical_json(value) == plain.encode()

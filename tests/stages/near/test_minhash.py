@@ -11,7 +11,7 @@ from datasketch import MinHash, MinHashLSH
 from pydantic import TypeAdapter, ValidationError
 
 from stages.near.minhash import Bands, bands_and_rows, meet, s_curve, signatures
-from stages.shingles import Shingle, Utf8, shingled, utf8, windows
+from stages.shingles import Shingle, Utf8, Windows, most_windows, shingled, utf8, windows
 from stages.similarity import pairs_with
 
 WORD3 = Shingle(unit="word", n=3)
@@ -31,10 +31,15 @@ def corpus(rows: int, seed: int) -> pl.Series:
     return pl.Series([" ".join(text) for text in texts])
 
 
+def windows_of(text: Utf8, first: int, last: int) -> Windows:
+    room = np.empty(most_windows(text, WORD3, first, last), np.uint64)
+    return windows(text, WORD3, (first, last), room)
+
+
 def plain(text: Utf8, row: int, params: Bands) -> MinHash:
     """The signature that datasketch makes of the same 32-bit hashes."""
     made = MinHash(num_perm=params.num_perm, seed=params.seed, scheme="affine32", hashfunc=int)
-    for value in windows(text, WORD3, row, row + 1).hashes:
+    for value in windows_of(text, row, row + 1).hashes:
         made.update(int(value) >> 32)
     return made
 
@@ -42,7 +47,7 @@ def plain(text: Utf8, row: int, params: Bands) -> MinHash:
 @pytest.mark.parametrize(("num_perm", "seed"), [(16, 1), (128, 1), (128, 7), (125, 2**32 - 1)])
 def test_signatures_are_those_of_plain_datasketch(num_perm: int, seed: int):
     text, params = utf8(corpus(40, seed=1)), Bands(num_perm=num_perm, seed=seed)
-    made = signatures(windows(text, WORD3, 10, 30), params)
+    made = signatures(windows_of(text, 10, 30), params)
     for row in range(10, 30):
         assert made[row - 10].tolist() == plain(text, row, params).hashvalues.tolist()
 
@@ -50,14 +55,14 @@ def test_signatures_are_those_of_plain_datasketch(num_perm: int, seed: int):
 def test_an_index_of_datasketch_takes_our_signatures():
     text, params = utf8(corpus(40, seed=5)), Bands()
     index = MinHashLSH(threshold=0.5, num_perm=128)
-    for row, values in enumerate(signatures(windows(text, WORD3, 0, 40), params)):
+    for row, values in enumerate(signatures(windows_of(text, 0, 40), params)):
         index.insert(row, MinHash(hashvalues=values, scheme="affine32", seed=1))
     assert 0 in index.query(plain(text, 0, params))
 
 
 def test_texts_meet_exactly_where_their_signatures_agree_in_a_band():
     text = utf8(corpus(80, seed=2))
-    signed = signatures(windows(text, WORD3, 0, 80), BANDS)
+    signed = signatures(windows_of(text, 0, 80), BANDS)
     met = pairs_in_buckets(text, BANDS)
     for i in range(80):
         for j in range(i):
