@@ -17,6 +17,7 @@ import numpy.typing as npt
 import polars as pl
 from pydantic import BaseModel, ConfigDict
 
+from stages.model import Model, no_model
 from stages.schema import DROPPED, ROW_ID
 
 
@@ -72,13 +73,14 @@ class Stored:
 class Given:
     """Further inputs of a stage: tables by the names used in dvc.yaml, the bounded pool, the
     stored indexes of older releases by the names that rows which repeat one of theirs will say,
-    and the checkers.
+    the checkers, and the model that answers requests.
     """
 
     tables: Mapping[str, pl.LazyFrame] = field(default_factory=dict)
     bounded: Bounded = refuse_bounded
     stored: Mapping[str, Stored] = field(default_factory=dict)
     check: Check = refuse_check
+    model: Model = no_model
 
 
 @dataclass(frozen=True)

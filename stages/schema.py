@@ -115,6 +115,19 @@ CHECKS: Schema = {
     "exit_code": pl.Int64(),
 }
 
+#: Replies of models that a stage used. `request` is the canonical body, `key` its SHA-256 with the
+#: sample index; `error` names what is no reply.
+RESPONSES: Schema = {
+    "key": pl.String(),
+    "model": pl.String(),
+    "sample": pl.Int64(),
+    "request": pl.String(),
+    "text": pl.String(),
+    "error": pl.String(),
+    "prompt_tokens": pl.Int64(),
+    "completion_tokens": pl.Int64(),
+}
+
 TABLES: dict[str, Schema] = {
     "events": EVENTS,
     "quarantine": QUARANTINE,
@@ -122,6 +135,7 @@ TABLES: dict[str, Schema] = {
     "contamination": CONTAMINATION,
     "solve_rates": SOLVE_RATES,
     "checks": CHECKS,
+    "responses": RESPONSES,
 }
 
 

@@ -23,6 +23,7 @@ from pipelines.runner.job import Job, Metrics
 from pipelines.runner.stage_table import GLOBAL_STAGES, ROW_STAGES
 from stages.core import Split, StageParams
 from stages.errors import ConfigError
+from stages.model import Model, no_model
 from stages.schema import ROW_ID
 
 #: The input that holds indexes of older releases, and no rows.
@@ -50,7 +51,7 @@ class Tally:
         }
 
 
-def build(job: Job, out: Path) -> Metrics:
+def build(job: Job, out: Path, model: Model = no_model) -> Metrics:
     """Run the stage `job.stage` of one corpus into the folder `out`."""
     module = importlib.import_module(ROW_STAGES[job.stage])
     params = stage_params(job, module)
@@ -68,7 +69,7 @@ def build(job: Job, out: Path) -> Metrics:
         check = checks(getattr(params, "checkers", {}))
         splits = over(
             lambda frame, others: module.run(frame, params, others),
-            Inputs(rows, paths | recorded, bounded, stored, check),
+            Inputs(rows, paths | recorded, bounded, stored, check=check, model=model),
         )
         for number, (before, split) in enumerate(splits):
             kept, dropped = pl.collect_all([split.kept.sort(ROW_ID), split.dropped.sort(ROW_ID)])

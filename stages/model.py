@@ -1,0 +1,87 @@
+"""What a stage knows of language models: requests in, replies out, in the same order.
+
+The one implementation that calls anything is `pipelines.llm.client`; a stage cannot tell a paid
+reply from a stored one. A reply that failed is an error of its own name, never an answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from pydantic import BaseModel
+
+from stages.errors import ConfigError
+
+
+@dataclass(frozen=True)
+class Message:
+    """One turn of a conversation."""
+
+    role: Literal["system", "user", "assistant"]
+    content: str
+
+
+@dataclass(frozen=True)
+class Request:
+    """One question to the model `model`; `sample` numbers independent answers to it from 0.
+
+    shape: what the reply must be, as JSON; None for free text. temperature: 0 for the likeliest
+    text. max_tokens: the longest reply. step: what the stage asks for, for counts and estimates
+    only; equal requests of two steps are one.
+    """
+
+    model: str
+    messages: tuple[Message, ...]
+    shape: type[BaseModel] | None = None
+    sample: int = 0
+    temperature: float = 0.0
+    max_tokens: int = 2048
+    step: str = ""
+
+
+@dataclass(frozen=True)
+class Usage:
+    """Tokens that were paid for, those of replies that came broken included."""
+
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+
+    def __add__(self, other: Usage) -> Usage:
+        """The sum of both."""
+        return Usage(
+            self.prompt_tokens + other.prompt_tokens,
+            self.completion_tokens + other.completion_tokens,
+        )
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What came back: `text`, and `data` of the request's shape; or the name of an `error`.
+
+    errors: rate_limited, server, timeout, connection (nothing came, after all retries); no_json,
+    bad_json, bad_shape, bad_text, no_choices, empty, truncated (what came is no reply); refused,
+    filtered, rejected (the endpoint would not).
+    """
+
+    text: str | None = None
+    data: BaseModel | None = None
+    error: str | None = None
+    usage: Usage = Usage()
+
+
+class Model(Protocol):
+    """Answers each request, in order; equal requests are asked once."""
+
+    def __call__(self, requests: Sequence[Request]) -> list[Reply]: ...
+
+
+def no_model(requests: Sequence[Request]) -> list[Reply]:
+    """The default: a stage that asks a model must be handed one."""
+    if requests:
+        raise ConfigError(
+            f"{len(requests)} questions for the model {requests[0].model!r}, but llm.provider is "
+            "none; set it to openai (or replay) in conf/llm/, then: corpusmill compose"
+        )
+    return []
