@@ -18,6 +18,9 @@ PARAGRAPH = 1.45
 #: A chain shorter than this, in a style that the rest of the book does not use, is no exercise.
 SHORT = 3
 
+#: Line, first and last column.
+Span = tuple[int, int, int]
+
 _ENDED = re.compile(r"[.?!:)\]”\"]\s*$")
 _PART = re.compile(r"^\(?[a-z0-9ivx]{1,3}[.)]\s|^[•–-]\s")
 
@@ -40,8 +43,8 @@ class Item:
     number: tuple[int, ...]
     printed: str
     marker: Marker
-    spans: list[tuple[int, int, int]]
-    solution: list[tuple[int, int, int]] = field(default_factory=list)
+    spans: list[Span]
+    solution: list[Span] = field(default_factory=list)
     heading: str = ""
     certainty: float = 1.0
 
@@ -161,10 +164,10 @@ def _items(lines: Sequence[Line], region: Region, series: int) -> list[Item]:
 
 def _span(
     lines: Sequence[Line], region: Region, marker: Marker, following: Marker | None
-) -> list[tuple[int, int, int]]:
+) -> list[Span]:
     """The text from a marker to the next one or to a heading."""
     start = region.lines.index(marker.line) if marker.line in region.lines else 0
-    spans: list[tuple[int, int, int]] = []
+    spans: list[Span] = []
     for index in region.lines[start:]:
         if index != marker.line and index in region.breaks:
             break
@@ -178,8 +181,8 @@ def _span(
 
 
 def _parted(
-    lines: Sequence[Line], spans: list[tuple[int, int, int]]
-) -> tuple[list[tuple[int, int, int]], list[tuple[int, int, int]]]:
+    lines: Sequence[Line], spans: list[Span]
+) -> tuple[list[Span], list[Span]]:
     """Cut a span at a solution label that begins one of its lines."""
     for place, (index, begin, end) in enumerate(spans):
         if place == 0 or begin:
@@ -230,7 +233,7 @@ def _named_chain(marks: list[Marker], home: dict[int, Region]) -> list[Marker]:
 def _named_item(
     lines: Sequence[Line], region: Region, marker: Marker, borders: set[int]
 ) -> Item:
-    spans: list[tuple[int, int, int]] = []
+    spans: list[Span] = []
     kind = marker.kind or "exercise"
     label = None  # the place in `spans` of the last label inside the item
     size = lines[marker.line].size
@@ -247,10 +250,10 @@ def _named_item(
         if solution_label(lines[index].text) is not None:
             label = len(spans)
         spans.append((index, marker.end if index == marker.line else 0, len(lines[index].text)))
-    text, solution = _parted(lines, spans)
     if kind == "example":
-        text, solution = _example_end(lines, text, solution, label)
-    elif not solution:
+        spans = _example_end(lines, spans, label)
+    text, solution = _parted(lines, spans)
+    if kind != "example" and not solution:
         text = _paragraph(lines, text)
     chapter = region.head.chapter
     if chapter is None and len(marker.number) > 1:
@@ -260,17 +263,21 @@ def _named_item(
 
 
 def _example_end(
-    lines: Sequence[Line],
-    text: list[tuple[int, int, int]],
-    solution: list[tuple[int, int, int]],
-    label: int | None,
-) -> tuple[list[tuple[int, int, int]], list[tuple[int, int, int]]]:
-    return text, solution
+    lines: Sequence[Line], spans: list[Span], label: int | None
+) -> list[Span]:
+    """An example's lines without the text that follows it.
+
+    Nothing is printed where an example ends, but its last labelled block (Discussion,
+    Significance) is a paragraph; a block that is the solution itself goes on to the next heading.
+    """
+    if label is None or label >= len(spans) or solution_label(lines[spans[label][0]].text) is not None:
+        return spans
+    return [*spans[: label + 1], *_paragraph(lines, spans[label + 1 :])]
 
 
 def _paragraph(
-    lines: Sequence[Line], spans: list[tuple[int, int, int]]
-) -> list[tuple[int, int, int]]:
+    lines: Sequence[Line], spans: list[Span]
+) -> list[Span]:
     """The first paragraph of a run-in item, with the displays and parts that go on with it."""
     for place in range(1, len(spans)):
         line, before = lines[spans[place][0]], lines[spans[place - 1][0]]
@@ -280,7 +287,7 @@ def _paragraph(
     return spans
 
 
-def text_of(lines: Sequence[Line], spans: Iterable[tuple[int, int, int]]) -> str:
+def text_of(lines: Sequence[Line], spans: Iterable[Span]) -> str:
     """The text of spans in one line: hyphens at line ends joined, white as single spaces."""
     text = ""
     for index, begin, end in spans:
