@@ -26,6 +26,10 @@ NARROW = 0.55
 #: White that separates columns of a table or of short answers, in font sizes.
 BLANK = 1.6
 WIDE_BLANK = "\u2003"
+#: Share of the rows right of a gutter that begin at it.
+EDGE = 0.35
+#: Size in points of exponents and indices.
+SMALL = 7.5
 #: Jumps back over lines that the content stream of a well-written page may have.
 JUMPS, JUMP_SHARE = 4, 0.12
 
@@ -126,8 +130,8 @@ def _gutter(fragments: list[Fragment]) -> float | None:
         free = [f for f in opened if not any(abs(f.y - y) < 0.5 * f.size for y in crossing)]
         beside_text = [f for f in free if any(abs(f.y - y) < 1.2 * f.size for y in ended)]
         if len(beside_text) >= ROWS and (best is None or len(free) > best[0]):
-            later = sum(f.x0 > x + 2.5 for f in fragments)
-            if len(opened) >= 0.25 * max(later, 1):
+            beyond = {round(f.y / f.size) for f in fragments if f.x0 > beside and f.size > SMALL}
+            if len({round(f.y / f.size) for f in opened}) >= EDGE * len(beyond):
                 best = (len(free), beside)
     return None if best is None else best[1]
 
@@ -168,8 +172,8 @@ def _rows(fragments: list[Fragment]) -> list[list[Fragment]]:
     """
     rows: list[list[Fragment]] = []
     base: list[Fragment] = []  # the largest fragment of each row: it says where the row stands
-    for part in sorted(fragments, key=lambda f: (-f.size if f.size > 7.5 else 0.0, -f.y, f.x0)):
-        reach = 0.45 if part.size > 7.5 else 0.62
+    for part in sorted(fragments, key=lambda f: (-f.size if f.size > SMALL else 0.0, -f.y, f.x0)):
+        reach = 0.45 if part.size > SMALL else 0.62
         near = None
         for index in range(len(base) - 1, -1, -1):
             if abs(base[index].y - part.y) < reach * base[index].size and (
