@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 
-from stages.documents.fragments import Page, bookmarks, open_pdf, pages
+from stages.documents.fragments import bookmarks, open_pdf, pages
 from stages.documents.furniture import body_size, without_furniture
 from stages.documents.headings import Outline, outline
-from stages.documents.items import Item, Region, named, numbered, regions, text_of
+from stages.documents.items import (
+    Item,
+    Region,
+    Span,
+    discover,
+    named,
+    numbered,
+    regions,
+    text_of,
+    unnamed,
+)
 from stages.documents.layout import Line, Order, read_page
+from stages.documents.markers import Chain
 from stages.documents.matching import Pair, match
 from stages.documents.zones import stretches
 
@@ -26,9 +37,9 @@ class Book:
     regions: list[Region]
     pairs: list[Pair]
     answers: list[Item]
-    counts: Counter[str] = field(default_factory=Counter)
+    unclaimed: list[Chain]
 
-    def text(self, spans: list[tuple[int, int, int]]) -> str:
+    def text(self, spans: list[Span]) -> str:
         """The text of an item's spans."""
         return text_of(self.lines, spans)
 
@@ -45,7 +56,9 @@ def read_book(data: bytes) -> Book:
     lines = [line for page in by_page for line in page]
     found = outline(lines, body_size(by_page), marks)
     zones = regions(stretches(found, len(lines)))
-    items = [*numbered(lines, zones), *named(lines, zones)]
+    items = numbered(lines, zones)
+    unclaimed = discover(lines, zones)
+    items = [*items, *unnamed(lines, zones), *named(lines, zones)]
     problems = _once(item for item in items if item.zone not in ("answer", "hint"))
     answers = [item for item in items if item.zone == "answer"]
     problems.sort(key=lambda item: (item.marker.line, item.marker.begin))
@@ -58,11 +71,13 @@ def read_book(data: bytes) -> Book:
         regions=zones,
         pairs=match(problems, answers),
         answers=answers,
+        unclaimed=unclaimed,
     )
 
 
-def _once(items: object) -> list[Item]:
+def _once(items: Iterable[Item]) -> list[Item]:
+    """One item for a marker: a zone's own outranks what a name in it would make."""
     kept: dict[tuple[int, int], Item] = {}
-    for item in items:  # type: ignore[attr-defined]
+    for item in items:
         kept.setdefault((item.marker.line, item.marker.begin), item)
     return list(kept.values())

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from stages.documents.fragments import SOFT_HYPHEN
 from stages.documents.layout import WIDE_BLANK, Line
@@ -17,6 +18,8 @@ from stages.documents.zones import Stretch
 PARAGRAPH = 1.45
 #: A chain shorter than this, in a style that the rest of the book does not use, is no exercise.
 SHORT = 3
+#: Items of a run that makes a zone by itself.
+RUN = 8
 
 #: Line, first and last column.
 Span = tuple[int, int, int]
@@ -53,13 +56,14 @@ class Item:
 class Region:
     """Stretches that form one zone: their lines, without headings.
 
-    breaks: the headings inside it, by the first line after each.
+    breaks: the headings inside it, by the first line after each. found: zones without a name in it.
     """
 
     head: Stretch
     lines: list[int]
     chain: Chain | None = None
     breaks: dict[int, Stretch] = field(default_factory=dict)
+    found: list[Region] = field(default_factory=list)
 
 
 def regions(found: Sequence[Stretch]) -> list[Region]:
@@ -118,6 +122,19 @@ def numbered(lines: Sequence[Line], found: Sequence[Region]) -> list[Item]:
     return items
 
 
+def unnamed(lines: Sequence[Line], found: Sequence[Region]) -> list[Item]:
+    """The items of the zones that `discover` found, each numbered anew."""
+    counts: dict[int | None, int] = defaultdict(int)
+    items: list[Item] = []
+    for region in (zone for outer in found for zone in outer.found):
+        made = _items(lines, region, counts[region.head.chapter])
+        for item in made:
+            item.certainty = 0.5
+        counts[region.head.chapter] += 1
+        items.extend(made)
+    return items
+
+
 def _settle(chosen: Iterable[tuple[Region, list[Chain], tuple[object, ...]]]) -> None:
     """Choose the chain of each region: its best in the style that the book's zones prefer."""
     votes: dict[tuple[bool, str, bool], float] = defaultdict(float)
@@ -136,6 +153,55 @@ def _settle(chosen: Iterable[tuple[Region, list[Chain], tuple[object, ...]]]) ->
         if share < 0.05 and (len(best.markers) <= SHORT or not answers):
             continue
         region.chain = best
+
+
+def discover(lines: Sequence[Line], found: Sequence[Region]) -> list[Chain]:
+    """Find exercises below headings that no word list knows, by their numbers alone.
+
+    A long unbroken run of markers in the style of the book's exercises is a zone where its chapter
+    has none; the runs that are left are returned: they are in no zone.
+    """
+    known = [region for region in found if region.chain is not None and region.head.zone == "exercise"]
+    votes: dict[tuple[str, bool], int] = defaultdict(int)
+    for region in known:
+        assert region.chain is not None
+        votes[region.chain.family, region.chain.is_bold] += len(region.chain.markers)
+    style = max(votes, key=lambda key: (votes[key], key)) if votes else None
+    served = {region.head.chapter for region in known}
+    unclaimed: list[Chain] = []
+    for region in found:
+        if region.head.zone != "body":
+            continue
+        for stretch in _sections(region):
+            ranked = chains(candidates(lines, stretch.lines, False), False)
+            best = next((one for one in ranked if not one.family.startswith("named")), None)
+            if best is None or not _is_run(lines, best, style):
+                continue
+            if region.head.chapter in served and style is not None:
+                unclaimed.append(best)
+            else:
+                region.found.append(Region(stretch.head, stretch.lines, best, stretch.breaks))
+    return unclaimed
+
+
+def _sections(region: Region) -> list[Region]:
+    """A region of text cut at the headings inside it."""
+    starts = sorted(region.breaks)
+    cuts = [*starts, region.lines[-1] + 1 if region.lines else 0]
+    return [
+        Region(region.breaks[first], [i for i in region.lines if first <= i < end], None,
+               {first: region.breaks[first]})
+        for first, end in pairwise(cuts)
+    ]  # fmt: skip
+
+
+def _is_run(lines: Sequence[Line], chain: Chain, style: tuple[str, bool] | None) -> bool:
+    """Whether a chain is long, whole and starts at the beginning: more than a list in the text."""
+    count, first, last = len(chain.markers), chain.markers[0].number[-1], chain.markers[-1].number[-1]
+    if style is not None and (chain.family, chain.is_bold) != style:
+        return False
+    starts = [m.begin for m in chain.markers]
+    return count >= RUN and first <= 2 and count >= 0.85 * (last - first + 1) and not any(starts)
 
 
 def _style(region: Region, chain: Chain) -> tuple[bool, str, bool]:
