@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+import re
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any, Literal
@@ -11,7 +12,7 @@ from stages.demo.draft import problem
 from stages.demo.draws import draws_at, stream
 from stages.demo.pdf_writer import pdf
 from stages.demo.problem import Problem
-from stages.demo.typesetting import SIZE, Block, Setter, Sheet
+from stages.demo.typesetting import Block, Setter, Sheet
 
 Truth = dict[str, Any]
 
@@ -123,7 +124,7 @@ def _example(writing: _Writing, chapter: int, number: int) -> None:
     writing.blocks += [
         Block(_plain(drawn.text), label=f"Example {printed}", bold=True, above=8),
         Block(_solution(drawn), label="Solution.", bold=True, above=8),
-        Block("Further On", bold=True, size=writing.layout.heading_size - 1, above=12, full=True),
+        Block(f"More about {_TITLES[(chapter * 3 + number) % len(_TITLES)]}", bold=True, size=writing.layout.heading_size - 1, above=12, full=True),
         Block(_TEXT),
     ]
     writing.truth.append(_truth("example", chapter, printed, _plain(drawn.text), _solution(drawn)))
@@ -156,10 +157,9 @@ def _exercises(writing: _Writing, chapter: int, size: int, section: str | None) 
 
 
 def _printed(layout: Layout, chapter: int, number: int) -> str:
-    printed = layout.marker.format(c=chapter, n=number)
-    return "".join(c for c in printed if c.isdigit() or c in ".-" or c.isupper()).strip(".") if (
-        "{c}" in layout.marker
-    ) else str(number)
+    """The number in a marker without the words and signs about it."""
+    label = layout.marker.format(c=chapter, n=number)
+    return re.sub(r"^[^\W\d_]{2,}\s|[.()]+$|^[(]", "", label)
 
 
 def _answers(layout: Layout, entries: list[tuple[str, str]]) -> Iterator[Block]:
@@ -199,4 +199,3 @@ def _solution(drawn: Problem) -> str:
 
 
 _WORDS = "One Two Three Four Five Six Seven Eight Nine Ten Eleven Twelve".split()
-_ = SIZE

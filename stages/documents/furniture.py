@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from itertools import pairwise
 
 from stages.documents.layout import Line
 
-#: Lines at either end of a page that may be furniture.
-EDGE = 3
+#: Rows at either end of a page that may be furniture, and the white below them in font sizes.
+EDGE, APART = 2, 1.45
+#: Heights in points that are one row.
+SAME_ROW = 3.0
 #: Share of a height's lines that must look like furniture, and pages that have that height.
 SHARE, PAGES = 0.6, 3
 #: Size of a heading, in sizes of the text.
@@ -56,11 +59,23 @@ def body_size(pages: Sequence[list[Line]]) -> float:
 
 
 def _edges(page: list[Line]) -> list[Line]:
-    """The topmost and bottommost lines of a page, by height."""
-    ordered = sorted(page, key=lambda line: (-line.y, line.x0))
-    if len(ordered) <= 2 * EDGE:
-        return ordered
-    return [*ordered[:EDGE], *ordered[-EDGE:]]
+    """The rows at the top and the bottom of a page that white sets apart from its text."""
+    rows: list[list[Line]] = []
+    for line in sorted(page, key=lambda line: (-line.y, line.x0)):
+        if rows and rows[-1][0].y - line.y < SAME_ROW:
+            rows[-1].append(line)
+        else:
+            rows.append([line])
+    return [*_apart(rows), *_apart(rows[::-1])]
+
+
+def _apart(rows: list[list[Line]]) -> list[Line]:
+    found: list[Line] = []
+    for row, inner in pairwise(rows[: EDGE + 1]):
+        if abs(row[0].y - inner[0].y) < APART * min(row[0].size, inner[0].size):
+            break
+        found.extend(row)
+    return found if len(rows) > 1 else [line for row in rows for line in row]
 
 
 def _mask(line: Line) -> str:

@@ -27,6 +27,7 @@ class Gates(BaseModel):
 
     silent_pages: Share = 0.3
     chain_gaps: Share = 0.08
+    answer_gaps: Share = 0.6
     orphan_answers: Share = 0.1
     empty_chapters: Share = 0.2
     unclaimed: Share = 0.2
@@ -67,6 +68,7 @@ def _failures(book: Book, gates: Gates) -> Iterator[Failure]:
     problems = [pair.problem for pair in book.pairs]
     for name, bound, (bad, total, where) in (
         ("chain_gaps", gates.chain_gaps, _gaps(problems)),
+        ("answer_gaps", gates.answer_gaps, _answer_gaps(book.answers)),
         ("orphan_answers", gates.orphan_answers, _orphans(book)),
         ("empty_chapters", gates.empty_chapters, _empty_chapters(book)),
         ("unclaimed_markers", gates.unclaimed, _unclaimed(book)),
@@ -96,7 +98,11 @@ def _gaps(problems: list[Item]) -> Counted:
     runs: dict[tuple[object, ...], set[int]] = defaultdict(set)
     for item in problems:
         runs[item.chapter, item.kind, item.series, item.number[:-1]].add(item.number[-1])
-    missing = {key: max(run) - min(run) + 1 - len(run) + _late(key, min(run)) for key, run in runs.items()}
+    reached = {max(run) for run in runs.values()}  # numbers may go on through all chapters
+    missing = {
+        key: max(run) - min(run) + 1 - len(run) + (_late(key, min(run)) if min(run) - 1 not in reached else 0)
+        for key, run in runs.items()
+    }
     worst = sorted(missing, key=lambda key: (-missing[key], str(key)))[:3]
     where = "; ".join(f"{missing[key]} in chapter {key[0]}, {key[1]}" for key in worst)
     return sum(missing.values()), sum(missing.values()) + sum(map(len, runs.values())), where
@@ -105,6 +111,18 @@ def _gaps(problems: list[Item]) -> Counted:
 def _late(key: tuple[object, ...], first: int) -> int:
     """Numbers before the first of a chapter's first run."""
     return first - 1 if key[2] == 0 and first > 1 else 0
+
+
+def _answer_gaps(answers: list[Item]) -> Counted:
+    """Numbers that a run of answers leaves out, every second one where all are odd (or even)."""
+    runs: dict[tuple[object, ...], set[int]] = defaultdict(set)
+    for item in answers:
+        runs[item.chapter, item.kind, item.series, item.number[:-1]].add(item.number[-1])
+    missing = 0
+    for run in runs.values():
+        step = 2 if sum(number % 2 for number in run) in (0, len(run)) and len(run) > 2 else 1
+        missing += (max(run) - min(run)) // step + 1 - len(run)
+    return missing, missing + sum(map(len, runs.values())), "answers missing between others"
 
 
 def _orphans(book: Book) -> Counted:
@@ -124,7 +142,7 @@ def _empty_chapters(book: Book) -> Counted:
 
 
 def _unclaimed(book: Book) -> Counted:
-    lost = [chain for chain in book.unclaimed]
+    lost = book.unclaimed
     count = sum(len(chain.markers) for chain in lost)
     where = ", ".join(
         f"{chain.markers[0].printed} to {chain.markers[-1].printed} on page "
@@ -136,11 +154,11 @@ def _unclaimed(book: Book) -> Counted:
 
 def _duplicates(book: Book) -> Counted:
     keys = Counter(
-        (p.problem.chapter, p.problem.kind, p.problem.section, p.problem.series, p.problem.number)
+        (p.problem.chapter, p.problem.kind, p.problem.section, p.problem.number)
         for p in book.pairs
     )
     twice = sum(count - 1 for count in keys.values())
-    return twice, len(book.pairs), "numbers that occur twice in one run"
+    return twice, len(book.pairs), "numbers that occur twice in one chapter and section"
 
 
 def _uncertain(problems: list[Item]) -> Counted:

@@ -57,9 +57,10 @@ class Outline:
 
 def outline(lines: Sequence[Line], body: float, marks: Sequence[Bookmark]) -> Outline:
     """The headings of a document; `body` is the font size of its text."""
-    found = _joined(lines, body, _bookmarked(lines, marks))
+    marked = _bookmarked(lines, marks)
+    found = _joined(lines, body, marked)
     for heading in found:
-        _number(heading, body)
+        _number(heading, body, heading.first in marked)
     last = lines[-1].page if lines else 0
     return Outline(found, _chapters(found, last))
 
@@ -142,7 +143,7 @@ def _folded(text: str) -> str:
     return "".join(c for c in text.casefold() if c.isalnum())
 
 
-def _number(heading: Heading, body: float) -> None:
+def _number(heading: Heading, body: float, marked: bool) -> None:
     """Read the chapter and section that a heading names."""
     text = heading.text.strip()
     size = f"{heading.rank:.0f}"
@@ -151,7 +152,7 @@ def _number(heading: Heading, body: float) -> None:
     elif match := _SECTION.match(text):
         heading.chapter, heading.style = int(match["chapter"]), "section"
         heading.section = f"{int(match['chapter'])}.{int(match['section'])}"
-    elif (match := _NUMBERED.match(text)) and heading.rank >= LARGE * body:
+    elif (match := _NUMBERED.match(text)) and (marked or heading.rank >= LARGE * body):
         heading.chapter, heading.style = int(match["number"]), f"title{size}"
     elif _ALONE.match(text) and heading.rank >= 1.5 * body:
         heading.chapter, heading.style = int(text), f"number{size}"
@@ -161,14 +162,20 @@ def _chapters(headings: Iterable[Heading], last_page: int) -> list[Heading]:
     """The chain of chapter headings, of one style, that covers the most of the document."""
     styles: dict[str, list[Heading]] = defaultdict(list)
     for heading in headings:
-        if heading.chapter is not None and heading.style != "section":
+        if heading.chapter is not None:
             styles[heading.style].append(heading)
+    styles["section"] = _first_sections(styles["section"])
     best: tuple[float, float, list[Heading]] = (0.0, 0.0, [])
-    for style in sorted(styles):
+    for style in sorted(name for name in styles if styles[name]):
         chain, score = _longest(styles[style], last_page)
         if len(chain) >= 2 and (score, chain[0].rank) > best[:2]:
             best = (score, chain[0].rank, chain)
     return best[2]
+
+
+def _first_sections(sections: list[Heading]) -> list[Heading]:
+    """The first section of each chapter, where the number is not one of a figure or a table."""
+    return [heading for heading in sections if (heading.section or "").split(".")[-1] in ("0", "1")]
 
 
 def _longest(candidates: list[Heading], last_page: int) -> tuple[list[Heading], float]:

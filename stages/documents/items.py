@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -18,6 +18,8 @@ from stages.documents.zones import Stretch
 PARAGRAPH = 1.45
 #: A chain shorter than this, in a style that the rest of the book does not use, is no exercise.
 SHORT = 3
+#: Uses that make a heading a label.
+REPEATED = 4
 #: Items of a run that makes a zone by itself.
 RUN = 8
 
@@ -272,9 +274,31 @@ def named(lines: Sequence[Line], found: Sequence[Region]) -> list[Item]:
         for marker in candidates(lines, region.lines, False):
             if marker.kind is not None:
                 marks[marker.kind].append(marker)
+    labels = _labels(found)
     kept = [marker for kind in sorted(marks) for marker in _named_chain(marks[kind], home)]
-    borders = {marker.line for marker in kept}
-    return [_named_item(lines, home[marker.line], marker, borders) for marker in kept]
+    limits = Limits({marker.line for marker in kept}, labels)
+    return [_named_item(lines, home[marker.line], marker, limits) for marker in kept]
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What ends a named item: the lines of other markers; any heading that is no label."""
+
+    borders: set[int]
+    labels: frozenset[str]
+
+
+def _labels(found: Iterable[Region]) -> frozenset[str]:
+    """Headings that come again and again (Strategy, Discussion): parts of an example, not of a book."""
+    counts = Counter(
+        folded(stretch.heading) for region in found for stretch in region.breaks.values()
+    )
+    return frozenset(text for text, count in counts.items() if count >= REPEATED)
+
+
+def folded(text: str) -> str:
+    """A heading without what varies between its uses: case, numbers, `for (a)`."""
+    return re.sub(r"\bfor\b.*|\(.\)|[\W\d_]+", "", text.casefold())
 
 
 def _named_chain(marks: list[Marker], home: dict[int, Region]) -> list[Marker]:
@@ -297,24 +321,25 @@ def _named_chain(marks: list[Marker], home: dict[int, Region]) -> list[Marker]:
 
 
 def _named_item(
-    lines: Sequence[Line], region: Region, marker: Marker, borders: set[int]
+    lines: Sequence[Line], region: Region, marker: Marker, limits: Limits
 ) -> Item:
     spans: list[Span] = []
     kind = marker.kind or "exercise"
-    label = None  # the place in `spans` of the last label inside the item
+    label, solved = None, False  # the place in `spans` of the last label inside the item
     size = lines[marker.line].size
     start = region.lines.index(marker.line)
     for index in region.lines[start:]:
-        if index != marker.line and index in borders:
+        if index != marker.line and index in limits.borders:
             break
         title = region.breaks.get(index)
         if title is not None and index != marker.line and title.title is not None:
-            if kind != "example" or title.rank > size + 0.5:
+            told = folded(title.heading) in limits.labels or not solved
+            if kind != "example" or title.rank > size + 0.5 or not told:
                 break
             label = len(spans)
             spans.extend((at, 0, len(lines[at].text)) for at in range(title.title, title.first))
         if solution_label(lines[index].text) is not None:
-            label = len(spans)
+            label, solved = len(spans), True
         spans.append((index, marker.end if index == marker.line else 0, len(lines[index].text)))
     if kind == "example":
         spans = _example_end(lines, spans, label)

@@ -21,7 +21,7 @@ _SIGN = r"(?:[*★⋆†‡§•■□▪▶►◆]\s?){0,3}"
 _PLAIN = re.compile(
     rf"^{_SIGN}(?:(?P<a>\d{{1,4}})[.):](?!\d)|\((?P<b>\d{{1,4}})\)|\[(?P<c>\d{{1,4}})\])\s*"
 )
-_BARE = re.compile(rf"^{_SIGN}(?P<a>\d{{1,3}})(?=\s+[^\W\d_(]|\s+\(|$)\s*")
+_BARE = re.compile(rf"^{_SIGN}(?P<a>\d{{1,3}})(?=\s+[^\W\d_(]|\s+\(|{WIDE_BLANK}|$)\s*")
 _DOTTED = re.compile(rf"^{_SIGN}\(?(?P<a>\d{{1,3}}(?:[.–-]\d{{1,3}}){{1,3}})[.):]?(?![\w,%])\s*")
 _CODE = re.compile(rf"^{_SIGN}(?P<a>[A-Z]\d{{1,3}})[.):]?(?=\s|$)\s*")
 _ANSWER = re.compile(

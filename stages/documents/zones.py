@@ -86,8 +86,8 @@ def _enter(state: _State, heading: Heading, opens_chapter: bool, has_chapters: b
         _enter_key(state, heading, named)
         return
     if heading.chapter is not None:
-        if state.zone == "answer" and _restarts(state, heading):
-            state.key, state.key_rank = True, state.rank
+        if _opens_key(state, heading):
+            state.key, state.key_rank = True, max(state.rank, heading.rank)
             _enter_key(state, heading, named)
             return
         _enter_section(state, heading, named, has_chapters)
@@ -98,6 +98,17 @@ def _enter(state: _State, heading: Heading, opens_chapter: bool, has_chapters: b
         state.zone, state.kind = "body", "exercise"
     else:
         state.is_open = state.zone in ("exercise", "check")
+
+
+def _opens_key(state: _State, heading: Heading) -> bool:
+    """Whether the answer part begins here: chapters count from the start once more.
+
+    Below a heading of answers that is certain; below any other, only for a chapter's own name.
+    """
+    if state.zone == "answer":
+        return _restarts(state, heading)
+    again = heading.style.startswith("word") and heading.section is None
+    return again and state.chapter is not None and (heading.chapter or 0) < state.chapter
 
 
 def _restarts(state: _State, heading: Heading) -> bool:
