@@ -17,6 +17,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from stages.documents.book import Book
 from stages.documents.items import Item
 
+#: Lines that make a zone in which something must be found.
+ZONE = 10
 Share = Annotated[float, Field(ge=0, le=1)]
 
 
@@ -31,6 +33,7 @@ class Gates(BaseModel):
     orphan_answers: Share = 0.1
     empty_chapters: Share = 0.2
     unclaimed: Share = 0.2
+    silent_zones: Share = 0.25
     duplicates: Share = 0.03
     uncertain: Share = 0.5
     unanswered: Share = 0.98
@@ -72,6 +75,7 @@ def _failures(book: Book, gates: Gates) -> Iterator[Failure]:
         ("orphan_answers", gates.orphan_answers, _orphans(book)),
         ("empty_chapters", gates.empty_chapters, _empty_chapters(book)),
         ("unclaimed_markers", gates.unclaimed, _unclaimed(book)),
+        ("silent_zones", gates.silent_zones, _silent_zones(book)),
         ("duplicates", gates.duplicates, _duplicates(book)),
         ("uncertain", gates.uncertain, _uncertain(problems)),
         ("unanswered", gates.unanswered, _unanswered(book)),
@@ -150,6 +154,17 @@ def _unclaimed(book: Book) -> Counted:
         for chain in lost[:3]
     )
     return count, count + len(book.pairs), f"numbered runs outside every zone: {where}"
+
+
+def _silent_zones(book: Book) -> Counted:
+    """Lines of zones, named by their headings, in which no item was found."""
+    zones = [r for r in book.regions if r.head.zone in ("exercise", "answer") and len(r.lines) >= ZONE]
+    used = {index for pair in book.pairs for index, _, _ in [*pair.problem.spans, *pair.problem.solution]}
+    used |= {index for item in book.answers for index, _, _ in item.spans}
+    silent = [region for region in zones if not used & set(region.lines)]
+    count = sum(len(region.lines) for region in silent)
+    where = ", ".join(repr(region.head.heading[:40]) for region in silent[:3])
+    return count, sum(len(region.lines) for region in zones), f"lines of zones without items: {where}"
 
 
 def _duplicates(book: Book) -> Counted:

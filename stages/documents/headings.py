@@ -24,7 +24,7 @@ _ALONE = re.compile(r"^\d{1,3}$")
 _SECTION = re.compile(r"^(?:section |§ ?|exercises? (?:for )?(?:section )?)?(?P<chapter>\d{1,2})[.–-](?P<section>\d{1,2})\b(?![.,]?\d)",
                       re.IGNORECASE)  # fmt: skip
 #: A numbered item, or a number that no title follows.
-_ITEM = re.compile(r"^[(\[]?\d{1,4}[.)\]:]|^\d[\d.–-]*(?!\s+[^\W\d_]{3})")
+_ITEM = re.compile(r"^[(\[]?\d{1,4}[.)\]:]|^\d[\d.–-]*+(?!\s+[^\W\d_]{3})")
 _FORMULA = re.compile(r"[=<>≤≥≈±∣∫∑√→⇒\U0001d400-\U0001d7ff]")
 _SENTENCE = re.compile(r"[.,;?!]$")
 
@@ -62,7 +62,9 @@ def outline(lines: Sequence[Line], body: float, marks: Sequence[Bookmark]) -> Ou
     for heading in found:
         _number(heading, body, heading.first in marked)
     last = lines[-1].page if lines else 0
-    return Outline(found, _chapters(found, last))
+    chapters = _chapters(found, last)
+    _recognise(found, chapters)
+    return Outline(found, chapters)
 
 
 def _joined(lines: Sequence[Line], body: float, marked: set[int]) -> list[Heading]:
@@ -156,6 +158,18 @@ def _number(heading: Heading, body: float, marked: bool) -> None:
         heading.chapter, heading.style = int(match["number"]), f"title{size}"
     elif _ALONE.match(text) and heading.rank >= 1.5 * body:
         heading.chapter, heading.style = int(text), f"number{size}"
+
+
+def _recognise(headings: Sequence[Heading], chapters: Sequence[Heading]) -> None:
+    """Headings that repeat a chapter's title without its number name that chapter."""
+    titles = {
+        _folded(_NUMBERED.sub("", CHAPTER.sub("", heading.text))): heading.chapter
+        for heading in chapters
+        if heading.style != "section"
+    }
+    for heading in headings:
+        if heading.chapter is None and (number := titles.get(_folded(heading.text))) is not None:
+            heading.chapter, heading.style = number, "repeated"
 
 
 def _chapters(headings: Iterable[Heading], last_page: int) -> list[Heading]:

@@ -256,7 +256,7 @@ def _parted(
         if place == 0 or begin:
             continue
         line = lines[index]
-        after = solution_label(line.text)
+        after = solution_label(line.text, line.bold)
         if after is not None and (line.bold or line.gap >= PARAGRAPH or after >= len(line.text)):
             return spans[:place], [(index, after, end), *spans[place + 1 :]]
     return spans, []
@@ -338,7 +338,7 @@ def _named_item(
                 break
             label = len(spans)
             spans.extend((at, 0, len(lines[at].text)) for at in range(title.title, title.first))
-        if solution_label(lines[index].text) is not None:
+        if solution_label(lines[index].text, lines[index].bold) is not None:
             label, solved = len(spans), True
         spans.append((index, marker.end if index == marker.line else 0, len(lines[index].text)))
     if kind == "example":

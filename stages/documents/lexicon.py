@@ -56,7 +56,7 @@ _ZONES: tuple[tuple[Zone, re.Pattern[str]], ...] = (
     ("exercise", _EXERCISE),
 )
 _SOLUTION_LABEL = re.compile(
-    r"^(?:worked |detailed |full )?(?:solution|answer|ans\.|sol\.|proof|lösung|solución|soluzione)"
+    r"^(?:worked |detailed |full )?(?:solution|answer|ans|sol|proof|lösung|solución|soluzione)"
     r"(?![^\W_])(?:\s+(?:to|for|of)\b[^.:]{0,40}|\s+\([a-z0-9]{1,4}\)|\s+[a-z0-9](?![^\W_]))?\s*(?:[.:—–-]|$)",
     re.IGNORECASE,
 )
@@ -73,6 +73,7 @@ _SINGULAR = re.compile(
     r"concept check|beispiel|exemple|ejemplo|aufgabe|übung|ejercicio|problema|exercice)\b(?!s)",
     re.IGNORECASE,
 )
+_BOLD_LABEL = re.compile(r"^(?:solution|answer|lösung|solución)\s+(?=[A-Z0-9(−$])", re.IGNORECASE)
 #: What a chapter is called; the number follows.
 CHAPTER = re.compile(
     r"^(?:chapter|chap\.|unit|lesson|module|kapitel|chapitre|cap[ií]tulo|capitolo|lecture)\s+"
@@ -144,9 +145,12 @@ def kind_named(word: str) -> Kind | None:
     return "exercise" if _EXERCISE.search(word) else None
 
 
-def solution_label(text: str) -> int | None:
-    """Where the text after a label like `Solution` or `Answer (a):` begins; None: no label."""
-    match = _SOLUTION_LABEL.match(text)
+def solution_label(text: str, bold: bool = False) -> int | None:
+    """Where the text after a label like `Solution` or `Answer (a):` begins; None: no label.
+
+    In bold the label needs no sign behind it.
+    """
+    match = _SOLUTION_LABEL.match(text) or (_BOLD_LABEL.match(text) if bold else None)
     return match.end() if match else None
 
 

@@ -21,7 +21,8 @@ _SIGN = r"(?:[*★⋆†‡§•■□▪▶►◆]\s?){0,3}"
 _PLAIN = re.compile(
     rf"^{_SIGN}(?:(?P<a>\d{{1,4}})[.):](?!\d)|\((?P<b>\d{{1,4}})\)|\[(?P<c>\d{{1,4}})\])\s*"
 )
-_BARE = re.compile(rf"^{_SIGN}(?P<a>\d{{1,3}})(?=\s+[^\W\d_(]|\s+\(|{WIDE_BLANK}|$)\s*")
+_BARE = re.compile(rf"^{_SIGN}(?P<a>\d{{1,3}})(?=\s+[^\s=+×·/<>)%]|{WIDE_BLANK}|$)\s*")
+_BEGINS = re.compile(r"[A-Z(\u00c0-\u00de\u0370-\u1fff]|\d")
 _DOTTED = re.compile(rf"^{_SIGN}\(?(?P<a>\d{{1,3}}(?:[.–-]\d{{1,3}}){{1,3}})[.):]?(?![\w,%])\s*")
 _CODE = re.compile(rf"^{_SIGN}(?P<a>[A-Z]\d{{1,3}})[.):]?(?=\s|$)\s*")
 _ANSWER = re.compile(
@@ -74,19 +75,19 @@ def _at(line: Line, index: int, start: int, answers: bool) -> Iterator[Marker]:
         yield Marker(index, start, start + named.end, f"named {named.kind}", number,
                      named.number, bold, weight, named.kind)  # fmt: skip
         return
-    patterns = [("plain", _PLAIN), ("dotted", _DOTTED), ("code", _CODE)]
-    if bold:
-        patterns.append(("bare", _BARE))
+    patterns = [("plain", _PLAIN), ("dotted", _DOTTED), ("code", _CODE), ("bare", _BARE)]
     if answers:
         patterns.append(("answer", _ANSWER))
     for family, pattern in patterns:
-        if match := pattern.match(text):
+        match = pattern.match(text)
+        if match and (family != "bare" or bold or _BEGINS.match(text, match.end())):
             printed = next(group for group in match.groups() if group)
             number = tuple(map(int, _NUMBER.findall(printed)))
+            plainness = 0.6 if family == "bare" and not bold else 1.0
             if family == "code":
                 number = (ord(printed[0]), *number)
             yield Marker(index, start, start + match.end(), family, number, printed, bold,
-                         _weight(line, text[match.end() :], start))  # fmt: skip
+                         plainness * _weight(line, text[match.end() :], start))  # fmt: skip
 
 
 def _weight(line: Line, rest: str, start: int) -> float:
