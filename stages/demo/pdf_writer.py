@@ -65,7 +65,9 @@ def pdf(pages: Sequence[Sequence[Text]], marks: Sequence[Mark] = ()) -> bytes:
 
 
 def _font(name: str) -> bytes:
-    return f"<< /Type /Font /Subtype /Type1 /BaseFont /{name} /Encoding /WinAnsiEncoding >>".encode()
+    return (
+        f"<< /Type /Font /Subtype /Type1 /BaseFont /{name} /Encoding /WinAnsiEncoding >>".encode()
+    )
 
 
 def _shown(text: Text) -> bytes:
@@ -86,7 +88,9 @@ def _outline(marks: Sequence[Mark], number: int, first: int) -> list[bytes]:
         links += f"/Next {place + 1} 0 R " if place < last else ""
         target = f"/Dest [{first + 2 * mark.page} 0 R /XYZ 0 {HEIGHT} 0]"
         title = mark.title.replace("(", "\\(").replace(")", "\\)")
-        objects.append(f"<< /Title ({title}) /Parent {number} 0 R {links}{target} >>".encode("latin-1"))
+        objects.append(
+            f"<< /Title ({title}) /Parent {number} 0 R {links}{target} >>".encode("latin-1")
+        )
     return objects
 
 
@@ -98,5 +102,8 @@ def _file(objects: Sequence[bytes]) -> bytes:
     start = len(out)
     out += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
     out += b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
-    out += b"trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, start)
+    out += b"trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (
+        len(objects) + 1,
+        start,
+    )
     return bytes(out)

@@ -104,7 +104,9 @@ def _chapter(writing: _Writing, chapter: int, size: int) -> None:
     writing.key.append((chapter, []))
     for section in range(1, layout.sections + 1):
         heading = f"{chapter}.{section} {_TITLES[(chapter + section) % len(_TITLES)]} in Use"
-        writing.blocks.append(Block(heading, bold=True, size=layout.heading_size, above=14, full=True))
+        writing.blocks.append(
+            Block(heading, bold=True, size=layout.heading_size, above=14, full=True)
+        )
         writing.blocks += [Block(_TEXT), Block(_TEXT)]
         if layout.examples:
             _example(writing, chapter, section)
@@ -124,7 +126,13 @@ def _example(writing: _Writing, chapter: int, number: int) -> None:
     writing.blocks += [
         Block(_plain(drawn.text), label=f"Example {printed}", bold=True, above=8),
         Block(_solution(drawn), label="Solution.", bold=True, above=8),
-        Block(f"More about {_TITLES[(chapter * 3 + number) % len(_TITLES)]}", bold=True, size=writing.layout.heading_size - 1, above=12, full=True),
+        Block(
+            f"More about {_TITLES[(chapter * 3 + number) % len(_TITLES)]}",
+            bold=True,
+            size=writing.layout.heading_size - 1,
+            above=12,
+            full=True,
+        ),
         Block(_TEXT),
     ]
     writing.truth.append(_truth("example", chapter, printed, _plain(drawn.text), _solution(drawn)))
@@ -147,7 +155,9 @@ def _exercises(writing: _Writing, chapter: int, size: int, section: str | None) 
         writing.blocks.append(Block(text, label=label, bold=layout.bold, hang=layout.hang, above=7))
         answered = layout.answers != "none" and (not layout.odd or writing.number % 2 == 1)
         if answered and layout.answers == "inline":
-            writing.blocks.append(Block(solution, label=layout.label, bold=layout.bold, hang=layout.hang))
+            writing.blocks.append(
+                Block(solution, label=layout.label, bold=layout.bold, hang=layout.hang)
+            )
         elif answered:
             writing.key[-1][1].append((label, solution))
         truth = _truth("exercise", chapter, printed, text, solution if answered else None)
@@ -182,12 +192,20 @@ def _key(writing: _Writing) -> None:
     )
     for chapter, entries in writing.key:
         heading = layout.key_chapter.format(c=chapter, title=_TITLES[(chapter - 1) % len(_TITLES)])
-        writing.blocks.append(Block(heading, bold=True, size=layout.heading_size, above=12, full=True))
+        writing.blocks.append(
+            Block(heading, bold=True, size=layout.heading_size, above=12, full=True)
+        )
         writing.blocks += _answers(layout, entries)
 
 
 def _truth(kind: str, chapter: int, number: str, text: str, solution: str | None) -> Truth:
-    return {"kind": kind, "chapter": chapter, "number": number, "problem": text, "solution": solution}
+    return {
+        "kind": kind,
+        "chapter": chapter,
+        "number": number,
+        "problem": text,
+        "solution": solution,
+    }
 
 
 def _plain(text: str) -> str:

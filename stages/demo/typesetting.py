@@ -112,13 +112,17 @@ class Setter:
             if text:
                 page.append(Text(x + shift, self._y, block.size, text))
         elif text:
-            page.append(Text(x + block.hang, self._y, block.size, text, block.bold and not block.label))
+            page.append(
+                Text(x + block.hang, self._y, block.size, text, block.bold and not block.label)
+            )
         self._low = min(self._low, self._y)
 
 
 def _lines(block: Block, wide: float, hyphens: bool) -> Iterator[str]:
     """The text cut at the width; the first line leaves room for the label."""
-    room = wide - (max(width(block.label + " ", block.size) * 1.08, block.hang) if block.label else block.hang)
+    room = wide - (
+        max(width(block.label + " ", block.size) * 1.08, block.hang) if block.label else block.hang
+    )
     room -= 0.08 * wide * (block.bold and not block.label)
     line = ""
     for word in block.text.split():
@@ -128,7 +132,13 @@ def _lines(block: Block, wide: float, hyphens: bool) -> Iterator[str]:
             continue
         cut = len(word) // 2
         part = f"{line} {word[:cut]}-" if line else ""
-        if hyphens and word.isalpha() and len(word) > 7 and part and width(part, block.size) <= room:
+        if (
+            hyphens
+            and word.isalpha()
+            and len(word) > 7
+            and part
+            and width(part, block.size) <= room
+        ):
             yield part
             word = word[cut:]
         else:

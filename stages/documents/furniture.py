@@ -38,7 +38,9 @@ def without_furniture(pages: Sequence[list[Line]]) -> list[list[Line]]:
             repeated = masks[round(line.y), _mask(line)] >= 2 and len(_mask(line)) >= 4
             heights[round(line.y)].append(_is_numbered(line, offset) or repeated)
     furniture = {
-        y for y, marks in heights.items() if len(marks) >= PAGES and sum(marks) >= SHARE * len(marks)
+        y
+        for y, marks in heights.items()
+        if len(marks) >= PAGES and sum(marks) >= SHARE * len(marks)
     }
     gone = {
         id(line)
@@ -99,7 +101,11 @@ def _offset(edges: Sequence[list[Line]]) -> int | None:
 
 def _outer_numbers(text: str) -> set[str]:
     words = text.split()
-    return {word for word in (*words[:1], *words[-1:]) if word.isascii() and word.isdigit() and len(word) < 6}
+    return {
+        word
+        for word in (*words[:1], *words[-1:])
+        if word.isascii() and word.isdigit() and len(word) < 6
+    }
 
 
 def _is_numbered(line: Line, offset: int | None) -> bool:

@@ -104,7 +104,11 @@ def _gaps(problems: list[Item]) -> Counted:
         runs[item.chapter, item.kind, item.series, item.number[:-1]].add(item.number[-1])
     reached = {max(run) for run in runs.values()}  # numbers may go on through all chapters
     missing = {
-        key: max(run) - min(run) + 1 - len(run) + (_late(key, min(run)) if min(run) - 1 not in reached else 0)
+        key: max(run)
+        - min(run)
+        + 1
+        - len(run)
+        + (_late(key, min(run)) if min(run) - 1 not in reached else 0)
         for key, run in runs.items()
     }
     worst = sorted(missing, key=lambda key: (-missing[key], str(key)))[:3]
@@ -158,19 +162,28 @@ def _unclaimed(book: Book) -> Counted:
 
 def _silent_zones(book: Book) -> Counted:
     """Lines of zones, named by their headings, in which no item was found."""
-    zones = [r for r in book.regions if r.head.zone in ("exercise", "answer") and len(r.lines) >= ZONE]
-    used = {index for pair in book.pairs for index, _, _ in [*pair.problem.spans, *pair.problem.solution]}
+    zones = [
+        r for r in book.regions if r.head.zone in ("exercise", "answer") and len(r.lines) >= ZONE
+    ]
+    used = {
+        index
+        for pair in book.pairs
+        for index, _, _ in [*pair.problem.spans, *pair.problem.solution]
+    }
     used |= {index for item in book.answers for index, _, _ in item.spans}
     silent = [region for region in zones if not used & set(region.lines)]
     count = sum(len(region.lines) for region in silent)
     where = ", ".join(repr(region.head.heading[:40]) for region in silent[:3])
-    return count, sum(len(region.lines) for region in zones), f"lines of zones without items: {where}"
+    return (
+        count,
+        sum(len(region.lines) for region in zones),
+        f"lines of zones without items: {where}",
+    )
 
 
 def _duplicates(book: Book) -> Counted:
     keys = Counter(
-        (p.problem.chapter, p.problem.kind, p.problem.section, p.problem.number)
-        for p in book.pairs
+        (p.problem.chapter, p.problem.kind, p.problem.section, p.problem.number) for p in book.pairs
     )
     twice = sum(count - 1 for count in keys.values())
     return twice, len(book.pairs), "numbers that occur twice in one chapter and section"
@@ -185,7 +198,11 @@ def _unanswered(book: Book) -> Counted:
     """Only where the book has answers: then some must belong to its problems."""
     answered = sum(p.solution is not None or bool(p.problem.solution) for p in book.pairs)
     has_key = any(region.head.zone == "answer" for region in book.regions)
-    return (len(book.pairs) - answered if has_key else 0), len(book.pairs), "no answer belongs to them"
+    return (
+        (len(book.pairs) - answered if has_key else 0),
+        len(book.pairs),
+        "no answer belongs to them",
+    )
 
 
 def _longest(book: Book, bound: float) -> list[Item]:

@@ -109,7 +109,9 @@ def numbered(lines: Sequence[Line], found: Sequence[Region]) -> list[Item]:
             continue
         answers = region.head.zone in ("answer", "hint")
         series, last = reached.get(key, (0, 0))
-        marks = [m for m in candidates(lines, region.lines, answers) if m.family == region.chain.family]
+        marks = [
+            m for m in candidates(lines, region.lines, answers) if m.family == region.chain.family
+        ]
         bold = {m.bold for m in region.chain.markers}
         best = chains([m for m in marks if m.bold in bold], answers, last)
         if best:
@@ -163,7 +165,9 @@ def discover(lines: Sequence[Line], found: Sequence[Region]) -> list[Chain]:
     A long unbroken run of markers in the style of the book's exercises is a zone where its chapter
     has none; the runs that are left are returned: they are in no zone.
     """
-    known = [region for region in found if region.chain is not None and region.head.zone == "exercise"]
+    known = [
+        region for region in found if region.chain is not None and region.head.zone == "exercise"
+    ]
     votes: dict[tuple[str, bool], int] = defaultdict(int)
     for region in known:
         assert region.chain is not None
@@ -199,7 +203,11 @@ def _sections(region: Region) -> list[Region]:
 
 def _is_run(lines: Sequence[Line], chain: Chain, style: tuple[str, bool] | None) -> bool:
     """Whether a chain is long, whole and starts at the beginning: more than a list in the text."""
-    count, first, last = len(chain.markers), chain.markers[0].number[-1], chain.markers[-1].number[-1]
+    count, first, last = (
+        len(chain.markers),
+        chain.markers[0].number[-1],
+        chain.markers[-1].number[-1],
+    )
     if style is not None and (chain.family, chain.is_bold) != style:
         return False
     starts = [m.begin for m in chain.markers]
@@ -248,9 +256,7 @@ def _span(
     return spans
 
 
-def _parted(
-    lines: Sequence[Line], spans: list[Span]
-) -> tuple[list[Span], list[Span]]:
+def _parted(lines: Sequence[Line], spans: list[Span]) -> tuple[list[Span], list[Span]]:
     """Cut a span at a solution label that begins one of its lines."""
     for place, (index, begin, end) in enumerate(spans):
         if place == 0 or begin:
@@ -320,9 +326,7 @@ def _named_chain(marks: list[Marker], home: dict[int, Region]) -> list[Marker]:
     ]
 
 
-def _named_item(
-    lines: Sequence[Line], region: Region, marker: Marker, limits: Limits
-) -> Item:
+def _named_item(lines: Sequence[Line], region: Region, marker: Marker, limits: Limits) -> Item:
     spans: list[Span] = []
     kind = marker.kind or "exercise"
     label, solved = None, False  # the place in `spans` of the last label inside the item
@@ -353,22 +357,22 @@ def _named_item(
                 marker.printed, marker, text, solution, region.head.heading)  # fmt: skip
 
 
-def _example_end(
-    lines: Sequence[Line], spans: list[Span], label: int | None
-) -> list[Span]:
+def _example_end(lines: Sequence[Line], spans: list[Span], label: int | None) -> list[Span]:
     """An example's lines without the text that follows it.
 
     Nothing is printed where an example ends, but its last labelled block (Discussion,
     Significance) is a paragraph; a block that is the solution itself goes on to the next heading.
     """
-    if label is None or label >= len(spans) or solution_label(lines[spans[label][0]].text) is not None:
+    if (
+        label is None
+        or label >= len(spans)
+        or solution_label(lines[spans[label][0]].text) is not None
+    ):
         return spans
     return [*spans[: label + 1], *_paragraph(lines, spans[label + 1 :])]
 
 
-def _paragraph(
-    lines: Sequence[Line], spans: list[Span]
-) -> list[Span]:
+def _paragraph(lines: Sequence[Line], spans: list[Span]) -> list[Span]:
     """The first paragraph of a run-in item, with the displays and parts that go on with it."""
     for place in range(1, len(spans)):
         line, before = lines[spans[place][0]], lines[spans[place - 1][0]]

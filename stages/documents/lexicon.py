@@ -56,7 +56,7 @@ _ZONES: tuple[tuple[Zone, re.Pattern[str]], ...] = (
     ("exercise", _EXERCISE),
 )
 _SOLUTION_LABEL = re.compile(
-    r"^(?:worked |detailed |full )?(?:solution|answer|ans|sol|proof|lösung|solución|soluzione)"
+    r"^(?:worked |detailed |full |[^\W\d_]{4,12} and )?(?:solution|answer|ans|sol|proof|lösung|solución|soluzione)"
     r"(?![^\W_])(?:\s+(?:to|for|of)\b[^.:]{0,40}|\s+\([a-z0-9]{1,4}\)|\s+[a-z0-9](?![^\W_]))?\s*(?:[.:—–-]|$)",
     re.IGNORECASE,
 )

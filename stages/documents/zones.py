@@ -122,9 +122,7 @@ def _parts(section: str) -> tuple[int, ...]:
     return tuple(map(int, section.split(".")))
 
 
-def _enter_section(
-    state: _State, heading: Heading, named: Zone | None, has_chapters: bool
-) -> None:
+def _enter_section(state: _State, heading: Heading, named: Zone | None, has_chapters: bool) -> None:
     """A heading with a section's number: a section of the text, or a subtitle inside a zone."""
     if heading.style == "section":
         if not has_chapters:

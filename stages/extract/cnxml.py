@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
+from stages.documents.lexicon import solution_label
 from stages.extract.json_documents import read_text
 from stages.extract.json_text import entry
 from stages.extract.mathml import latex
@@ -22,13 +23,28 @@ _SILENT = {"media", "image", "caption", "iframe", "label", "footnote"}
 
 
 def cnxml(stream: BinaryIO, reader: Reader) -> Iterator[Entry]:
-    """One record for each exercise: id, type, title, problem, solution, figures (how many)."""
+    """One record for each exercise: id, type, title, problem, solution, figures (how many).
+
+    Then one for each worked example: the same, with kind `example`; its solution begins at the
+    paragraph that is headed `Solution` and goes on to its end.
+    """
     root = parse_xml(read_text(stream, MAX_XML_BYTES))
-    exercises = root.iter("{*}exercise", "exercise")
-    for position, exercise in enumerate(exercises, 1):
-        value = _exercise(exercise)
+    values = [_exercise(exercise) for exercise in root.iter("{*}exercise", "exercise")]
+    examples = root.iter("{*}example", "example")
+    values += [_example(one) for one in examples if one.find(".//{*}exercise") is None]
+    for position, value in enumerate(values, 1):
         raw = repr(value).encode("utf-8", "replace")
         yield entry(value, Place(position), raw, reader.max_row_bytes)
+
+
+def _example(example: Element) -> dict[str, Any]:
+    paragraphs = _text(example).split("\n\n")
+    cut = next((n for n, text in enumerate(paragraphs) if solution_label(text) == len(text)), None)
+    value: dict[str, Any] = {"id": example.get("id"), "kind": "example"}
+    value["problem"] = "\n\n".join(paragraphs[:cut])
+    value["solution"] = None if cut is None else "\n\n".join(paragraphs[cut + 1 :])
+    value["figures"] = sum(1 for _ in example.iter("{*}media", "{*}image")) or None
+    return {key: inner for key, inner in value.items() if inner}
 
 
 def _exercise(exercise: Element) -> dict[str, Any]:

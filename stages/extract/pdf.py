@@ -56,7 +56,12 @@ def pdf_pages(stream: BinaryIO, reader: Reader) -> Iterator[Entry]:
                 if not text.strip():
                     yield broken("no_text", place, b"")
                     continue
-                value = {"id": f"page{page.number}", "page": page.number, "text": text, "order": order}
+                value = {
+                    "id": f"page{page.number}",
+                    "page": page.number,
+                    "text": text,
+                    "order": order,
+                }
                 yield entry(value, place, text.encode("utf-8", "replace"), reader.max_row_bytes)
         finally:
             document.close()

@@ -25,7 +25,15 @@ _SILENT = {
     "video", "interactive", "sage", "notation", "setup", "feedback", "response",
 }  # fmt: skip
 _DISPLAYS = {"me", "men", "md", "mdn"}
-_SIGNS = {"nbsp": " ", "ndash": "–", "mdash": "—", "ellipsis": "…", "times": "×", "lq": "“", "rq": "”"}
+_SIGNS = {
+    "nbsp": " ",
+    "ndash": "–",
+    "mdash": "—",
+    "ellipsis": "…",
+    "times": "×",
+    "lq": "“",
+    "rq": "”",
+}
 
 
 def pretext(stream: BinaryIO, reader: Reader) -> Iterator[Entry]:
