@@ -15,6 +15,7 @@ from stages.demo.problem import Problem
 from stages.demo.typesetting import Block, Setter, Sheet
 
 Truth = dict[str, Any]
+PLAIN = Sheet()
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class Layout:
     answers: where they stand; odd: only to odd numbers. opening: how a chapter is headed.
     """
 
-    sheet: Sheet = Sheet()
+    sheet: Sheet = PLAIN
     opening: str = "{c} {title}"
     title_size: float = 20.0
     sections: int = 2
@@ -116,8 +117,8 @@ def _chapter(writing: _Writing, chapter: int, size: int) -> None:
     if layout.numbers != "section":
         _exercises(writing, chapter, size, None)
     if layout.answers == "chapter":
-        heading = Block(layout.key, bold=True, size=layout.heading_size, above=14, full=True)
-        writing.blocks += [heading, *_answers(layout, writing.key[-1][1])]
+        answers = Block(layout.key, bold=True, size=layout.heading_size, above=14, full=True)
+        writing.blocks += [answers, *_answers(layout, writing.key[-1][1])]
 
 
 def _example(writing: _Writing, chapter: int, number: int) -> None:

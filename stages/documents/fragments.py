@@ -80,11 +80,12 @@ def open_pdf(data: bytes) -> pdfium.PdfDocument:
 
 
 def _refusal(data: bytes, error: pdfium.PdfiumError) -> DocumentRefused:
-    code = getattr(error, "err_code", None)
-    if code in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY):
-        return DocumentRefused("encrypted", "a password is needed to read it")
+    """Why a file did not open, by its bytes: pdfium's error code may be that of an earlier file."""
     if b"/Kids []" in data or b"/Kids[]" in data:
         return DocumentRefused("no_pages", "the document has no page")
+    code = getattr(error, "err_code", None)
+    if code in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY) and b"/Encrypt" in data:
+        return DocumentRefused("encrypted", "a password is needed to read it")
     if b"%%EOF" not in data[-2048:] and b"obj" in data:
         return DocumentRefused("truncated_stream", "the end of the file is missing")
     return DocumentRefused("corrupt_pdf", str(error))
@@ -114,7 +115,8 @@ def pages(document: pdfium.PdfDocument) -> Iterator[Page]:
             continue
         text = page.get_textpage()
         try:
-            yield Page(index + 1, *page.get_size(), _Reader(text).fragments())
+            wide, high = page.get_size()
+            yield Page(index + 1, wide, high, _Reader(text).fragments())
         finally:
             text.close()
             page.close()

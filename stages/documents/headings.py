@@ -168,7 +168,11 @@ def _recognise(headings: Sequence[Heading], chapters: Sequence[Heading]) -> None
         if heading.style != "section"
     }
     for heading in headings:
-        if heading.chapter is None and (number := titles.get(_folded(heading.text))) is not None:
+        if heading.chapter is not None:
+            continue
+        printed = _NUMBERED.match(heading.text)
+        number = titles.get(_folded(_NUMBERED.sub("", heading.text)))
+        if number is not None and (printed is None or int(printed["number"]) == number):
             heading.chapter, heading.style = number, "repeated"
 
 

@@ -99,7 +99,7 @@ def numbered(lines: Sequence[Line], found: Sequence[Region]) -> list[Item]:
             continue
         answers = region.head.zone in ("answer", "hint")
         marks = candidates(lines, region.lines, answers)
-        key = (region.head.zone, region.head.key, region.head.chapter, region.head.kind)
+        key: tuple[object, ...] = (region.head.zone, region.head.key, region.head.chapter, region.head.kind)
         ranked = chains(marks, answers)
         chosen.append((region, ranked, key))
     _settle(chosen)

@@ -21,8 +21,9 @@ Order = Literal["stream", "columns"]
 MIDDLE = (0.2, 0.8)
 #: Rows with text on both sides that make a gutter.
 ROWS = 4
-#: Width, against that of the page's text, below which a column holds no columns of its own.
-NARROW = 0.55
+#: Widths in widths of the page: a column below the first holds no columns of its own; what is
+#: narrower than the second is the numbers of a list, not a column.
+NARROW, SLIM = 0.45, 0.14
 #: White that separates columns of a table or of short answers, in font sizes.
 BLANK = 1.6
 WIDE_BLANK = "\u2003"
@@ -31,7 +32,7 @@ EDGE = 0.35
 #: Size in points of exponents and indices.
 SMALL = 7.5
 #: Jumps back over lines that the content stream of a well-written page may have.
-JUMPS, JUMP_SHARE = 4, 0.12
+JUMPS, JUMP_SHARE = 1, 0.12
 
 
 @dataclass(slots=True)
@@ -70,7 +71,7 @@ def read_page(page: Page) -> tuple[list[Line], Order]:
     """The lines of a page in reading order, and which order it is."""
     if not page.fragments:
         return [], "stream"
-    columns = list(_columns(page.fragments, NARROW * _width(page.fragments)))
+    columns = list(_columns(page.fragments, page.width))
     rows = [(number, row) for number, column in enumerate(columns) for row in _rows(column)]
     at = {id(part): place for place, (_, row) in enumerate(rows) for part in row}
     order: Order = "stream" if _is_calm([at[id(f)] for f in page.fragments]) else "columns"
@@ -95,10 +96,10 @@ def _width(fragments: list[Fragment]) -> float:
     return max(f.x1 for f in fragments) - min(f.x0 for f in fragments)
 
 
-def _columns(fragments: list[Fragment], narrow: float) -> Iterator[list[Fragment]]:
+def _columns(fragments: list[Fragment], page: float) -> Iterator[list[Fragment]]:
     """Cut a region at its gutters and bands."""
-    roomy = len(fragments) >= 2 * ROWS and _width(fragments) > narrow
-    gutter = _gutter(fragments) if roomy else None
+    roomy = len(fragments) >= 2 * ROWS and _width(fragments) > NARROW * page
+    gutter = _gutter(fragments, SLIM * page) if roomy else None
     if gutter is None:
         yield fragments
         return
@@ -109,10 +110,10 @@ def _columns(fragments: list[Fragment], narrow: float) -> Iterator[list[Fragment
         for side in (True, False):
             part = [f for f in band if (f.x0 < gutter) == side]
             if part:
-                yield from _columns(part, narrow)
+                yield from _columns(part, page)
 
 
-def _gutter(fragments: list[Fragment]) -> float | None:
+def _gutter(fragments: list[Fragment], slim: float) -> float | None:
     """The x of the white strip that most rows with text on both sides share, if there is one.
 
     Text to its right must begin at one x on most of these rows: that is a column's edge, the
@@ -120,6 +121,7 @@ def _gutter(fragments: list[Fragment]) -> float | None:
     """
     left, right = min(f.x0 for f in fragments), max(f.x1 for f in fragments)
     low, high = (left + share * (right - left) for share in MIDDLE)
+    low, high = max(low, left + slim), min(high, right - slim / 2)
     starts = Counter(round(f.x0) for f in fragments if low < f.x0 < high)
     best: tuple[int, float] | None = None
     for x, _ in sorted(starts.items(), key=lambda item: (-item[1], item[0]))[:6]:

@@ -44,6 +44,14 @@ def _tail(item: Item) -> Hashable:
     return item.chapter, item.kind, number
 
 
+def _deep(item: Item) -> Hashable:
+    """A number that spells out its section on one side: `2.3.5.7` and `7` of section 2.3."""
+    number = item.number
+    if len(number) > 2:
+        return item.kind, number[:2], number[-1]
+    return (item.kind, tuple(map(int, item.section.split("."))), number[-1]) if item.section else id(item)
+
+
 def _whole(item: Item) -> Hashable:
     return item.number if len(item.number) > 1 else id(item)
 
@@ -54,6 +62,7 @@ METHODS: tuple[tuple[str, Key], ...] = (
     ("chapter", _exact),
     ("chapter_any_series", _any_series),
     ("tail", _tail),
+    ("deep_number", _deep),
     ("whole_number", _whole),
     ("chapter_any_kind", _any_kind),
 )
