@@ -144,7 +144,7 @@ class _Reader:
         written = raw.FPDFText_GetText(self._raw, 0, self._count, units)
         # one character for one UTF-16 unit, so that an index means the same to pdfium and to us
         text = bytes(units)[: 2 * max(written - 1, 0)].decode("utf-16-le", "surrogatepass")
-        if any(ord(c) > 0xFFFF for c in text):
+        if len(text) != max(written - 1, 0):
             text = "".join(chr(unit) for unit in units[: max(written - 1, 0)])
         found: list[Fragment] = []
         start = 0

@@ -123,19 +123,16 @@ def _goes_on(lines: Sequence[Line], index: int) -> bool:
 
 def _bookmarked(lines: Sequence[Line], marks: Sequence[Bookmark]) -> set[int]:
     """Indices of the lines that bookmarks lead to and whose text begins as their titles do."""
-    by_page: dict[int, list[int]] = defaultdict(list)
+    by_page: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    pages = {mark.page for mark in marks}
     for index, line in enumerate(lines):
-        by_page[line.page].append(index)
-    found = set()
+        if line.page in pages and len(text := _folded(line.text)) >= 3:
+            by_page[line.page].append((index, text))
+    found: set[int] = set()
     for mark in marks:
         title = _folded(mark.title)
-        near = [
-            index
-            for index in by_page[mark.page]
-            if (text := _folded(lines[index].text)) and len(text) >= 3
-            and (title.startswith(text) or text == title) and index not in found
-        ]  # fmt: skip
-        if near and title:
+        near = [i for i, text in by_page[mark.page] if title.startswith(text) and i not in found]
+        if near:
             y = mark.y if mark.y is not None else 1e6
             found.add(min(near, key=lambda index: (abs(lines[index].y - y), index)))
     return found
