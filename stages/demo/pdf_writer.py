@@ -8,9 +8,12 @@ from dataclasses import dataclass
 WIDTH, HEIGHT = 612, 792
 #: Widths of Helvetica from the space to the tilde, in thousandths (Adobe's font metrics).
 _WIDTHS = (
-    "278 278 355 556 556 889 667 191 333 333 389 584 278 333 278 278 556 556 556 556 556 556 556 556 "
-    "556 556 278 278 584 584 584 556 1015 667 667 722 722 667 611 778 722 278 500 667 556 833 722 778 "
-    "667 778 722 667 611 722 667 944 667 667 611 278 278 278 469 556 333 556 556 500 556 556 278 556 "
+    "278 278 355 556 556 889 667 191 333 333 389 584 278 333 278 278 556 556 556 556 556 556 "
+    "556 556 "
+    "556 556 278 278 584 584 584 556 1015 667 667 722 722 667 611 778 722 278 500 667 556 "
+    "833 722 778 "
+    "667 778 722 667 611 722 667 944 667 667 611 278 278 278 469 556 333 556 556 500 556 556 "
+    "278 556 "
     "556 222 222 500 222 833 556 556 556 556 333 500 278 556 500 722 500 500 500 334 260 334 584"
 )
 _WIDTH_OF = {chr(32 + place): int(width) for place, width in enumerate(_WIDTHS.split())}
@@ -56,7 +59,8 @@ def pdf(pages: Sequence[Sequence[Text]], marks: Sequence[Mark] = ()) -> bytes:
     for number, page in enumerate(pages):
         objects.append(
             f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {WIDTH} {HEIGHT}] /Contents "
-            f"{first + 2 * number + 1} 0 R /Resources << /Font << /F0 3 0 R /F1 4 0 R >> >> >>".encode()
+            f"{first + 2 * number + 1} 0 R /Resources "
+            f"<< /Font << /F0 3 0 R /F1 4 0 R >> >> >>".encode()
         )
         content = b"\n".join(map(_shown, page))
         objects.append(b"<< /Length %d >>\nstream\n%b\nendstream" % (len(content), content))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any, Literal
@@ -62,9 +62,12 @@ _TITLES = (
     "Growth", "Sequences", "Remainders", "Measures",
 )  # fmt: skip
 _TEXT = (
-    "This part tells how the quantities of a problem hang together and how to find what is not given. "
-    "We begin with what is known, write down what is asked, and look for a relation between the two. "
-    "There are 3 steps, and each of them can be checked. In 1998 a reader asked whether Exercise 5 could "
+    "This part tells how the quantities of a problem hang together and how to find what is "
+    "not given. "
+    "We begin with what is known, write down what is asked, and look for a relation between "
+    "the two. "
+    "There are 3 steps, and each of them can be checked. In 1998 a reader asked whether "
+    "Exercise 5 could "
     "be solved without any calculation; the answer is no."
 )
 

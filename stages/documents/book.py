@@ -8,20 +8,13 @@ from dataclasses import dataclass
 from stages.documents.fragments import bookmarks, open_pdf, pages
 from stages.documents.furniture import body_size, without_furniture
 from stages.documents.headings import Outline, outline
-from stages.documents.items import (
-    Item,
-    Region,
-    Span,
-    discover,
-    named,
-    numbered,
-    regions,
-    text_of,
-    unnamed,
-)
+from stages.documents.items import Item, Span, text_of
 from stages.documents.layout import Line, Order, read_page
 from stages.documents.markers import Chain
 from stages.documents.matching import Pair, match
+from stages.documents.named import named
+from stages.documents.numbered import discover, numbered, unnamed
+from stages.documents.regions import Region, regions
 from stages.documents.zones import stretches
 
 

@@ -21,8 +21,11 @@ CHAPTER_PAGES = 4
 
 _NUMBERED = re.compile(r"^(?P<number>\d{1,3})(?:[.:]\s*|\s+)(?=[^\W\d_])")
 _ALONE = re.compile(r"^\d{1,3}$")
-_SECTION = re.compile(r"^(?:section |§ ?|exercises? (?:for )?(?:section )?)?(?P<chapter>\d{1,2})[.–-](?P<section>\d{1,2})\b(?![.,]?\d)",
-                      re.IGNORECASE)  # fmt: skip
+_SECTION = re.compile(
+    r"^(?:section |§ ?|exercises? (?:for )?(?:section )?)?"
+    r"(?P<chapter>\d{1,2})[.–-](?P<section>\d{1,2})\b(?![.,]?\d)",
+    re.IGNORECASE,
+)
 #: A numbered item, or a number that no title follows.
 _ITEM = re.compile(r"^[(\[]?\d{1,4}[.)\]:]|^\d[\d.–-]*+(?!\s+[^\W\d_]{3})")
 _FORMULA = re.compile(r"[=<>≤≥≈±∣∫∑√→⇒\U0001d400-\U0001d7ff]")

@@ -19,33 +19,41 @@ _ANSWER = re.compile(
 )
 _HINT = re.compile(r"\b(hints?|indications|hinweise)\b", re.IGNORECASE)
 _CHECK = re.compile(
-    r"\b(check your (understanding|learning|knowledge|progress)|check (point|yourself)|checkpoints?|"
+    r"\b(check your (understanding|learning|knowledge|progress)|check (point|yourself)|"
+    r"checkpoints?|"
     r"self[- ]?(check|test)s?|concept checks?|quick (check|quiz)|try it( yourself| now)?|your turn|"
     r"guided practice|practice (it|now)|now try|test yourself)\b",
     re.IGNORECASE,
 )
 _EXERCISE = re.compile(
-    r"\b(exercises?|problems?|questions?|problem sets?|assignments?|homework|drills?|practice|review test|"
+    r"\b(exercises?|problems?|questions?|problem sets?|assignments?|homework|drills?|practice|"
+    r"review test|"
     r"chapter (test|quiz)|quiz|worksheet|activities|ejercicios|problemas|exercices|problèmes|"
     r"aufgaben|übungen|esercizi|exercícios)\b",
     re.IGNORECASE,
 )
 #: Words that stand beside those above without changing what they say.
 _BESIDE = frozenset(
-    "a additional advanced all analytical and answer answers appendix application applications applied "
-    "basic challenge challenging chapter chapters complete computational computer conceptual concept "
-    "cumulative deeper discussion drill even even-numbered end-of-chapter essay explorations extra final "
+    "a additional advanced all analytical and answer answers appendix application "
+    "applications applied "
+    "basic challenge challenging chapter chapters complete computational computer conceptual "
+    "concept "
+    "cumulative deeper discussion drill even even-numbered end-of-chapter essay explorations "
+    "extra final "
     "for from full further general guided hints homework in integrated key mastery mid mixed more "
     "multiple choice multiple-choice numbered numerical odd odd-numbered of on open optional part "
-    "practice practise question reading review section sections selected set short short-answer skill "
-    "skills some study supplemental supplementary test text the theoretical theory this to true/false "
+    "practice practise question reading review section sections selected set short "
+    "short-answer skill "
+    "skills some study supplemental supplementary test text the theoretical theory this to "
+    "true/false "
     "unit warm-up with word writing your".split()
 )
 #: Headings of text about problems rather than of problems.
 _ABOUT = re.compile(r"problem[- ]solving|solving|how to|strateg(y|ies)", re.IGNORECASE)
 _CLOSED = re.compile(
     r"^(key (terms|equations|concepts|ideas)|summary|chapter (summary|review notes)|glossary|index|"
-    r"bibliography|references|further reading|appendix|appendices|contents|table of contents|preface|"
+    r"bibliography|references|further reading|appendix|appendices|contents|table of contents|"
+    r"preface|"
     r"acknowledg\w+|notes|credits|about the authors?|learning (objectives|outcomes))\b",
     re.IGNORECASE,
 )
@@ -56,20 +64,26 @@ _ZONES: tuple[tuple[Zone, re.Pattern[str]], ...] = (
     ("exercise", _EXERCISE),
 )
 _SOLUTION_LABEL = re.compile(
-    r"^(?:worked |detailed |full |[^\W\d_]{4,12} and )?(?:solution|answer|ans|sol|proof|lösung|solución|soluzione)"
-    r"(?![^\W_])(?:\s+(?:to|for|of)\b[^.:]{0,40}|\s+\([a-z0-9]{1,4}\)|\s+[a-z0-9](?![^\W_]))?\s*(?:[.:—–-]|$)",
+    r"^(?:worked |detailed |full |[^\W\d_]{4,12} and )?(?:solution|answer|ans|sol|proof|"
+    r"lösung|solución|soluzione)"
+    r"(?![^\W_])(?:\s+(?:to|for|of)\b[^.:]{0,40}|\s+\([a-z0-9]{1,4}\)|"
+    r"\s+[a-z0-9](?![^\W_]))?\s*(?:[.:—–-]|$)",
     re.IGNORECASE,
 )
 _NAMED = re.compile(
-    r"^[*★⋆†‡•■□▶►\s]{0,3}(?:(?P<word>(?:worked |guided |sample |check your )?[^\W\d_]{4,14}(?: it)?)"
+    r"^[*★⋆†‡•■□▶►\s]{0,3}(?:(?P<word>(?:worked |guided |sample |check your "
+    r")?[^\W\d_]{4,14}(?: it)?)"
     r"\s+(?:\#\s?)?(?P<number>[A-Z]?\d{1,3}(?:[.–-]\d{1,3}){0,3})(?!\d|,\d|%)"
-    r"|(?P<before>\d{1,3}(?:[.–-]\d{1,3}){0,3})\s+(?P<after>[^\W\d_]{3,12}(?: (?:your|it|point|yourself))?"
+    r"|(?P<before>\d{1,3}(?:[.–-]\d{1,3}){0,3})\s+(?P<after>[^\W\d_]{3,12}(?: (?:your|it|"
+    r"point|yourself))?"
     r"(?: (?:understanding|learning|knowledge|progress|yourself|now))?)(?![^\W\d_]|-))[.:)]?\s*",
     re.IGNORECASE,
 )
 _SINGULAR = re.compile(
-    r"^(?:\d[\d.–-]*\s+)?(?:worked |guided |sample )?(?:example|exercise|problem|question|illustration|"
-    r"practice|checkpoint|activity|drill|task|check your \w+|self[- ]?check|try it|your turn|now try|"
+    r"^(?:\d[\d.–-]*\s+)?(?:worked |guided |sample )?(?:example|exercise|problem|question|"
+    r"illustration|"
+    r"practice|checkpoint|activity|drill|task|check your \w+|self[- ]?check|try it|your turn|"
+    r"now try|"
     r"concept check|beispiel|exemple|ejemplo|aufgabe|übung|ejercicio|problema|exercice)\b(?!s)",
     re.IGNORECASE,
 )

@@ -49,7 +49,9 @@ def _deep(item: Item) -> Hashable:
     number = item.number
     if len(number) > 2:
         return item.kind, number[:2], number[-1]
-    return (item.kind, tuple(map(int, item.section.split("."))), number[-1]) if item.section else id(item)
+    if item.section is None:
+        return id(item)
+    return item.kind, tuple(map(int, item.section.split("."))), number[-1]
 
 
 def _whole(item: Item) -> Hashable:

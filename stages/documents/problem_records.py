@@ -12,10 +12,12 @@ from stages.documents.matching import Pair
 
 #: What a problem's text leans on outside itself, by name.
 _LEANS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("figure", re.compile(r"\b(?:figure|fig\.|diagram|graph|shown (?:above|below|here))", re.IGNORECASE)),
+    ("figure", re.compile(
+        r"\b(?:figure|fig\.|diagram|graph|shown (?:above|below|here))", re.IGNORECASE)),
     ("table", re.compile(r"\btable\b", re.IGNORECASE)),
     ("other_problem", re.compile(
-        r"\b(?:previous|preceding|above|last|following|next) (?:problem|exercise|question|example|part)|"
+        r"\b(?:previous|preceding|above|last|following|next) "
+        r"(?:problem|exercise|question|example|part)|"
         r"\b(?:problem|exercise|question|example) \d", re.IGNORECASE)),
     ("section", re.compile(r"\b(?:section|chapter|appendix|equation|eq\.) \(?\d", re.IGNORECASE)),
 )  # fmt: skip

@@ -70,7 +70,7 @@ def pdf_pages(stream: BinaryIO, reader: Reader) -> Iterator[Entry]:
 
 
 def _reason(gate: str) -> str:
-    """`no_text` and `no_problems` are plain facts; the other gates say that the book is not read."""
+    """`no_text` and `no_problems` are plain facts; other gates say that the book is not read."""
     return gate if gate in ("no_text", "no_problems") else "untrusted_document"
 
 

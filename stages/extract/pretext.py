@@ -16,13 +16,14 @@ XML_ID = "{http://www.w3.org/XML/1998/namespace}id"
 ASIDE = {"solution": "solution", "answer": "answer", "hint": "hint"}
 
 _BLOCKS = {
-    "p", "li", "ol", "ul", "dl", "me", "men", "md", "mdn", "statement", "introduction", "conclusion",
-    "task", "choice", "premise", "table", "row", "figure", "blockquote", "title", "pre", "sage", "program", "proof",
+    "p", "li", "ol", "ul", "dl", "me", "men", "md", "mdn", "statement", "introduction",
+    "conclusion", "task", "choice", "premise", "table", "row", "figure", "blockquote", "title",
+    "pre", "program", "proof",
 }  # fmt: skip
 #: What is drawn, run or only refers; its text is not the item's.
 _SILENT = {
-    "image", "latex-image", "description", "shortdescription", "idx", "xref", "webwork", "fn", "caption",
-    "video", "interactive", "sage", "notation", "setup", "feedback", "response",
+    "image", "latex-image", "description", "shortdescription", "idx", "xref", "webwork", "fn",
+    "caption", "video", "interactive", "sage", "notation", "setup", "feedback", "response",
 }  # fmt: skip
 _DISPLAYS = {"me", "men", "md", "mdn"}
 _SIGNS = {

@@ -22,7 +22,8 @@ READ: dict[str, Layout] = {
     "inline": replace(PLAIN, answers="inline"),
     "inline, unmarked": replace(PLAIN, answers="inline", label="Answer:", bold=False),
     "inline, short label": replace(
-        PLAIN, bold=False, hang=22, sheet=Sheet(columns=2, heads=False), answers="inline", label="Ans."
+        PLAIN, bold=False, hang=22, sheet=Sheet(columns=2, heads=False),
+        answers="inline", label="Ans.",
     ),
     "chapter end": replace(PLAIN, answers="chapter", key="Solutions to Exercises", sheet=TWO),
     "by section": replace(PLAIN, numbers="section", exercises="Exercises {s}"),

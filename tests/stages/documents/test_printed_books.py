@@ -6,13 +6,13 @@ import random
 from difflib import SequenceMatcher
 
 import pytest
-from tests.stages.documents.layouts import HARD, READ, letters, score
 
 from stages.demo.printed_book import printed_book
 from stages.documents.book import Book, read_book
 from stages.documents.fragments import open_pdf, pages
 from stages.documents.gates import Gates, failures
 from stages.documents.layout import read_page
+from tests.stages.documents.layouts import HARD, READ, letters, score
 
 
 @pytest.mark.parametrize("name", READ)
@@ -76,6 +76,7 @@ def test_a_damaged_book_fails_by_name():
     data, _ = printed_book(READ["plain"], 6, 20, 3)
     holes = data
     for number in range(3, 20, 2):
-        holes = holes.replace(f"({number}.) Tj".encode(), f"({'x' * len(str(number))} ) Tj".encode())
+        gone = "x" * len(str(number))
+        holes = holes.replace(f"({number}.) Tj".encode(), f"({gone} ) Tj".encode())
     failed = {failure.gate for failure in failures(read_book(holes), Gates())}
     assert failed & {"chain_gaps", "answer_gaps"}
