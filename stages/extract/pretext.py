@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
@@ -25,6 +26,8 @@ _SILENT = {
     "image", "latex-image", "description", "shortdescription", "idx", "xref", "webwork", "fn",
     "caption", "video", "interactive", "sage", "notation", "setup", "feedback", "response",
 }  # fmt: skip
+#: The mark of a part that its first paragraph follows.
+_LONE_MARK = re.compile(r"(\([a-z]\))\s+")
 _DISPLAYS = {"me", "men", "md", "mdn"}
 _SIGNS = {
     "nbsp": " ",
@@ -77,7 +80,8 @@ _DIVISIONS = {"exercises", "reading-questions", "worksheet", "exercisegroup"}
 
 def _text(element: Element, aside: bool = False) -> str:
     """The text of an element: paragraphs apart, white space single; asides only inside one."""
-    paragraphs = "".join(_pieces(element, aside)).split("\n\n")
+    text = _LONE_MARK.sub(r"\1 ", "".join(_pieces(element, aside)))
+    paragraphs = text.split("\n\n")
     return "\n\n".join(text for part in paragraphs if (text := " ".join(part.split())))
 
 
