@@ -87,6 +87,30 @@ def printed_book(layout: Layout, chapters: int, size: int, seed: int) -> tuple[b
     return pdf(setter.pages, setter.marks if layout.bookmarks else ()), writing.truth
 
 
+#: The books of `demo_books` by file: what textbooks differ in, each at least once.
+BOOKS: dict[str, Layout] = {
+    "plain.pdf": Layout(),
+    "two-columns-odd.pdf": Layout(
+        sheet=Sheet(columns=2), odd=True, opening="Chapter {c}|{title}", key="Selected Answers"
+    ),
+    "by-section.pdf": Layout(numbers="section", exercises="Exercises {s}", bold=False, hang=22.0),
+    "inline.pdf": Layout(
+        sheet=Sheet(columns=2), marker="Problem {c}.{n}", answers="inline", label="Solution."
+    ),
+    "chapter-end.pdf": Layout(answers="chapter", marker="({n})", bold=False, key="Answers"),
+    "bookmarks.pdf": Layout(bookmarks=True, title_size=11.0, heading_size=10.0, marker="{n}"),
+}
+CHAPTERS = 4
+
+
+def printed_files(size: int, seed: int) -> Iterator[tuple[str, Iterator[bytes]]]:
+    """The books of `BOOKS`, about `size` exercises over all; worked examples come on top."""
+    for number, (name, layout) in enumerate(BOOKS.items()):
+        each = max(size // (CHAPTERS * len(BOOKS)), 8)
+        data, _ = printed_book(layout, CHAPTERS, each, seed * len(BOOKS) + number)
+        yield f"printed/{name}", iter([data])
+
+
 def _problems(seed: int) -> Iterator[Problem]:
     rng, first = Random(), stream("printed_book", seed)
     place = 0
