@@ -22,6 +22,7 @@ PLAIN = Sheet()
 class Layout:
     """How a book is built and set.
 
+    matter: with contents, an index and numbered steps in the text: what is not to be read.
     numbers: what begins anew where. marker: how an item's number is printed; {c} chapter, {n}.
     answers: where they stand; odd: only to odd numbers. opening: how a chapter is headed.
     """
@@ -45,6 +46,7 @@ class Layout:
     examples: bool = True
     bookmarks: bool = False
     parts: bool = True
+    matter: bool = True
 
 
 @dataclass
@@ -71,6 +73,13 @@ _TEXT = (
     "be solved without any calculation; the answer is no."
 )
 
+_STEPS = (
+    "Read the problem twice and say what is asked.",
+    "Write down what is given, each with its unit.",
+    "Look for a relation and solve it for what is asked.",
+    "Check the result against what was given.",
+)
+
 
 def printed_book(layout: Layout, chapters: int, size: int, seed: int) -> tuple[bytes, list[Truth]]:
     """A book of `size` exercises in each of `chapters`, and its truth.
@@ -78,10 +87,14 @@ def printed_book(layout: Layout, chapters: int, size: int, seed: int) -> tuple[b
     A truth has kind, chapter, section, number (as printed), problem, solution (or None).
     """
     writing = _Writing(layout, _problems(seed))
+    if layout.matter:
+        writing.blocks += _contents(layout, chapters)
     for chapter in range(1, chapters + 1):
         _chapter(writing, chapter, size)
     if layout.answers == "book":
         _key(writing)
+    if layout.matter:
+        writing.blocks += _index(layout)
     setter = Setter(layout.sheet)
     setter.set(writing.blocks)
     return pdf(setter.pages, setter.marks if layout.bookmarks else ()), writing.truth
@@ -111,6 +124,25 @@ def printed_files(size: int, seed: int) -> Iterator[tuple[str, Iterator[bytes]]]
         yield f"printed/{name}", iter([data])
 
 
+def _contents(layout: Layout, chapters: int) -> Iterator[Block]:
+    yield Block("Contents", bold=True, size=layout.title_size, page=True, full=True)
+    for chapter in range(1, chapters + 1):
+        title = _TITLES[(chapter - 1) % len(_TITLES)]
+        yield Block(f"{chapter} {title} {5 * chapter}", bold=True, above=8, full=True)
+        for section in range(1, layout.sections + 1):
+            name = _TITLES[(chapter + section) % len(_TITLES)]
+            line = f"{chapter}.{section} {name} in Use {5 * chapter + section}"
+            yield Block(line, above=2, hang=15, full=True)
+        yield Block(f"{layout.exercises.format(c=chapter, s=chapter)} {5 * chapter + 3}", full=True)
+    yield Block(f"{layout.key} {5 * chapters + 5}", bold=True, above=8, full=True)
+
+
+def _index(layout: Layout) -> Iterator[Block]:
+    yield Block("Index", bold=True, size=layout.title_size, page=True, full=True, mark="Index")
+    for number, title in enumerate(_TITLES):
+        yield Block(f"{title.lower()}, {3 * number + 4}, {5 * number + 9}", above=1)
+
+
 def _problems(seed: int) -> Iterator[Problem]:
     rng, first = Random(), stream("printed_book", seed)
     place = 0
@@ -136,6 +168,10 @@ def _chapter(writing: _Writing, chapter: int, size: int) -> None:
             Block(heading, bold=True, size=layout.heading_size, above=14, full=True)
         )
         writing.blocks += [Block(_TEXT), Block(_TEXT)]
+        if layout.matter:
+            writing.blocks += [
+                Block(step, label=f"{n}.", hang=15) for n, step in enumerate(_STEPS, 1)
+            ]
         if layout.examples:
             _example(writing, chapter, section)
         if layout.numbers == "section":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from stages.documents.contents import without_contents
 from stages.documents.fragments import bookmarks, open_pdf, pages
 from stages.documents.furniture import body_size, without_furniture
 from stages.documents.headings import Outline, outline
@@ -45,7 +46,7 @@ def read_book(data: bytes) -> Book:
         read = [(page.number, *read_page(page)) for page in pages(document)]
     finally:
         document.close()
-    by_page = without_furniture([lines for _, lines, _ in read])
+    by_page = without_contents(without_furniture([lines for _, lines, _ in read]))
     lines = [line for page in by_page for line in page]
     found = outline(lines, body_size(by_page), marks)
     zones = regions(stretches(found, len(lines)))
