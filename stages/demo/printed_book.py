@@ -191,7 +191,8 @@ def _example(writing: _Writing, chapter: int, number: int) -> None:
         Block(_plain(drawn.text), label=f"Example {printed}", bold=True, above=8),
         Block(_solution(drawn), label="Solution.", bold=True, above=8),
         Block(
-            f"More about {_TITLES[(chapter * 3 + number) % len(_TITLES)]}",
+            f"{_TITLES[chapter % len(_TITLES)]} against "
+            f"{_TITLES[(chapter + 3 * number) % len(_TITLES)]}",
             bold=True,
             size=writing.layout.heading_size - 1,
             above=12,

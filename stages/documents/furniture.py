@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from itertools import pairwise
@@ -18,7 +17,6 @@ SHARE, PAGES = 0.6, 3
 #: Size of a heading, in sizes of the text.
 LARGE = 1.12
 
-_DIGITS = re.compile(r"\d+")
 _LONGEST = 120
 
 
@@ -81,7 +79,11 @@ def _apart(rows: list[list[Line]]) -> list[Line]:
 
 
 def _mask(line: Line) -> str:
-    return _DIGITS.sub("#", line.text.casefold()).strip("# \u2003.|-–")
+    """A line without the page's number before or behind it."""
+    words = line.text.casefold().split()
+    return " ".join(
+        word for word in words if not (word.isdigit() and word in (words[0], words[-1]))
+    )
 
 
 def _offset(edges: Sequence[list[Line]]) -> int | None:

@@ -27,7 +27,7 @@ _SECTION = re.compile(
     re.IGNORECASE,
 )
 #: A numbered item, or a number that no title follows.
-_ITEM = re.compile(r"^[(\[]?\d{1,4}[.)\]:]|^\d[\d.–-]*+(?!\s+[^\W\d_]{3})")
+_ITEM = re.compile(r"^[(\[]?\d{1,4}(?:[.–-]\d{1,3})*[.)\]:](?!\d)|^\d[\d.–-]*+(?!\s+[^\W\d_]{3})")
 _FORMULA = re.compile(r"[=<>≤≥≈±∣∫∑√→⇒\U0001d400-\U0001d7ff]")
 _SENTENCE = re.compile(r"[.,;?!]$")
 

@@ -61,7 +61,8 @@ def test_any_order_of_the_content_stream_gives_the_same_lines(name: str, seed: i
         before, _ = read_page(page)
         random.Random(seed).shuffle(page.fragments)
         after, _ = read_page(page)
-        texts = [[letters(line.text) for line in lines] for lines in (before, after)]
+        read = ([letters(line.text) for line in lines] for lines in (before, after))
+        texts = [[text for text in side if not text.isdigit()] for side in read]  # page numbers
         assert SequenceMatcher(None, *texts, autojunk=False).ratio() >= 0.93, page.number
 
 
