@@ -234,7 +234,7 @@ def _exercises(writing: _Writing, chapter: int, size: int, section: str | None) 
 def _printed(layout: Layout, chapter: int, number: int) -> str:
     """The number in a marker without the words and signs about it."""
     label = layout.marker.format(c=chapter, n=number)
-    return re.sub(r"^[^\W\d_]{2,}\s|[.()]+$|^[(]", "", label)
+    return re.sub(r"^[^\W\d_]{2,}\s|[.()\]]+$|^[(\[]", "", label)
 
 
 def _answers(layout: Layout, entries: list[tuple[str, str]]) -> Iterator[Block]:

@@ -69,7 +69,7 @@ def candidates(lines: Sequence[Line], where: Iterable[int], answers: bool) -> li
 def _at(line: Line, index: int, start: int, answers: bool) -> Iterator[Marker]:
     text = line.text[start:] if start else line.text
     bold = line.bold and not start
-    if (named := named_marker(text)) is not None and (not answers or bold):
+    if (named := named_marker(text)) is not None:
         number = tuple(map(int, _NUMBER.findall(named.number)))
         weight = _weight(line, text[named.end :], start)
         yield Marker(index, start, start + named.end, f"named {named.kind}", number,
