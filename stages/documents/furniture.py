@@ -24,7 +24,7 @@ def without_furniture(pages: Sequence[list[Line]]) -> list[list[Line]]:
     """The pages without their furniture.
 
     A height at the edge of pages is furniture where most of its lines carry the page's number or
-    a text that other pages repeat. A heading of the text stands at no fixed height.
+    a text that other pages repeat. Headings at the top of pages stand where other pages have text.
     """
     body = body_size(pages)
     edges = [[line for line in _edges(page) if line.size < LARGE * body] for page in pages]
@@ -35,10 +35,12 @@ def without_furniture(pages: Sequence[list[Line]]) -> list[list[Line]]:
         for line in edge:
             repeated = masks[round(line.y), _mask(line)] >= 2 and len(_mask(line)) >= 4
             heights[round(line.y)].append(_is_numbered(line, offset) or repeated)
+    at_edge = {id(line) for edge in edges for line in edge}
+    text = Counter(round(line.y) for page in pages for line in page if id(line) not in at_edge)
     furniture = {
         y
         for y, marks in heights.items()
-        if len(marks) >= PAGES and sum(marks) >= SHARE * len(marks)
+        if len(marks) >= PAGES and sum(marks) >= SHARE * (len(marks) + text[y])
     }
     gone = {
         id(line)
