@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from stages.documents.layout import Line
+from stages.documents.lexicon import zone_of
 
 #: Rows at either end of a page that may be furniture, and the white below them in font sizes.
 EDGE, APART = 2, 1.45
@@ -32,9 +33,12 @@ def without_furniture(pages: Sequence[list[Line]]) -> list[list[Line]]:
     masks = Counter((round(line.y), _mask(line)) for edge in edges for line in edge)
     heights: dict[int, list[bool]] = defaultdict(list)
     for edge in edges:
+        numbered = {round(line.y) for line in edge if _is_numbered(line, offset)}
         for line in edge:
-            repeated = masks[round(line.y), _mask(line)] >= 2 and len(_mask(line)) >= 4
-            heights[round(line.y)].append(_is_numbered(line, offset) or repeated)
+            y = round(line.y)
+            repeated = masks[y, _mask(line)] >= 2 and len(_mask(line)) >= 4
+            heading = line.bold and y not in numbered and zone_of(line.text) is not None
+            heights[y].append(_is_numbered(line, offset) or (repeated and not heading))
     at_edge = {id(line) for edge in edges for line in edge}
     text = Counter(round(line.y) for page in pages for line in page if id(line) not in at_edge)
     furniture = {

@@ -35,6 +35,7 @@ class Gates(BaseModel):
     unclaimed: Share = 0.2
     silent_zones: Share = 0.25
     duplicates: Share = 0.03
+    rival_markers: Share = 0.2
     uncertain: Share = 0.5
     unanswered: Share = 0.98
     problems_a_page: tuple[float, float] = (0.05, 60.0)
@@ -77,6 +78,7 @@ def _failures(book: Book, gates: Gates) -> Iterator[Failure]:
         ("unclaimed_markers", gates.unclaimed, _unclaimed(book)),
         ("silent_zones", gates.silent_zones, _silent_zones(book)),
         ("duplicates", gates.duplicates, _duplicates(book)),
+        ("rival_markers", gates.rival_markers, _rivals(book)),
         ("uncertain", gates.uncertain, _uncertain(problems)),
         ("unanswered", gates.unanswered, _unanswered(book)),
     ):
@@ -187,6 +189,15 @@ def _duplicates(book: Book) -> Counted:
     )
     twice = sum(count - 1 for count in keys.values())
     return twice, len(book.pairs), "numbers that occur twice in one chapter and section"
+
+
+def _rivals(book: Book) -> Counted:
+    """Markers that repeat a number of their zone: two runs in one, problems and their answers."""
+    zones = [region for region in book.regions if region.chain is not None]
+    count = sum(region.rivals for region in zones)
+    worst = max(zones, key=lambda region: region.rivals, default=None)
+    where = f"numbers twice in one zone, most in {worst.head.heading[:40]!r}" if worst else ""
+    return count, sum(len(region.chain.markers) for region in zones if region.chain), where
 
 
 def _uncertain(problems: list[Item]) -> Counted:

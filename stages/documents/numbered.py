@@ -44,6 +44,7 @@ def numbered(lines: Sequence[Line], found: Sequence[Region]) -> list[Item]:
         best = chains([m for m in marks if m.bold in bold], answers, last)
         if best:
             region.chain = best[0]
+        region.rivals = _rivals(lines, region.chain, marks)
         first = region.chain.markers[0].number[-1]
         if first <= last:
             series += 1
@@ -159,6 +160,21 @@ def _is_run(lines: Sequence[Line], chain: Chain, style: tuple[str, bool] | None)
         return False
     starts = [m.begin for m in chain.markers]
     return count >= RUN and first <= 2 and count >= 0.85 * (last - first + 1) and not any(starts)
+
+
+def _rivals(lines: Sequence[Line], chain: Chain, marks: Iterable[Marker]) -> int:
+    """How many markers stand and look as the chain's do, and have a number that it has."""
+    numbers = {marker.number for marker in chain.markers}
+    indents = {round(lines[marker.line].indent / 3) for marker in chain.markers}
+    chosen = {(marker.line, marker.begin) for marker in chain.markers}
+    bold = {marker.bold for marker in chain.markers}
+    return sum(
+        (marker.line, marker.begin) not in chosen
+        and marker.number in numbers
+        and marker.bold in bold
+        and round(lines[marker.line].indent / 3) in indents
+        for marker in marks
+    )
 
 
 def unnamed(lines: Sequence[Line], found: Sequence[Region]) -> list[Item]:

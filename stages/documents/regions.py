@@ -15,6 +15,7 @@ class Region:
     """Stretches that form one zone: their lines, without headings.
 
     breaks: the headings inside it, by the first line after each. found: zones without a name in it.
+    rivals: markers like those of the chain that repeat one of its numbers.
     """
 
     head: Stretch
@@ -22,6 +23,7 @@ class Region:
     chain: Chain | None = None
     breaks: dict[int, Stretch] = field(default_factory=dict)
     found: list[Region] = field(default_factory=list)
+    rivals: int = 0
 
 
 def regions(found: Sequence[Stretch]) -> list[Region]:
