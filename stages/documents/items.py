@@ -44,14 +44,21 @@ class Item:
     certainty: float = 1.0
 
 
-def parted(lines: Sequence[Line], spans: list[Span]) -> tuple[list[Span], list[Span]]:
-    """Cut a span at a solution label that begins one of its lines."""
+def parted(
+    lines: Sequence[Line], spans: list[Span], frequent: bool = False
+) -> tuple[list[Span], list[Span]]:
+    """Cut a span at a solution label that begins one of its lines.
+
+    frequent: such labels come so often here that they need neither bold nor a sign nor white.
+    """
     for place, (index, begin, end) in enumerate(spans):
         if place == 0 or begin:
             continue
         line = lines[index]
-        after = solution_label(line.text, line.bold)
-        if after is not None and (line.bold or line.gap >= PARAGRAPH or after >= len(line.text)):
+        after = solution_label(line.text, line.bold or frequent)
+        if after is None:
+            continue
+        if frequent or line.bold or line.gap >= PARAGRAPH or after >= len(line.text):
             return spans[:place], [(index, after, end), *spans[place + 1 :]]
     return spans, []
 

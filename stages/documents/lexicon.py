@@ -87,7 +87,7 @@ _SINGULAR = re.compile(
     r"concept check|beispiel|exemple|ejemplo|aufgabe|übung|ejercicio|problema|exercice)\b(?!s)",
     re.IGNORECASE,
 )
-_BOLD_LABEL = re.compile(r"^(?:solution|answer|lösung|solución)\s+(?=[A-Z0-9(−$])", re.IGNORECASE)
+_BOLD_LABEL = re.compile(r"^(?i:solution|answer|ans|lösung|solución)\s+(?=[A-Z0-9(−$])")
 #: What a chapter is called; the number follows.
 CHAPTER = re.compile(
     r"^(?:chapter|chap\.|unit|lesson|module|kapitel|chapitre|cap[ií]tulo|capitolo|lecture)\s+"

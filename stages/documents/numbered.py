@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from stages.documents.items import Item, Span, parted
 from stages.documents.layout import Line
-from stages.documents.lexicon import Kind
+from stages.documents.lexicon import Kind, solution_label
 from stages.documents.markers import Chain, Marker, candidates, chains
 from stages.documents.regions import Region, sections
 
@@ -15,6 +15,8 @@ from stages.documents.regions import Region, sections
 SHORT = 3
 #: Items of a run that makes a zone by itself.
 RUN = 8
+#: Share of a zone's items with a label in them that makes labels certain.
+FREQUENT = 0.3
 
 
 def numbered(lines: Sequence[Line], found: Sequence[Region]) -> list[Item]:
@@ -84,11 +86,14 @@ def _items(lines: Sequence[Line], region: Region, series: int) -> list[Item]:
     assert region.chain is not None
     markers = region.chain.markers
     head = region.head
+    labels = sum(solution_label(lines[index].text, True) is not None for index in region.lines)
+    answers = region.head.zone in ("answer", "hint")
+    frequent = labels >= FREQUENT * len(markers)
     items = []
     for place, marker in enumerate(markers):
         following = markers[place + 1] if place + 1 < len(markers) else None
         spans = _span(lines, region, marker, following)
-        text, solution = parted(lines, spans)
+        text, solution = (spans, []) if answers else parted(lines, spans, frequent)
         kind: Kind = marker.kind or head.kind
         chapter = head.chapter
         if chapter is None and len(marker.number) > 1 and marker.family != "code":
