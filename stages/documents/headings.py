@@ -119,9 +119,13 @@ def _is_heading(lines: Sequence[Line], index: int, body: float, marked: set[int]
 
 
 def _goes_on(lines: Sequence[Line], index: int) -> bool:
-    """Whether the next line begins in lower case close below: a sentence, not a heading."""
+    """Whether the next line goes on close below: a sentence, or an item whose number is dotted."""
     following = lines[index + 1] if index + 1 < len(lines) else None
-    return following is not None and following.gap < 1.5 and following.text[:1].islower()
+    if following is None or following.gap >= 1.5:
+        return False
+    return following.text[:1].islower() or (
+        lines[index].text[:1].isdigit() and following.gap < WHITE
+    )
 
 
 def _bookmarked(lines: Sequence[Line], marks: Sequence[Bookmark]) -> set[int]:
