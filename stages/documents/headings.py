@@ -26,8 +26,10 @@ _SECTION = re.compile(
     r"(?P<chapter>\d{1,2})[.–-](?P<section>\d{1,2})\b(?![.,]?\d)",
     re.IGNORECASE,
 )
-#: A numbered item, or a number that no title follows.
-_ITEM = re.compile(r"^[(\[]?\d{1,4}(?:[.–-]\d{1,3})*[.)\]:](?!\d)|^\d[\d.–-]*+(?!\s+[^\W\d_]{3})")
+#: A numbered item, a number that no title follows, or a dashed one.
+_ITEM = re.compile(
+    r"^[(\[]?\d{1,4}(?:[.–-]\d{1,3})*[.)\]:](?!\d)|^\d[\d.–-]*+(?!\s+[^\W\d_]{3})|^\d+[–-]\d"
+)
 _FORMULA = re.compile(r"[=<>≤≥≈±∣∫∑√→⇒\U0001d400-\U0001d7ff]")
 _SENTENCE = re.compile(r"[.,;?!]$")
 
