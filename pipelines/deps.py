@@ -1,7 +1,7 @@
 """Writes the code of each stage, its import closure, into dvc.yaml.
 
-A package that the closure holds whole is one entry: DVC reads and writes a line of dvc.lock for
-each entry of each stage, and its time goes with them.
+A package that the closure holds nearly whole is one entry: DVC reads and writes a line of dvc.lock
+for each entry of each stage, and its time goes with them (docs/decisions/0010).
 """
 
 from __future__ import annotations
@@ -12,6 +12,9 @@ from pipelines import yaml_files
 from pipelines.io import write_text
 from pipelines.runner.closure import PACKAGES, closure, entry_modules
 from stages.errors import ConfigError
+
+#: The share of a package's files from which on the package is the entry.
+NEARLY_ALL = 0.8
 
 
 def render(root: Path) -> str:
@@ -25,11 +28,11 @@ def render(root: Path) -> str:
 
 
 def folded(root: Path, files: list[str]) -> list[str]:
-    """`files`, those of a folder that holds nothing else as the folder; sorted."""
-    listed = set(files)
+    """`files`, those of a folder that are nearly all of its code as the folder; sorted."""
+    listed, known = set(files), set(files)
     for package in sorted({Path(file).parent for file in files}, reverse=True):
         held = {path.relative_to(root).as_posix() for path in (root / package).rglob("*.py")}
-        if len(package.parts) > 1 and held <= set(files):
+        if len(package.parts) > 1 and len(held & known) >= NEARLY_ALL * len(held):
             listed = {file for file in listed if package not in Path(file).parents}
             listed.add(package.as_posix())
     return sorted(listed)
