@@ -17,6 +17,7 @@ import numpy.typing as npt
 import polars as pl
 from pydantic import BaseModel, ConfigDict
 
+from stages.model import Model, no_model
 from stages.schema import DROPPED, ROW_ID
 
 
@@ -53,13 +54,15 @@ class Stored:
 
 @dataclass(frozen=True)
 class Given:
-    """Further inputs of a stage: tables by the names used in dvc.yaml, the bounded pool, and the
-    stored indexes of older releases by the names that rows which repeat one of theirs will say.
+    """Further inputs of a stage: tables by the names used in dvc.yaml, the bounded pool, the stored
+    indexes of older releases by the names that rows which repeat one of theirs will say, and the
+    model.
     """
 
     tables: Mapping[str, pl.LazyFrame] = field(default_factory=dict)
     bounded: Bounded = refuse_bounded
     stored: Mapping[str, Stored] = field(default_factory=dict)
+    model: Model = no_model
 
 
 @dataclass(frozen=True)
