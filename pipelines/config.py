@@ -17,6 +17,7 @@ from typing import Any, get_args, get_type_hints
 from pydantic import BaseModel, ValidationError
 
 from pipelines.conf_files import line_of
+from pipelines.llm.settings import LlmSettings
 from pipelines.printable import shortened
 from pipelines.runner.stage_table import ROW_STAGES
 from stages.errors import ConfigError, CorpusmillError, nearest, unknown
@@ -92,6 +93,7 @@ def _problems(config: Mapping[str, Any], elsewhere: Collection[str]) -> Iterator
                 f"{where}.decontaminate.against: {against!r} is no benchmark set of this build "
                 f"({known}); add it with: corpusmill corpus add {name}"
             )
+    yield from _fit("llm", LlmSettings, config.get("llm") or {})
     for name, section in benchmarks.items():
         yield from _sources(f"benchmarks.{name}", section)
 

@@ -52,7 +52,8 @@ def read_job(arguments: Sequence[str], root: Path) -> Job:
             f"run the stage with: dvc repro {stage}@{unit.rpartition('.')[2]}"
         )
     named = dict(text.split("=", 1) for text in rest)
-    section = read_section(root / "params.yaml", unit)
+    params = read_params(root / "params.yaml")
+    section = unit_section(params, unit)
     expected, found = named.pop("params", None), section_digest(section, stage)
     if expected not in (None, found):
         raise ConfigError(
@@ -60,15 +61,21 @@ def read_job(arguments: Sequence[str], root: Path) -> Job:
             f"{expected}; run: corpusmill compose && dvc repro"
         )
     inputs = {name: root / path for name, path in named.items()}
-    return Job(stage, unit, root, section, inputs)
+    return Job(stage, unit, root, section, inputs, params.get("llm") or {})
 
 
-def read_section(params: Path, unit: str) -> Mapping[str, Any]:
-    """One section of params.yaml, `corpora.<name>` or `benchmarks.<name>`."""
-    if not params.exists():
-        raise ConfigError(f"{params} is missing; run: corpusmill compose")
+def read_params(path: Path) -> Mapping[str, Any]:
+    """params.yaml."""
+    if not path.exists():
+        raise ConfigError(f"{path} is missing; run: corpusmill compose")
+    params: Mapping[str, Any] = yaml_files.read(path)
+    return params
+
+
+def unit_section(params: Mapping[str, Any], unit: str) -> Mapping[str, Any]:
+    """One section, `corpora.<name>` or `benchmarks.<name>`."""
     kind, _, name = unit.partition(".")
-    sections = yaml_files.read(params).get(kind) or {}
+    sections = params.get(kind) or {}
     if name not in sections:
         raise unknown(kind, name, sections, "params.yaml")
     section: Mapping[str, Any] = sections[name]

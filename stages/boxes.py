@@ -19,18 +19,24 @@ def boxes(text: str) -> list[str | None]:
     `\\boxed 7$` (no braces) holds what stands before the dollar of its line, or else a word. Of a
     box within a box that closes only the outer one counts.
     """
+    return [content for _, _, content in placed_boxes(text)]
+
+
+def placed_boxes(text: str) -> list[tuple[int, int, str | None]]:
+    """(begin, end, content) of all boxes in order: what `boxes` finds, and where it stands."""
     first = _COMMAND.search(text)
     begin = first.start() if first else len(text)
     # the first backslash of a run says whether the last begins a command
     begin -= len(text[:begin]) - len(text[:begin].rstrip("\\"))
-    found: list[tuple[int, str | None]] = []
+    found: list[tuple[int, int, str | None]] = []
     openings: list[int | None] = []
     box_opens_at = -1
     for token in _TOKEN.finditer(text, begin):
         if token[0] in COMMANDS:
             box_opens_at = _after_blanks(text, token.end())
             if text[box_opens_at : box_opens_at + 1] != "{":
-                found.append((token.end(), _bare(text, box_opens_at)))
+                bare = _bare(text, box_opens_at)
+                found.append((token.end(), box_opens_at + len(bare), bare))
         elif token[0] == "{":
             openings.append(token.end() if token.start() == box_opens_at else None)
         elif token[0] == "}" and openings:
@@ -38,9 +44,9 @@ def boxes(text: str) -> list[str | None]:
             if start is not None:
                 while found and found[-1][0] > start:
                     found.pop()
-                found.append((start, text[start : token.start()].strip()))
-    found += [(start, None) for start in openings if start is not None]
-    return [content for _, content in sorted(found, key=lambda box: box[0])]
+                found.append((start, token.start(), text[start : token.start()].strip()))
+    found += [(start, len(text), None) for start in openings if start is not None]
+    return sorted(found, key=lambda box: box[0])
 
 
 def boxed(text: str, which: Literal["first", "last"] = "last") -> str | None:

@@ -44,6 +44,23 @@ def refuse_bounded(task: str, items: Sequence[str]) -> list[str]:
     return []
 
 
+class Check(Protocol):
+    """Runs the checker of a name on each text, as a command in a sandbox with limits.
+
+    Returns (result, exit code or None) in order; see `stages.schema.CHECKS`. Equal texts are
+    checked once. `pipelines.rows.checkers` is the implementation.
+    """
+
+    def __call__(self, name: str, texts: Sequence[str]) -> list[tuple[str, int | None]]: ...
+
+
+def refuse_check(name: str, texts: Sequence[str]) -> list[tuple[str, int | None]]:
+    """The default: a stage that runs commands must be handed the means."""
+    if texts:
+        raise RuntimeError(f"checker {name!r} needs a sandbox, none was given")
+    return []
+
+
 @dataclass(frozen=True)
 class Stored:
     """Arrays that an earlier build keeps in files, by name, and what they say of themselves."""
@@ -54,14 +71,15 @@ class Stored:
 
 @dataclass(frozen=True)
 class Given:
-    """Further inputs of a stage: tables by the names used in dvc.yaml, the bounded pool, the stored
-    indexes of older releases by the names that rows which repeat one of theirs will say, and the
-    model.
+    """Further inputs of a stage: tables by the names used in dvc.yaml, the bounded pool, the
+    stored indexes of older releases by the names that rows which repeat one of theirs will say,
+    the checkers, and the model that answers requests.
     """
 
     tables: Mapping[str, pl.LazyFrame] = field(default_factory=dict)
     bounded: Bounded = refuse_bounded
     stored: Mapping[str, Stored] = field(default_factory=dict)
+    check: Check = refuse_check
     model: Model = no_model
 
 

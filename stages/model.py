@@ -1,83 +1,87 @@
-"""Calls of a language model as stages see them: requests in, replies out, in their order.
+"""What a stage knows of language models: requests in, replies out, in the same order.
 
-Transport, retries, rate limits, the store and the bill are `pipelines.llm`. A call that failed is
-a reply with an error, never an exception and never an answer: what a stage makes of it is a reason.
+The one implementation that calls anything is `pipelines.llm.client`; a stage cannot tell a paid
+reply from a stored one. A reply that failed is an error of its own name, never an answer.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
-from typing import Any, Protocol
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
 
-#: Errors that a reply may name. Each ends as the reason `error:<name>` of its row.
-ERRORS = {
-    "unavailable": "the endpoint did not answer, or answered with a server error, in all attempts",
-    "rejected": "the endpoint refused this request (content filter, context length, bad request)",
-    "bad_reply": "every paid reply was empty, cut, refused, or not what the schema asks for",
-    "not_recorded": "the replayed file holds no reply to this request",
-    "no_model": "no model is configured",
-}
+from pydantic import BaseModel
+
+from stages.errors import ConfigError
 
 
 @dataclass(frozen=True)
 class Message:
-    """One turn: role is system, user or assistant."""
+    """One turn of a conversation."""
 
-    role: str
+    role: Literal["system", "user", "assistant"]
     content: str
 
 
 @dataclass(frozen=True)
 class Request:
-    """One call; what it says decides its key, and nothing else does.
+    """One question to the model `model`; `sample` numbers independent answers to it from 0.
 
-    model: the name that the endpoint knows. schema: a JSON schema that the reply must fit, as
-    canonical text; None: plain text. temperature: 0 and more. max_tokens: of the reply. sample:
-    which of several replies to the same words.
+    shape: what the reply must be, as JSON; None for free text. temperature: 0 for the likeliest
+    text. max_tokens: the longest reply. step: what the stage asks for, for counts and estimates
+    only; equal requests of two steps are one.
     """
 
     model: str
     messages: tuple[Message, ...]
-    schema: str | None = None
-    temperature: float = 0.0
-    max_tokens: int = 1024
+    shape: type[BaseModel] | None = None
     sample: int = 0
+    temperature: float = 0.0
+    max_tokens: int = 2048
+    step: str = ""
 
-    @property
-    def key(self) -> str:
-        """SHA-256 of the canonical request, in hex."""
-        return hashlib.sha256(canonical(asdict(self)).encode("utf-8")).hexdigest()
+
+@dataclass(frozen=True)
+class Usage:
+    """Tokens that were paid for, those of replies that came broken included."""
+
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+
+    def __add__(self, other: Usage) -> Usage:
+        """The sum of both."""
+        return Usage(
+            self.prompt_tokens + other.prompt_tokens,
+            self.completion_tokens + other.completion_tokens,
+        )
 
 
 @dataclass(frozen=True)
 class Reply:
-    """What came back: `text`, and `data` where a schema was asked for; or `error`, of ERRORS.
+    """What came back: `text`, and `data` of the request's shape; or the name of an `error`.
 
-    detail: which kind of bad reply, which status. Tokens are those of the accepted reply.
+    errors: rate_limited, server, timeout, connection (nothing came, after all retries); no_json,
+    bad_json, bad_shape, bad_text, no_choices, empty, truncated (what came is no reply); refused,
+    filtered, rejected (the endpoint would not).
     """
 
     text: str | None = None
-    data: Any = None
+    data: BaseModel | None = None
     error: str | None = None
-    detail: str | None = None
-    prompt_tokens: int = 0
-    completion_tokens: int = 0
+    usage: Usage = Usage()
 
 
 class Model(Protocol):
-    """Answers requests; equal requests (`Request.key`) have equal replies."""
+    """Answers each request, in order; equal requests are asked once."""
 
     def __call__(self, requests: Sequence[Request]) -> list[Reply]: ...
 
 
 def no_model(requests: Sequence[Request]) -> list[Reply]:
-    """The default: rules only."""
-    return [Reply(error="no_model") for _ in requests]
-
-
-def canonical(value: Mapping[str, Any]) -> str:
-    """JSON with sorted keys and no spaces."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    """The default: a stage that asks a model must be handed one."""
+    if requests:
+        raise ConfigError(
+            f"{len(requests)} questions for the model {requests[0].model!r}, but llm.provider is "
+            "none; set it to openai (or replay) in conf/llm/, then: corpusmill compose"
+        )
+    return []

@@ -1,5 +1,7 @@
 """reformulate: multiple-choice rows become open-ended ones, by rules, where that is safe.
 
+What rules leave and a model could still turn is marked `routed`; with `mode: model` it is asked.
+
 Every row of question type `multiple_choice` that the corpus's filter sends on (rule of that name,
 action `reformulate`) is a parent: it is dropped under that reason, and its detail says which child
 it has, or why none. A child is a row of its own (role `reformulated`) and
@@ -14,6 +16,7 @@ from __future__ import annotations
 from typing import Literal
 
 import polars as pl
+from pydantic import model_validator
 
 from stages.contamination.index import opened
 from stages.contamination.params import ContaminationParams
@@ -22,6 +25,9 @@ from stages.core import Bounded, Given, Split, StageParams, keep_all
 from stages.duplicates import DuplicateParams, decided, duplicates_of, keyed
 from stages.errors import DataError
 from stages.open_ended.children import attempts, children
+from stages.open_ended.prompts import PROMPTS
+from stages.open_ended.rewrite_params import RewriteParams
+from stages.open_ended.rewriting import rewritten
 from stages.releases import asked_of, held
 from stages.rules import Policy, RuleOptions, judge
 from stages.schema import CONTAMINATION, DROPPED, EVENTS, ROW_ID, empty
@@ -42,11 +48,26 @@ class Recheck(StageParams):
 
 
 class Params(StageParams):
-    """enabled: off passes rows through, multiple choice included. mode: rules (no model)."""
+    """enabled: off passes rows through, multiple choice included.
+
+    mode: rules, or model: rules first, then the model on what they leave as `routed`.
+    """
 
     enabled: bool = True
-    mode: Literal["rules"] = "rules"
+    mode: Literal["rules", "model"] = "rules"
+    model: RewriteParams | None = None
     recheck: Recheck = Recheck()
+
+    @model_validator(mode="after")
+    def _checked(self) -> Params:
+        if self.mode == "model" and self.model is None:
+            raise ValueError("mode: model needs `model`, which names the model to ask")
+        return self
+
+
+def most_calls(params: Params) -> dict[str, int]:
+    """Step -> calls of a model for one parent, at most, in order; empty where none is asked."""
+    return params.model.most_calls() if params.mode == "model" and params.model else {}
 
 
 def run(rows: pl.LazyFrame, params: Params, given: Given) -> Split:
@@ -64,6 +85,9 @@ def run(rows: pl.LazyFrame, params: Params, given: Given) -> Split:
     others = rows.filter(~is_parent)
     parents = rows.filter(is_parent).sort(ROW_ID).collect()
     tried = attempts(parents, given.bounded)
+    asks = params.model if params.mode == "model" else None
+    if asks is not None:
+        tried = rewritten(tried, parents, asks, given)
     made = children(parents, tried)
     settled, decided, hits = _rechecked(made, others, params.recheck, given)
     columns = parents.columns
@@ -77,7 +101,8 @@ def run(rows: pl.LazyFrame, params: Params, given: Given) -> Split:
     if check is not None:
         events.append(notes(hits, check).join(kept, on=ROW_ID, how="semi"))
     tables = {"events": pl.concat(events).lazy(), "contamination": hits.lazy()}
-    return Split(pl.concat([others, kept.lazy()]), dropped.lazy(), tables)
+    about = {"prompts": {one.name: one.digest for one in PROMPTS}} if asks else {}
+    return Split(pl.concat([others, kept.lazy()]), dropped.lazy(), tables, about)
 
 
 def _rechecked(
@@ -153,13 +178,30 @@ def _fates(tried: pl.DataFrame, made: pl.DataFrame, decisions: pl.DataFrame) -> 
         on="child",
         how="left",
     )
-    lines = tried.select(ROW_ID, "why").join(fate, left_on=ROW_ID, right_on="parent", how="left")
-    with_child = pl.struct("child", "child_dropped").struct.json_encode()
-    without = pl.struct(not_converted="why").struct.json_encode()
+    lines = tried.join(fate, left_on=ROW_ID, right_on="parent", how="left")
+    failed = pl.when(pl.col("why").str.starts_with("error:")).then("why")
     return lines.select(
         ROW_ID,
-        pl.lit([REASON], dtype=pl.List(pl.String)).alias("reasons"),
-        pl.when(pl.col("why").is_null()).then(with_child).otherwise(without).alias("detail"),
+        pl.concat_list(failed, pl.lit(REASON)).list.drop_nulls().alias("reasons"),
+        _told().alias("detail"),
+    )
+
+
+def _told() -> pl.Expr:
+    """The detail of a parent: its child or why there is none; the steps where a model was asked."""
+    child = (pl.col("child"), pl.col("child_dropped"))
+    why, steps = pl.col("why").alias("not_converted"), pl.col("steps")
+    asked = steps.is_not_null()
+    return (
+        pl.when(why.is_null() & asked)
+        .then(pl.struct(*child, steps).struct.json_encode())
+        .when(why.is_null())
+        .then(pl.struct(*child).struct.json_encode())
+        .when(asked)
+        .then(pl.struct(why, steps).struct.json_encode())
+        .when(pl.col("routed"))
+        .then(pl.struct(why, "routed").struct.json_encode())
+        .otherwise(pl.struct(why).struct.json_encode())
     )
 
 

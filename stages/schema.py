@@ -87,11 +87,55 @@ CONTAMINATION: Schema = {
     "item_span": pl.List(pl.Int64()),
 }
 
+#: What recorded samples of a model make of a row: k of n right, mean = k / n, its Wilson interval
+#: of 95 %, its fifth among the model's rows (1: lowest), the majority of the first majority_of.
+SOLVE_RATES: Schema = {
+    ROW_ID: pl.String(),
+    "model": pl.String(),
+    "k": pl.Int64(),
+    "n": pl.Int64(),
+    "undecided": pl.Int64(),
+    "unstated": pl.Int64(),
+    "mean": pl.Float64(),
+    "low": pl.Float64(),
+    "high": pl.Float64(),
+    "quintile": pl.Int64(),
+    "majority": pl.String(),
+    "majority_votes": pl.Int64(),
+    "majority_of": pl.Int64(),
+    "majority_verdict": pl.String(),
+}
+
+#: What an external checker said of a row: valid, invalid, timeout, killed; `exit_code` is null
+#: where a signal ended it.
+CHECKS: Schema = {
+    ROW_ID: pl.String(),
+    "checker": pl.String(),
+    "result": pl.String(),
+    "exit_code": pl.Int64(),
+}
+
+#: Replies of models that a stage used. `request` is the canonical body, `key` its SHA-256 with the
+#: sample index; `error` names what is no reply.
+RESPONSES: Schema = {
+    "key": pl.String(),
+    "model": pl.String(),
+    "sample": pl.Int64(),
+    "request": pl.String(),
+    "text": pl.String(),
+    "error": pl.String(),
+    "prompt_tokens": pl.Int64(),
+    "completion_tokens": pl.Int64(),
+}
+
 TABLES: dict[str, Schema] = {
     "events": EVENTS,
     "quarantine": QUARANTINE,
     "clusters": CLUSTERS,
     "contamination": CONTAMINATION,
+    "solve_rates": SOLVE_RATES,
+    "checks": CHECKS,
+    "responses": RESPONSES,
 }
 
 

@@ -1,45 +1,107 @@
-"""verify: the answer that a solution states against the given answer.
+"""verify: the answer that a solution states against the given answer; samples; checkers.
 
-Adds `verdict` (equal, different, undecided, no_statement) and `verdict_reason`. A share of
-`different` is gated in validate; rows are dropped only where the configuration says so.
+Adds `verdict` (equal, different, undecided, no_statement) and `verdict_reason`. Recorded samples of
+models give `solve_rate_k` and `solve_rate_n` and the table `solve_rates`; external checkers the
+table `checks`. A share of `different` is gated in validate; rows are dropped only where the
+configuration says so.
 """
 
 from __future__ import annotations
 
-import polars as pl
+from typing import Annotated, Any
 
+import polars as pl
+from pydantic import Field
+
+from stages.answers.choices import resolved
 from stages.answers.extract import stated
 from stages.answers.judge import SCHEMA, compare
+from stages.answers.kinds import Kind
+from stages.checks import Checker, checked, dropped_by
 from stages.core import Given, Split, StageParams, keep_all, split_by
-from stages.schema import ROW_ID, Schema
+from stages.schema import CHECKS, EVENTS, ROW_ID, SOLVE_RATES, Schema, empty
+from stages.solving import rates
+from stages.solving.params import Samples
+from stages.solving.solved import Solved, solved
 
 REASON = "wrong_answer"
+NAME = r"^[a-z][a-z0-9_]*$"
 #: What rows have beside their own columns.
 ADDED: Schema = SCHEMA
+DECISION: Schema = {ROW_ID: pl.String(), "reason": pl.String(), "detail": pl.String()}
 
 
 class Params(StageParams):
     """enabled: off passes rows through, with null verdicts.
 
     sources: the sources whose solutions state answers; null means all.
+    kinds: what the answers of a source are, where their text does not show it
+    (`stages.answers.kinds`).
     drop_different: drop rows whose solution states another answer (reason `wrong_answer`).
+    samples: recorded outputs of models. checkers: external commands by name.
     """
 
     enabled: bool = True
     sources: list[str] | None = None
+    kinds: dict[str, Kind] = Field(default_factory=dict)
     drop_different: bool = False
+    samples: Samples = Samples()
+    checkers: dict[Annotated[str, Field(pattern=NAME)], Checker] = Field(default_factory=dict)
+
+
+def needs_all_rows(params: Params) -> bool:
+    """Whether `run` must see all parts at once: the fifths of a model's rows are of all of them."""
+    return bool(params.samples.files)
 
 
 def run(rows: pl.LazyFrame, params: Params, given: Given) -> Split:
-    """Judge each row's stated answer; equal pairs are judged once, in bounded workers."""
+    """Judge rows: all of the corpus where `needs_all_rows`; equal pairs are judged once."""
     if not params.enabled:
-        return keep_all(_with_verdicts(rows, pl.DataFrame(schema={ROW_ID: pl.String(), **SCHEMA})))
+        off = keep_all(_with_verdicts(rows, pl.DataFrame(schema={ROW_ID: pl.String(), **SCHEMA})))
+        return Split(off.kept, off.dropped, _tables(None, None))
+    judged, wrong = _statements(rows, params, given)
+    rows = _with_verdicts(rows, judged)
+    decisions = [wrong] if params.drop_different else []
+    checks = checked(rows, params.checkers, given.check)
+    decisions.append(dropped_by(checks, params.checkers))
+    found: Solved | None = None
+    if params.samples.files:
+        found = solved(rows, params.samples, params.kinds, given)
+        rows, decisions = found.rows, [*decisions, found.decisions]
+    split = split_by(rows, _merged(decisions).lazy())
+    about = {"samples": found.about} if found else {}
+    return Split(split.kept, split.dropped, _tables(found, checks), about)
+
+
+def summary(tables: dict[str, pl.DataFrame]) -> dict[str, Any]:
+    """For the metrics: each model's rates, the results of each checker."""
+    told: dict[str, Any] = {}
+    if tables["solve_rates"].height:
+        told["solving"] = rates.summary(tables["solve_rates"])
+    if tables["checks"].height:
+        counts = tables["checks"].group_by("checker", "result").len().sort("checker", "result")
+        told["checks"] = {
+            str(checker): dict(lines.select("result", "len").iter_rows())
+            for (checker,), lines in counts.group_by("checker", maintain_order=True)
+        }
+    return told
+
+
+def _statements(
+    rows: pl.LazyFrame, params: Params, given: Given
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """(row_id and SCHEMA of the rows asked, DECISION of those that state another answer)."""
     asked = pl.lit(value=True) if params.sources is None else pl.col("source").is_in(params.sources)
+    kind = pl.col("source").replace_strict(params.kinds, default=None, return_dtype=pl.String)
+    stating = stated(pl.col("solution")).alias("stated")
     statements = (
-        rows.filter(asked).select(ROW_ID, "answer", stated(pl.col("solution")).alias("stated"))
-    ).collect()
+        rows.filter(asked)
+        .select(ROW_ID, "answer", stating, kind.alias("kind"), "choices")
+        .collect()
+    )
     pairs = statements.filter(pl.col("answer").is_not_null() & pl.col("stated").is_not_null())
-    verdicts = compare(pairs["answer"].to_list(), pairs["stated"].to_list(), given.bounded)
+    sides = resolved(pairs["answer"], pairs["stated"], pairs["choices"])
+    verdicts = compare(*sides, given.bounded, pairs["kind"].to_list())
     silent = statements.join(pairs, on=ROW_ID, how="anti").select(
         ROW_ID,
         pl.lit("no_statement").alias("verdict"),
@@ -48,19 +110,31 @@ def run(rows: pl.LazyFrame, params: Params, given: Given) -> Split:
         .otherwise(pl.lit("no_stated_answer"))
         .alias("verdict_reason"),
     )
-    judged = pl.concat([pl.concat([pairs.select(ROW_ID), verdicts], how="horizontal"), silent])
-    split = _with_verdicts(rows, judged)
-    if not params.drop_different:
-        return keep_all(split)
-    wrong = judged.filter(pl.col("verdict") == "different").select(ROW_ID)
-    return split_by(split, _decisions(pairs.join(wrong, on=ROW_ID, how="semi")).lazy())
+    judged = pl.concat([pairs.select(ROW_ID).hstack(verdicts), silent])
+    detail = pl.struct(given="answer", stated="stated").struct.json_encode()
+    wrong = pairs.filter(verdicts["verdict"] == "different").select(
+        ROW_ID, pl.lit(REASON).alias("reason"), detail.alias("detail")
+    )
+    return judged, wrong
 
 
 def _with_verdicts(rows: pl.LazyFrame, verdicts: pl.DataFrame) -> pl.LazyFrame:
     return rows.drop(SCHEMA.keys(), strict=False).join(verdicts.lazy(), on=ROW_ID, how="left")
 
 
-def _decisions(wrong: pl.DataFrame) -> pl.DataFrame:
-    """One line for each dropped row, with both answers as evidence."""
-    detail = pl.struct(given="answer", stated="stated").struct.json_encode()
-    return wrong.select(ROW_ID, pl.lit([REASON]).alias("reasons"), detail.alias("detail"))
+def _tables(found: Solved | None, checks: pl.DataFrame | None) -> dict[str, pl.LazyFrame]:
+    return {
+        "solve_rates": empty(SOLVE_RATES) if found is None else found.table.lazy(),
+        "checks": empty(CHECKS) if checks is None else checks.lazy(),
+        "events": empty(EVENTS) if found is None else found.events.lazy(),
+    }
+
+
+def _merged(decisions: list[pl.DataFrame]) -> pl.DataFrame:
+    """One line for each dropped row: all its reasons, and their evidence as one JSON object."""
+    lines = pl.concat([pl.DataFrame(schema=DECISION), *decisions]).unique().sort(*DECISION)
+    inner = pl.col("detail").str.slice(1).str.head(-1)
+    return lines.group_by(ROW_ID, maintain_order=True).agg(
+        pl.col("reason").unique().sort().alias("reasons"),
+        pl.format("{{{}}}", inner.unique(maintain_order=True).str.join(",")).alias("detail"),
+    )

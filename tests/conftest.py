@@ -15,3 +15,12 @@ def mirror() -> Path:
         if folder and Path(folder, "raw").is_dir():
             return Path(folder)
     pytest.skip("CORPUSMILL_MIRROR names no folder of real corpora")
+
+
+@pytest.fixture(scope="session")
+def books() -> Path:
+    """The folder of real books with their truth (CORPUSMILL_BOOKS); skips where there is none."""
+    folder = os.environ.get("CORPUSMILL_BOOKS", "")
+    if not folder or not Path(folder).is_dir():
+        pytest.skip("CORPUSMILL_BOOKS names no folder of books")
+    return Path(folder)

@@ -29,6 +29,8 @@ ABOUT = {
     "stage_rows": "a row as a stage kept or dropped it",
     "signals": "what annotate measured of a row",
     "verdicts": "verify on the answer that the solution of a row states",
+    "solve_rates": "what recorded samples of a model make of a row: right ones, interval, majority",
+    "checks": "what an external checker said of a row",
     "events": "what happened to a row in a stage: `edited`, `made` or `noted`",
     "notes": "what a stage noted of a row that stays (rules with `action: flag`)",
     "quarantined": "a record that never became a row",
@@ -55,6 +57,12 @@ _NOTHING = {
     "clusters": nothing(
         "corpus, stage, row_id, cluster_id, twin_id, similarity DOUBLE, kept BOOLEAN"
     ),
+    "solve_rates": nothing(
+        "corpus, stage, row_id, model, k BIGINT, n BIGINT, undecided BIGINT, unstated BIGINT, "
+        "mean DOUBLE, low DOUBLE, high DOUBLE, quintile BIGINT, majority, majority_votes BIGINT, "
+        "majority_of BIGINT, majority_verdict"
+    ),
+    "checks": nothing("corpus, stage, row_id, checker, result, exit_code BIGINT"),
     "contamination": nothing(
         "corpus, stage, row_id, benchmark, item, method, relation, score DOUBLE, hits BIGINT, "
         "matched, span BIGINT[], item_span BIGINT[]"
@@ -84,6 +92,8 @@ def views(corpora: Corpora, benchmarks: Corpora, prefix: str) -> dict[str, str]:
         "gates": _tables(corpora, "gates", prefix),
         "clusters": _tables(corpora, "clusters", prefix),
         "contamination": _tables(corpora, "contamination", prefix),
+        "solve_rates": _tables(corpora, "solve_rates", prefix),
+        "checks": _tables(corpora, "checks", prefix),
     }
     made = {name: union(list(parts)) or _NOTHING[name] for name, parts in over_files.items()}
     happened = f"{_NAMED} events WHERE action IN ('edited', 'made')"

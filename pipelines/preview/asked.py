@@ -13,7 +13,7 @@ import yaml
 from pydantic import ValidationError
 
 from pipelines.io import part_paths
-from pipelines.run import read_section
+from pipelines.run import read_params, unit_section
 from stages.errors import ConfigError
 
 INPUT = re.compile(r"\brows=(\S+)")
@@ -24,7 +24,7 @@ def section_of(root: Path, corpus: str, stage: str, overrides: Sequence[str]) ->
 
     A key is given within the section, or in full, as `dvc exp run -S` takes it.
     """
-    section = read_section(root / "params.yaml", f"corpora.{corpus}")
+    section = unit_section(read_params(root / "params.yaml"), f"corpora.{corpus}")
     values: dict[str, Any] = copy.deepcopy(dict(section.get(stage) or {}))
     for override in overrides:
         key, sign, text = override.partition("=")

@@ -13,7 +13,8 @@ from pathlib import Path
 import polars as pl
 
 from pipelines.rows.ranges import id_range
-from stages.core import Bounded, Given, Split, Stored
+from stages.core import Bounded, Check, Given, Split, Stored, refuse_check
+from stages.model import Model, no_model
 from stages.schema import ROW_ID
 
 #: Inputs cut into the same ranges of ids as the rows: a part of rows gets its own part of them.
@@ -25,19 +26,21 @@ Run = Callable[[pl.LazyFrame, Given], Split]
 @dataclass(frozen=True)
 class Inputs:
     """Parts of rows, and the parts of each further table, in the order of their ids; the indexes of
-    older releases by name.
+    older releases by name; what runs checkers; the model that answers.
     """
 
     rows: Sequence[Path]
     tables: Mapping[str, Sequence[Path]]
     bounded: Bounded
     stored: Mapping[str, Stored] = field(default_factory=dict)
+    check: Check = refuse_check
+    model: Model = no_model
 
 
 def map_parts(run: Run, inputs: Inputs) -> Iterator[tuple[pl.Series, Split]]:
     """(ids that came in, split) for each part by itself."""
     for number, path in enumerate(inputs.rows):
-        given = Given(_scans(inputs.tables, number), inputs.bounded, inputs.stored)
+        given = _given(inputs, number)
         yield _ids(path), run(_scan([path]), given)
 
 
@@ -46,13 +49,24 @@ def whole(run: Run, inputs: Inputs) -> Iterator[tuple[pl.Series, Split]]:
 
     Its side tables, and what it tells of all rows, come with the first part.
     """
-    given = Given(_scans(inputs.tables, None), inputs.bounded, inputs.stored)
+    given = _given(inputs, None)
     split = run(_scan(inputs.rows), given)
     for number, path in enumerate(inputs.rows):
         inside = id_range(number, len(inputs.rows))
         tables, about = ({}, {}) if number else (split.tables, split.about)
         kept, dropped = split.kept.filter(inside), split.dropped.filter(inside)
         yield _ids(path), Split(kept, dropped, tables, about)
+
+
+def _given(inputs: Inputs, number: int | None) -> Given:
+    """What a stage is given with part `number`, or with all parts."""
+    return Given(
+        tables=_scans(inputs.tables, number),
+        bounded=inputs.bounded,
+        stored=inputs.stored,
+        check=inputs.check,
+        model=inputs.model,
+    )
 
 
 def _scans(tables: Mapping[str, Sequence[Path]], number: int | None) -> dict[str, pl.LazyFrame]:

@@ -18,6 +18,7 @@ class Job:
 
     unit: `corpora.<name>` or `benchmarks.<name>`, the section of params.yaml.
     inputs: stage folders by the names that the stage gives them (`rows`, `signals`, ...).
+    llm: the section `llm` of params.yaml: who answers a stage that asks a model.
     """
 
     stage: str
@@ -25,6 +26,7 @@ class Job:
     root: Path
     section: Mapping[str, Any]
     inputs: Mapping[str, Path] = field(default_factory=dict)
+    llm: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def name(self) -> str:

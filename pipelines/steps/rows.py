@@ -15,12 +15,15 @@ from pipelines.io import part_paths, write_parquet
 from pipelines.releases.stored import read_references
 from pipelines.rows import laws
 from pipelines.rows.bounded import pool
+from pipelines.rows.checkers import checks
 from pipelines.rows.embeddings import EMBEDDINGS, embeddings
 from pipelines.rows.engine import Inputs, map_parts, whole
+from pipelines.rows.samples import samples
 from pipelines.runner.job import Job, Metrics
 from pipelines.runner.stage_table import GLOBAL_STAGES, ROW_STAGES
 from stages.core import Split, StageParams
 from stages.errors import ConfigError
+from stages.model import Model, no_model
 from stages.schema import ROW_ID
 
 #: The input that holds indexes of older releases, and no rows.
@@ -48,11 +51,12 @@ class Tally:
         }
 
 
-def build(job: Job, out: Path) -> Metrics:
+def build(job: Job, out: Path, model: Model = no_model) -> Metrics:
     """Run the stage `job.stage` of one corpus into the folder `out`."""
     module = importlib.import_module(ROW_STAGES[job.stage])
     params = stage_params(job, module)
-    over = whole if job.stage in GLOBAL_STAGES else map_parts
+    every = getattr(module, "needs_all_rows", lambda _: job.stage in GLOBAL_STAGES)
+    over = whole if every(params) else map_parts
     folders = dict(job.inputs)
     stored = read_references(folders.pop(AGAINST)) if AGAINST in folders else {}
     paths = {name: part_paths(folder, verify=True) for name, folder in folders.items()}
@@ -61,10 +65,11 @@ def build(job: Job, out: Path) -> Metrics:
     if vectors := embeddings(params, job.root):
         paths[EMBEDDINGS] = [vectors]
     tally, tables, about = Tally(), dict[str, list[pl.DataFrame]](), Metrics()
-    with pool() as bounded:
+    with pool() as bounded, samples(params, job.root) as recorded:
+        check = checks(getattr(params, "checkers", {}))
         splits = over(
             lambda frame, others: module.run(frame, params, others),
-            Inputs(rows, paths, bounded, stored),
+            Inputs(rows, paths | recorded, bounded, stored, check=check, model=model),
         )
         for number, (before, split) in enumerate(splits):
             kept, dropped = pl.collect_all([split.kept.sort(ROW_ID), split.dropped.sort(ROW_ID)])

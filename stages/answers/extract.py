@@ -1,13 +1,15 @@
-"""Where a text states its final answer: `\\boxed{}`, `#### n`, "The answer is ...".
+"""Where a text states its final answer: `\\boxed{}`, `#### n`, `<answer>`, "The answer is ...".
 
 Linear in the text: hostile braces cost nothing and nothing backtracks.
 """
 
 from __future__ import annotations
 
+import re
+
 import polars as pl
 
-from stages.boxes import COMMANDS, boxes
+from stages.boxes import COMMANDS, placed_boxes
 
 #: The last line that a phrase may state the answer on.
 _PHRASE = (
@@ -20,19 +22,25 @@ _LATEX = r"\\[a-zA-Z]+"
 #: More words make a sentence, not an answer.
 MOST_WORDS = 4
 _MARK = r"####\s*([^\n]{1,300})"
+_TAG = r"(?i:<answer>)\s*([^<>]{1,300}?)\s*(?i:</answer>)"
+#: What stands between two boxes that state one answer together.
+_JOINT = re.compile(
+    r"^\}?[\s$,;&\\]{0,20}(?:\\text *\{ *(?:and|or) *\}|and|or|\\q?quad)?[\s$,;]{0,20}"
+    r"\\(?:boxed|fbox) *\{?$"
+)
 
 
 def stated(text: pl.Expr) -> pl.Expr:
-    """The answer that each text states last: a box that holds one, else `####`, else a phrase.
+    """The answer that each text states last: a box that holds one, else `####`, a tag or a phrase.
 
-    What follows a phrase counts up to the end of its sentence, and only where it is an answer
-    rather than a sentence itself.
+    Boxes that only commas or "and" separate are one answer, a list. What follows a phrase counts up
+    to the end of its sentence, and only where it is an answer rather than a sentence itself.
     """
     box = text.map_batches(_last_boxes, return_dtype=pl.String)
     phrase = _last(text, _PHRASE).str.extract(_SENTENCE, 1).str.replace(_LEAD_IN, "")
     words = phrase.str.replace_all(_LATEX, " ").str.count_matches(r"\p{L}{2,}")
     phrase = pl.when(words <= MOST_WORDS).then(phrase.str.strip_chars(" *."))
-    return pl.coalesce(box, _last(text, _MARK), phrase)
+    return pl.coalesce(box, _last(text, _MARK), _last(text, _TAG), phrase)
 
 
 def _last(text: pl.Expr, pattern: str) -> pl.Expr:
@@ -41,8 +49,16 @@ def _last(text: pl.Expr, pattern: str) -> pl.Expr:
 
 def _last_boxes(column: pl.Series) -> pl.Series:
     with_box = column.str.contains_any(list(COMMANDS)).fill_null(value=False)
-    values = [
-        next(filter(None, reversed(boxes(text))), None) if has else None
-        for text, has in zip(column, with_box, strict=True)
-    ]
+    values = [_last_box(text) if has else None for text, has in zip(column, with_box, strict=True)]
     return pl.Series(column.name, values, dtype=pl.String)
+
+
+def _last_box(text: str) -> str | None:
+    """The last box that holds something, with those that it is joined to."""
+    filled = [box for box in placed_boxes(text) if box[2]]
+    joined = filled[-1:]
+    for box in reversed(filled[:-1]):
+        if not _JOINT.match(text[box[1] : joined[0][0]]):
+            break
+        joined.insert(0, box)
+    return ", ".join(content or "" for _, _, content in joined) or None

@@ -9,37 +9,46 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
 
 from stages.answers.canonical import MAX_CHARS, number, squeezed
+from stages.answers.kinds import Kind
 from stages.answers.tidy import tidy, unit, without_unit
 from stages.answers.types import without_parser
+from stages.answers.values import compare_plain
 from stages.core import Bounded
 
 SCHEMA: dict[str, pl.DataType] = {"verdict": pl.String(), "verdict_reason": pl.String()}
 #: Units that a bare number may leave out without changing its value.
 _SILENT_UNITS = ["$"]
-_NAME = r"[A-Za-z](?:_\{?\w+\}?)?(?:\([a-z]\))?"
+_NAME = r"(?:[A-Za-z](?:_\{?\w+\}?)?(?:\([a-z]\))?|\([A-Za-z](?:, ?[A-Za-z])+\))"
 _NAMED = rf"^({_NAME})\s?=\s?([^=<>]+)$"
 #: A name, calculations without letters, and what they come to: C_8 = 12870/9 = 1430.
 _CHAIN = rf"^(?:{_NAME}\s?=)?(?:(?:\\[a-z]+|[^=<>A-Za-z\\])+=)*\s?([^=<>]+)$"
 
 
-def compare_pair(given: str, stated: str, bounded: Bounded) -> tuple[str, str]:
+def compare_pair(
+    given: str, stated: str, bounded: Bounded, kind: Kind | None = None
+) -> tuple[str, str]:
     """(verdict, reason) of one pair; see `compare`."""
-    return compare([given], [stated], bounded).row(0)
+    return compare([given], [stated], bounded, [kind]).row(0)
 
 
 def compare(
-    given: Sequence[str | None], stated: Sequence[str | None], bounded: Bounded
+    given: Sequence[str | None],
+    stated: Sequence[str | None],
+    bounded: Bounded,
+    kinds: Sequence[str | None] | None = None,
 ) -> pl.DataFrame:
     """The verdict on each pair, in order: SCHEMA. `verdict`: equal, different or undecided.
 
+    kinds: what each answer is declared to be (`stages.answers.kinds`), null where nothing is.
     A missing side is undecided. Equal pairs are judged once.
     """
-    columns = {"given": given, "stated": stated}
+    columns = {"given": given, "stated": stated, "kind": kinds or [None] * len(given)}
     pairs = pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String()))
     distinct = pairs.unique(maintain_order=True)
     same = (pl.col("given") == pl.col("stated")) & (pl.col("given").str.strip_chars() != "")
@@ -47,7 +56,7 @@ def compare(
     alike = alike.with_columns(pl.lit("equal identical").alias("settled"))
     other = _settled(distinct.join(alike, on=list(columns), how="anti", nulls_equal=True))
     open_pairs = other.filter(pl.col("settled").is_null())
-    judged = _judge(open_pairs.select("left", "right").rows(), bounded)
+    judged = _judge(open_pairs.select("left", "right", "kind").rows(), bounded)
     decided = [
         alike,
         other.filter(pl.col("settled").is_not_null()).select(alike.columns),
@@ -100,38 +109,92 @@ def _sides(pairs: pl.DataFrame) -> pl.DataFrame:
 
 
 def _by_form() -> pl.Expr:
-    forms = pl.col("left_form"), pl.col("right_form")
-    words = pl.col("left_words"), pl.col("right_words")
+    left, right = (_Side(name) for name in ("left", "right"))
     longest = pl.max_horizontal(pl.col("left", "right").str.len_chars())
-    is_number = pl.col("left_number").is_not_null(), pl.col("right_number").is_not_null()
+    alike = left.form.str.to_lowercase() == right.form.str.to_lowercase()
     return (
-        pl.when((forms[0] == "") | (forms[1] == ""))
+        pl.when((left.form == "") | (right.form == ""))
         .then(pl.lit("undecided missing"))
         .when(pl.col("left_tail") != pl.col("right_tail"))
         .then(pl.lit("undecided units"))
         # values before forms: without their spaces 1,200 and the list 1, 200 look alike
-        .when(is_number[0] & is_number[1])
+        .when(left.is_number & right.is_number)
         .then(_quantities())
-        .when((forms[0] == forms[1]) & (is_number[0] != is_number[1]))
+        .when((left.form == right.form) & (left.is_number != right.is_number))
         .then(pl.lit("undecided spaces"))
-        .when(forms[0] == forms[1])
+        .when((left.form == right.form) | (dense(left.form) == dense(right.form)))
         .then(pl.lit("equal canonical"))
         .when(longest > MAX_CHARS)
         .then(pl.lit("undecided too_long"))
-        .when(
-            (forms[0].str.to_lowercase() == forms[1].str.to_lowercase())
-            & (words[0] == words[1])
-            & (words[0] != "numeric ok")
-        )
+        .when(alike & (left.words == right.words) & ~left.words.is_in(["", "numeric ok"]))
         .then(pl.lit("equal words"))
-        .when((words[0] == words[1]) & words[0].is_in(["choice ok", "boolean ok"]))
-        .then(pl.lit("different words"))
-        .when(_is_choice(words[0]) != _is_choice(words[1]))
+        .when(left.truth.is_not_null() & right.truth.is_not_null())
+        .then(_told(left.truth == right.truth))
+        .when(left.choices.is_not_null() & right.choices.is_not_null())
+        .then(_told(left.choices == right.choices))
+        .when((left.words == "choice ok") != (right.words == "choice ok"))
         .then(pl.lit("undecided choice"))
-        .when(_is_text(words[0]) | _is_text(words[1]))
+        .when(left.words.str.starts_with("text") | right.words.str.starts_with("text"))
         .then(pl.lit("undecided words"))
         .otherwise(None)
     )
+
+
+def _told(same: pl.Expr) -> pl.Expr:
+    return pl.when(same).then(pl.lit("equal words")).otherwise(pl.lit("different words"))
+
+
+def dense(form: pl.Expr) -> pl.Expr:
+    """A squeezed text without its last spaces (none stands between digits) and idle braces.
+
+    Null where there is a space between two digits: 1 1/2 is not 11/2.
+    """
+    bare = form.str.replace_all(" ", "", literal=True).str.replace_all(
+        r"([_^])\{([A-Za-z0-9])\}", "${1}${2}"
+    )
+    return pl.when(~form.str.contains(r"[0-9] [0-9]")).then(bare)
+
+
+@dataclass(frozen=True)
+class _Side:
+    """The columns of one side; those that are null for most texts are never null here."""
+
+    name: str
+
+    def _column(self, what: str) -> pl.Expr:
+        return pl.col(f"{self.name}_{what}")
+
+    @property
+    def form(self) -> pl.Expr:
+        return self._column("form")
+
+    @property
+    def is_number(self) -> pl.Expr:
+        return self._column("number").is_not_null()
+
+    @property
+    def words(self) -> pl.Expr:
+        return self._column("words").fill_null("")
+
+    @property
+    def truth(self) -> pl.Expr:
+        """true or false; T and F count where the kind says so."""
+        letter = pl.when((pl.col("kind") == "true_false") & self.form.is_in(["T", "F"]))
+        said = letter.then(self.form.replace({"T": "true", "F": "false"})).otherwise(
+            pl.when(self.words == "boolean ok").then(
+                self.form.str.to_lowercase().str.strip_chars("()")
+            )
+        )
+        return said.replace({"yes": "true", "no": "false"})
+
+    @property
+    def choices(self) -> pl.Expr:
+        """The letters of one or several choices, sorted."""
+        form = self.form.str.replace_all(" ", "", literal=True)
+        several = form.str.contains(r"^\(?[A-J]\)?(?:(?:,|and|,and)\(?[A-J]\)?)*$")
+        run = (pl.col("kind") == "choices") & form.str.contains(r"^[A-J]+$")
+        letters = form.str.extract_all("[A-J]").list.unique().list.sort().list.join(",")
+        return pl.when(several | run.fill_null(value=False)).then(letters)
 
 
 def _without_name(side: pl.Expr, other: pl.Expr) -> pl.Expr:
@@ -144,14 +207,6 @@ def _without_name(side: pl.Expr, other: pl.Expr) -> pl.Expr:
         .then(side.str.replace(_NAMED, "$2"))
         .otherwise(side)
     )
-
-
-def _is_text(words: pl.Expr) -> pl.Expr:
-    return words.str.starts_with("text").fill_null(value=False)
-
-
-def _is_choice(words: pl.Expr) -> pl.Expr:
-    return (words == "choice ok").fill_null(value=False)
 
 
 def _quantities() -> pl.Expr:
@@ -168,19 +223,26 @@ def _quantities() -> pl.Expr:
     return (
         pl.when(same & units[0].eq_missing(units[1]))
         .then(pl.lit("equal value"))
+        .when(one_unit & ~percent & (pl.col("kind") == "quantity").fill_null(value=False))
+        .then(pl.lit("undecided unit_missing"))
         .when(same & one_unit & ~percent)
         .then(pl.lit("equal unit_omitted"))
         .when(bare & decimal)
         .then(None)
         .when(units[0].eq_missing(units[1]))
         .then(pl.lit("different value"))
-        .otherwise(pl.lit("undecided units"))
+        .when(one_unit & ~percent)
+        .then(pl.lit("undecided units"))
+        .otherwise(None)
     )
 
 
-def _judge(pairs: list[tuple[str, str]], bounded: Bounded) -> list[str]:
-    items = [json.dumps(pair) for pair in pairs]
-    return [_verdict(json.loads(reply)) for reply in bounded("compare_answers", items)]
+def _judge(pairs: list[tuple[str, str, str | None]], bounded: Bounded) -> list[str]:
+    """ "verdict reason" of each pair: by values of plain formulas, else by a bounded worker."""
+    plain = [compare_plain(*pair) for pair in pairs]
+    items = [json.dumps(pair) for pair, told in zip(pairs, plain, strict=True) if told is None]
+    replies = iter(bounded("compare_answers", items))
+    return [" ".join(told) if told else _verdict(json.loads(next(replies))) for told in plain]
 
 
 def _verdict(reply: dict[str, Any]) -> str:

@@ -11,20 +11,17 @@ import itertools
 from typing import Any
 
 from math_verify import verify
-from sympy import Basic, Expr, FiniteSet, Float, I, MatrixBase, Rational, Symbol, Tuple
+from sympy import Basic, Expr, FiniteSet, Float, I, MatrixBase, Rational, Symbol, Tuple, log
 from sympy.core.relational import Equality, Relational
 from sympy.sets.sets import Interval, Set
 
+from stages.answers.formula import IMAGINARY, POINTS
+from stages.answers.structure import Verdict, compare_ordered, compare_unordered
+from stages.answers.values import LEAST_POINTS, LOOSE, TIGHT
+
 DIGITS = 50
-#: Equal within this relative difference; different beyond LOOSE; between them undecided.
-TIGHT, LOOSE = 1e-30, 1e-12
-#: Values that no formula of a textbook treats specially, of both signs.
-POINTS = ("1.37281", "0.61803", "-0.72171", "2.23871", "-1.91237", "3.30103")
-LEAST_POINTS = 3
-#: math-verify reads these as symbols where it does not see that they are not.
-IMAGINARY = {"i", "j"}
-MOST_ELEMENTS = 8
-Verdict = tuple[str, str]
+#: Of larger numbers no equality is claimed.
+MOST_PLACES = 1000
 
 
 def compare_parsed(left: Any, right: Any) -> Verdict:
@@ -33,13 +30,13 @@ def compare_parsed(left: Any, right: Any) -> Verdict:
     if isinstance(left, MatrixBase) and isinstance(right, MatrixBase):
         if left.shape != right.shape:
             return "different", "shape"
-        return _all([compare_parsed(a, b) for a, b in zip(left, right, strict=True)])
+        return compare_ordered(list(left), list(right), compare_parsed)
     if isinstance(left, Interval) and isinstance(right, Interval):
         return _compare_intervals(left, right)
     if isinstance(left, FiniteSet) and isinstance(right, FiniteSet):
-        return compare_unordered(list(left.args), list(right.args))
+        return compare_unordered(list(left.args), list(right.args), compare_parsed)
     if isinstance(left, Tuple) and isinstance(right, Tuple):
-        return compare_ordered(list(left.args), list(right.args))
+        return compare_ordered(list(left.args), list(right.args), compare_parsed)
     if isinstance(left, Relational) and isinstance(right, Relational):
         return _compare_relations(left, right)
     if isinstance(left, Set | Relational) or isinstance(right, Set | Relational):
@@ -58,45 +55,10 @@ def _right_hand(one: Any, other: Any) -> Any:
     return one.rhs if named or bare else one
 
 
-def compare_ordered(left: list[Any], right: list[Any]) -> Verdict:
-    """Element by element."""
-    if len(left) != len(right):
-        return "different", "length"
-    return _all([compare_parsed(a, b) for a, b in zip(left, right, strict=True)])
-
-
-def _all(verdicts: list[Verdict]) -> Verdict:
-    """All equal: equal; one different: different; else undecided."""
-    for wanted in ("different", "undecided"):
-        for verdict in verdicts:
-            if verdict[0] == wanted:
-                return verdict
-    return "equal", "elements"
-
-
-def compare_unordered(left: list[Any], right: list[Any]) -> Verdict:
-    """Element by element in any order, each once."""
-    if len(left) != len(right):
-        return "different", "length"
-    if len(left) > MOST_ELEMENTS:
-        return "undecided", "many_elements"
-    rest = list(right)
-    unsure = False
-    for element in left:
-        verdicts = [compare_parsed(element, other)[0] for other in rest]
-        if "equal" in verdicts:
-            rest.pop(verdicts.index("equal"))
-        elif "undecided" in verdicts:
-            unsure = True
-        else:
-            return "different", "element"
-    return ("undecided", "element") if unsure else ("equal", "elements")
-
-
 def _compare_intervals(left: Interval, right: Interval) -> Verdict:
     if (left.left_open, left.right_open) != (right.left_open, right.right_open):
         return "different", "bounds"
-    return compare_ordered([left.start, left.end], [right.start, right.end])
+    return compare_ordered([left.start, left.end], [right.start, right.end], compare_parsed)
 
 
 def _compare_relations(left: Relational, right: Relational) -> Verdict:
@@ -121,13 +83,21 @@ def _ratio(one: Any, other: Any) -> Any:
 
 
 def _compare_values(left: Expr, right: Expr) -> Verdict:
+    if left.is_infinite or right.is_infinite:
+        finite = left.is_finite or right.is_finite
+        return ("equal", "values") if left == right else _infinite(finite=bool(finite))
     names = [{symbol.name for symbol in side.free_symbols} for side in (left, right)]
     pairs = _at_points(left, right)
     known = [(a, b) for a, b in pairs if a is not None and b is not None]
     if len(known) < min(LEAST_POINTS, len(pairs)):
         return "undecided", "no_value"
+    places = max(0, *(_places(value) for pair in known for value in pair))
+    if places > DIGITS // 4:  # digits before the point count: 2^100 is not 2^100 + 1
+        digits = DIGITS + min(places, MOST_PLACES)
+        pairs = _at_points(left, right, digits)
+        known = [(a, b) for a, b in pairs if a is not None and b is not None]
     if all(_difference(a, b) <= TIGHT for a, b in known):
-        return "equal", "values"
+        return ("undecided", "too_large") if places > MOST_PLACES else ("equal", "values")
     if not all(_apart(a, b) for a, b in known):
         return "undecided", "domain"
     if (names[0] != names[1] and all(names)) or IMAGINARY & (names[0] | names[1]):
@@ -138,19 +108,33 @@ def _compare_values(left: Expr, right: Expr) -> Verdict:
     return "different", "values"
 
 
-def _at_points(left: Expr, right: Expr) -> list[tuple[Any, Any]]:
+def _infinite(*, finite: bool) -> Verdict:
+    return ("different", "values") if finite else ("undecided", "no_value")
+
+
+def _places(value: Any) -> int:
+    """Digits before the point; of a complex value those of its larger part."""
+    size = max(abs(part) for part in value.as_real_imag())
+    return int(log(size, 10).evalf(15)) + 1 if size > 1 else 0
+
+
+def _at_points(left: Expr, right: Expr, digits: int = DIGITS) -> list[tuple[Any, Any]]:
     """The values of both at each point; one pair where there is no symbol."""
     names = sorted({symbol.name for side in (left, right) for symbol in side.free_symbols})
     count = len(POINTS) if names else 1
-    return [(_value(left, names, shift), _value(right, names, shift)) for shift in range(count)]
+    chosen = [_chosen(names, shift) for shift in range(count)]
+    return [(_value(left, point, digits), _value(right, point, digits)) for point in chosen]
 
 
-def _value(side: Expr, names: list[str], shift: int) -> Any | None:
-    """`side` to 50 digits with the symbols set; None where it is not a finite number."""
-    points = itertools.cycle(POINTS)
-    chosen = dict(zip(names, itertools.islice(points, shift, shift + len(names)), strict=True))
+def _chosen(names: list[str], shift: int) -> dict[str, str]:
+    points = itertools.islice(itertools.cycle(POINTS), shift, shift + len(names))
+    return dict(zip(names, points, strict=True))
+
+
+def _value(side: Expr, chosen: dict[str, str], digits: int) -> Any | None:
+    """`side` to so many digits with the symbols set; None where it is not a finite number."""
     values = {s: Rational(chosen[s.name]) for s in side.free_symbols if isinstance(s, Symbol)}
-    value = side.evalf(DIGITS, subs=values, maxn=400)
+    value = side.evalf(digits, subs=values, maxn=8 * digits)
     real, imaginary = value.as_real_imag()
     finite = isinstance(real, Basic) and real.is_number and real.is_finite
     if not finite or not imaginary.is_number or not imaginary.is_finite:
@@ -159,9 +143,17 @@ def _value(side: Expr, names: list[str], shift: int) -> Any | None:
 
 
 def _difference(one: Any, other: Any) -> float:
-    """The relative difference; 0 for two zeros."""
+    """The difference, relative for values under 1."""
     size = max(abs(one), abs(other))
-    return 0.0 if size == 0 else float(abs(one - other) / size)
+    return float(abs(one - other) / size) if 0 < size < 1 else _float(abs(one - other))
+
+
+def _float(value: Any) -> float:
+    """A float, infinite where it has no room."""
+    try:
+        return float(value)
+    except OverflowError:
+        return float("inf")
 
 
 def _apart(one: Any, other: Any) -> bool:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
+#: A value and its unit.
+Quantity = tuple[Fraction, str]
+
 _DIGITS = r"(?:\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+|\d+)"
 _DECIMAL = rf"(?:{_DIGITS}(?:\.\d*)?|\.\d+)"
 _FRAC = r"\\frac\s?\{\s?-?\d+\s?\}\s?\{\s?\d+\s?\}"
@@ -74,20 +77,28 @@ _NO_UNIT_RE = re.compile(_NO_UNIT)
 
 def quantity(plain: str) -> str | None:
     """One tidy text as "p/q" or "p/q unit", or None where it is no plain number."""
+    found = parts(plain)
+    if found is None:
+        return None
+    value, unit = found
+    unit = unit if _MEGA.fullmatch(unit) else unit.lower()
+    unit = _UNIT_NAMES.get(unit, unit.rstrip("."))
+    return f"{value} {unit}" if unit else str(value)
+
+
+def parts(plain: str) -> Quantity | None:
+    """The value of one tidy text and its unit as written ("" without one), or None."""
     found = _QUANTITY_RE.match(plain)
     if not found:
         return None
     sign, prefix, digits, suffix = (part.strip() for part in found.groups())
     unit = " ".join((prefix or suffix).replace("{", "").replace("}", "").split())
-    unit = unit if _MEGA.fullmatch(unit) else unit.lower()
+    lower = unit if _MEGA.fullmatch(unit) else unit.lower()
     twice = (prefix and suffix) or (sign and digits[0] in "+-")
-    if twice or _NO_UNIT_RE.match(unit):
+    if twice or _NO_UNIT_RE.match(lower):
         return None
     value = _value(sign + digits)
-    if value is None:
-        return None
-    unit = _UNIT_NAMES.get(unit, unit.rstrip("."))
-    return f"{value} {unit}" if unit else str(value)
+    return None if value is None else (value, unit)
 
 
 def _value(digits: str) -> Fraction | None:

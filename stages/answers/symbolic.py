@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import logging
 import re
+from functools import lru_cache
 from typing import Any
 
 from latex2sympy2_extended.latex2sympy2 import NormalizationConfig
@@ -17,8 +18,10 @@ from sympy import Expr, FiniteSet, MatrixBase, Tuple, nan, zoo
 from sympy.core.relational import Equality, Relational
 from sympy.sets.sets import Set
 
-from stages.answers.numeric import Verdict, compare_ordered, compare_parsed, compare_unordered
-from stages.answers.shape import Elements, both_signs, elements
+from stages.answers.numeric import compare_parsed
+from stages.answers.shape import both_signs
+from stages.answers.structure import Reader, Verdict, half_solved
+from stages.answers.units import compare_quantities
 
 logging.getLogger("math_verify").setLevel(logging.CRITICAL)
 #: Units are taken off before (math-verify takes the c of a + b + c for one).
@@ -33,6 +36,8 @@ _LATEX = LatexExtractionConfig(
     )
 )
 _ANGLE = re.compile(r"(\d+(?:\.\d+)?|[a-z]) ?deg\b")
+#: Parsed texts that a worker keeps: elements are compared several times.
+CACHED = 64
 _FUNCTIONS = re.compile(r"\\(?:sin|cos|tan|cot|sec|csc)")
 
 
@@ -80,18 +85,26 @@ def kind_of(parsed: Any) -> str:
 
 
 def compare_answers(item: str) -> dict[str, Any]:
-    """The verdict on a JSON pair of tidy texts: `{"verdict", "reason"}`."""
+    """The verdict on JSON `[given, stated, kind]` of tidy texts: `{"verdict", "reason"}`."""
     verdict, reason = _compare(*json.loads(item))
     return {"verdict": verdict, "reason": reason}
 
 
-def _compare(given: str, stated: str) -> Verdict:
-    first, second = elements(given), elements(stated)
-    if first and second:
-        return _compare_lists(first, second)
-    if first or second:
-        return "undecided", "shape"
-    left, right = parse_latex(given), parse_latex(stated)
+def _compare(given: str, stated: str, kind: str | None = None) -> Verdict:
+    measured = compare_quantities(given, stated)
+    if measured:
+        return measured
+    if kind == "up_to_factor":
+        return _compare_factors(given, stated)
+    return (
+        _compare_one(given, stated)
+        if half_solved(given, stated)
+        else READER.judge(given, stated, kind)
+    )
+
+
+def _compare_one(given: str, stated: str) -> Verdict:
+    left, right = _parsed(given), _parsed(stated)
     if any(one is None or _is_undefined(one) for one in (left, right)):
         return "undecided", "unparsable"
     if "_" in given + stated and re.search(r"\d_", given + stated):
@@ -107,23 +120,31 @@ def _compare(given: str, stated: str) -> Verdict:
     return verdict
 
 
+def _compare_factors(given: str, stated: str) -> Verdict:
+    """Equal where one is a constant times the other: as equations with zero."""
+    left, right = _parsed(given), _parsed(stated)
+    if not (isinstance(left, Expr) and isinstance(right, Expr)):
+        return "undecided", "unparsable"
+    return compare_parsed(Equality(left, 0, evaluate=False), Equality(right, 0, evaluate=False))
+
+
+def _is_value(text: str) -> bool:
+    parsed = _parsed(text)
+    return isinstance(parsed, Expr) and not isinstance(parsed, MatrixBase)
+
+
+@lru_cache(CACHED)
+def _parsed(text: str) -> Any | None:
+    """`parse_latex`; None as well where its grammar accepts what sympy then refuses."""
+    try:
+        return parse_latex(text)
+    except (TypeError, ValueError, AttributeError, IndexError, NotImplementedError):
+        return None
+
+
 def _letters(text: str, *, fold: bool = False) -> set[str]:
     found = re.findall(r"[A-Za-z]", re.sub(r"\\[A-Za-z]+", " ", text))
     return {letter.lower() if fold else letter for letter in found}
 
 
-def _compare_lists(given: Elements, stated: Elements) -> Verdict:
-    """Tuples and intervals in order, sets in any; a bare list in another order is undecided."""
-    kinds = {given.kind, stated.kind}
-    parsed = [[parse_latex(text) for text in side.texts] for side in (given, stated)]
-    if any(element is None for side in parsed for element in side):
-        return "undecided", "unparsable"
-    if len(kinds) > 1 and "list" not in kinds:
-        return ("undecided", "shape") if "set" in kinds else ("different", "bounds")
-    ordered = compare_ordered(*parsed)
-    if ordered[0] == "equal" or not kinds & {"set", "list"}:
-        return ordered
-    unordered = compare_unordered(*parsed)
-    if unordered[0] == "equal" and "set" not in kinds:
-        return "undecided", "order"
-    return unordered
+READER = Reader(_compare_one, _is_value)

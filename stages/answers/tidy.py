@@ -106,8 +106,9 @@ def _undress(text: pl.Expr) -> pl.Expr:
         out = out.str.replace_all(pattern, replacement)
     out = out.str.replace_many({**_SIGNS, **_FRACTIONS, **_DIGITS, **_LEVELS})
     out = out.str.replace_all(r"\$", _CURRENCY, literal=True)
-    # one dollar sign is a currency, two make a formula
-    formula = out.str.count_matches("$", literal=True) > 1
+    # one dollar sign beside a number is a currency; two make a formula, and so does half of a pair
+    one = out.str.count_matches("$", literal=True) == 1
+    formula = ~(one & out.str.contains(r"\$\s?[.0-9]|^-?[0-9.,]+\s?\$$"))
     out = pl.when(formula).then(out.str.replace_all("$", "", literal=True)).otherwise(out)
     out = out.str.strip_chars()
     for _ in range(2):

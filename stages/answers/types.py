@@ -39,7 +39,7 @@ _WORDS = (
 #: What no answer says and code or TeX programs do.
 _CODE = (
     r"""__|["`#@]|\\(?:input|include|write|read|open\w*|def|let|csname|catcode|newcommand)\b"""
-    r"|(?:^|[^\\a-zA-Z])(?:lambda|import|exec|eval|system)\b"
+    r"|(?:^|[^\\a-zA-Z])(?:lambda|import|exec|eval|system)\b|[a-z]\.[a-z]{2}"
 )
 #: Days, hours and versions are no sums and products of the numbers in them.
 _DATE = r"^(?:\d{4}-\d\d-\d\d|\d{1,2}/\d{1,2}/\d{4}|\d{1,2}:00)$"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 
-from stages.demo import benchmark, files, math_plan, plan, records, textbook
+from stages.demo import benchmark, files, math_plan, plan, printed_book, records, textbook
 from stages.demo.drafting import drafts
 from stages.errors import unknown
 
@@ -73,5 +73,6 @@ def _nothing_broken(size: int, seed: int) -> dict[str, int]:
 CORPORA: dict[str, tuple[Callable[[int, int], Files], Callable[[int, int], dict[str, int]]]] = {
     "demo_math": (_math, _math_broken),
     "demo_benchmark": (_benchmark, _nothing_broken),
+    "demo_books": (printed_book.printed_files, _nothing_broken),
     "demo_textbook": (textbook.textbook_files, textbook.broken),
 }

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-from lxml import etree
-
+from stages.documents.lexicon import solution_label
 from stages.extract.json_documents import read_text
 from stages.extract.json_text import entry
 from stages.extract.mathml import latex
-from stages.extract.record import Entry, FileRefused, Place
+from stages.extract.record import Entry, Place
 from stages.extract.source import Reader
+from stages.extract.xml_text import MAX_XML_BYTES, parse_xml
 
-MAX_XML_BYTES = 64_000_000
 Element = Any  # lxml has no types
 
-_ENCODING = re.compile(r"<\?xml[^>]{0,200}encoding\s*=\s*['\"]([A-Za-z0-9._-]{1,40})['\"]")
 _BLOCKS = {
     "para", "list", "item", "equation", "title", "table", "row", "note", "section", "figure",
     "quote", "code", "problem", "solution", "commentary", "example",
@@ -26,33 +23,28 @@ _SILENT = {"media", "image", "caption", "iframe", "label", "footnote"}
 
 
 def cnxml(stream: BinaryIO, reader: Reader) -> Iterator[Entry]:
-    """One record for each exercise: id, type, title, problem, solution, figures (how many)."""
-    root = _parse(read_text(stream, MAX_XML_BYTES))
-    exercises = root.iter("{*}exercise", "exercise")
-    for position, exercise in enumerate(exercises, 1):
-        value = _exercise(exercise)
+    """One record for each exercise: id, type, title, problem, solution, figures (how many).
+
+    Then one for each worked example: the same, with kind `example`; its solution begins at the
+    paragraph that is headed `Solution` and goes on to its end.
+    """
+    root = parse_xml(read_text(stream, MAX_XML_BYTES))
+    values = [_exercise(exercise) for exercise in root.iter("{*}exercise", "exercise")]
+    examples = root.iter("{*}example", "example")
+    values += [_example(one) for one in examples if one.find(".//{*}exercise") is None]
+    for position, value in enumerate(values, 1):
         raw = repr(value).encode("utf-8", "replace")
         yield entry(value, Place(position), raw, reader.max_row_bytes)
 
 
-def _parse(text: str) -> Element:
-    declared = _ENCODING.match(text.lstrip())
-    if declared and declared[1].lower() not in {"utf-8", "utf8", "us-ascii", "ascii"}:
-        raise FileRefused("bad_encoding", f"expected UTF-8, declared is {declared[1]}")
-    if "<!DOCTYPE" in text or "<!ENTITY" in text:
-        outside = re.search(r"\b(?:SYSTEM|PUBLIC)\b", text) is not None
-        raise FileRefused(
-            "external_entity" if outside else "entity_bomb",
-            "a document type declaration is refused: entities stand for other text or files",
-        )
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=False
-    )
-    try:
-        return etree.fromstring(text.encode("utf-8"), parser)
-    except etree.XMLSyntaxError as error:
-        deep = "depth" in str(error).lower()
-        raise FileRefused("too_deep" if deep else "invalid_xml", str(error)[:200]) from error
+def _example(example: Element) -> dict[str, Any]:
+    paragraphs = _text(example).split("\n\n")
+    cut = next((n for n, text in enumerate(paragraphs) if solution_label(text) == len(text)), None)
+    value: dict[str, Any] = {"id": example.get("id"), "kind": "example"}
+    value["problem"] = "\n\n".join(paragraphs[:cut])
+    value["solution"] = None if cut is None else "\n\n".join(paragraphs[cut + 1 :])
+    value["figures"] = sum(1 for _ in example.iter("{*}media", "{*}image")) or None
+    return {key: inner for key, inner in value.items() if inner}
 
 
 def _exercise(exercise: Element) -> dict[str, Any]:

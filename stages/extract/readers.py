@@ -13,6 +13,8 @@ from stages.extract.json_lines import json_lines
 from stages.extract.json_text import entry
 from stages.extract.latex import latex
 from stages.extract.parquet_records import parquet_records
+from stages.extract.pdf import pdf, pdf_pages
+from stages.extract.pretext import pretext
 from stages.extract.record import Entry, FileRefused, Place
 from stages.extract.source import Reader
 
@@ -35,6 +37,9 @@ FORMATS: Mapping[str, Read] = {
     "parquet": parquet_records,
     "cnxml": cnxml,
     "latex": latex,
+    "pdf": pdf,
+    "pdf_pages": pdf_pages,
+    "pretext": pretext,
     "text": whole_text,
 }
 #: suffix -> format, where the reader names none
@@ -47,6 +52,8 @@ SUFFIXES: Mapping[str, str] = {
     ".parquet": "parquet",
     ".cnxml": "cnxml",
     ".tex": "latex",
+    ".pdf": "pdf",
+    ".ptx": "pretext",
     ".txt": "text",
 }
 

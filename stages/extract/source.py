@@ -9,13 +9,15 @@ from urllib.parse import unquote, urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from stages.documents.gates import Gates
 from stages.errors import ConfigError, unknown
 from stages.extract.spec import Spec, check_pattern, parse_spec
 from stages.schema import ROW
 
 Format = Literal[
-    "jsonl", "json", "concatenated_json", "csv", "tsv", "parquet", "cnxml", "latex", "text"
-]
+    "jsonl", "json", "concatenated_json", "csv", "tsv", "parquet", "cnxml", "latex", "pdf",
+    "pdf_pages", "pretext", "text",
+]  # fmt: skip
 #: Columns that a field map may fill; the others are the extractor's own.
 MAPPABLE = tuple(
     column
@@ -66,6 +68,13 @@ class Environments(Declared):
     solution: tuple[str, ...] = ("solution", "answer")
 
 
+class DocumentOptions(Declared):
+    """When a book is trusted, and what becomes of one that is not (docs/documents.md)."""
+
+    gates: Gates = Gates()
+    on_failure: Literal["refuse", "quarantine", "keep"] = "refuse"
+
+
 class Reader(Declared):
     """How the bytes of a file become records; see docs/sources.md for each option."""
 
@@ -76,6 +85,7 @@ class Reader(Declared):
     path: str | None = None
     explode: bool = False
     environments: Environments = Environments()
+    document: DocumentOptions = DocumentOptions()
     max_row_bytes: Annotated[int, Field(gt=0)] = MAX_ROW_BYTES
 
 
@@ -166,6 +176,8 @@ def _siblings(loc: tuple[int | str, ...]) -> list[str]:
         "reader": Reader,
         "edits": Edit,
         "environments": Environments,
+        "document": DocumentOptions,
+        "gates": Gates,
     }
     model: type[BaseModel] = Source
     for step in loc[:-1]:

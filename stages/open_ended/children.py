@@ -10,6 +10,7 @@ from stages.answers.canonical import canonical
 from stages.answers.types import classify
 from stages.core import Bounded
 from stages.open_ended.answer_check import Typed, unfit
+from stages.open_ended.attempt import ATTEMPT, ROUTED
 from stages.open_ended.options import Question, meant, split_options
 from stages.open_ended.solution import without_options
 from stages.open_ended.stem import refused
@@ -19,23 +20,17 @@ ROLE = "reformulated"
 #: Languages whose questions the patterns of `stem` can read; null where none was told.
 LANGUAGES = ("en", "und")
 
-_ATTEMPT: dict[str, pl.DataType] = {
-    ROW_ID: pl.String(),
-    "why": pl.String(),
-    "stem": pl.String(),
-    "options": pl.List(pl.String()),
-    "place": pl.Int64(),
-}
+_SPLIT = {name: ATTEMPT[name] for name in (ROW_ID, "why", "stem", "options", "place")}
 
 
 def attempts(parents: pl.DataFrame, bounded: Bounded) -> pl.DataFrame:
-    """One line a parent: row_id, `why` it cannot be opened (null: it can), stem, options, place.
+    """One line a parent, by rules: ATTEMPT, sorted by row_id.
 
-    `place` is the index of the right option. Options are typed only where the stem stands alone.
+    Options are typed only where the stem stands alone.
     """
     columns = [ROW_ID, "problem", "choices", "answer", "language"]
     split = [_split(*row) for row in parents.select(columns).iter_rows()]
-    frame = pl.DataFrame(split, schema=_ATTEMPT, orient="row")
+    frame = pl.DataFrame(split, schema=_SPLIT, orient="row")
     frame = frame.with_columns(pl.coalesce("why", refused(pl.col("stem"))).alias("why"))
     open_ = frame.filter(pl.col("why").is_null())
     options = open_.get_column("options").explode(empty_as_null=False).to_list()
@@ -48,7 +43,10 @@ def attempts(parents: pl.DataFrame, bounded: Bounded) -> pl.DataFrame:
         for stem, texts, place in open_.select("stem", "options", "place").iter_rows()
     ]
     checked = open_.with_columns(pl.Series("why", verdicts, dtype=pl.String))
-    return pl.concat([checked, frame.filter(pl.col("why").is_not_null())]).sort(ROW_ID)
+    lines = pl.concat([checked, frame.filter(pl.col("why").is_not_null())]).sort(ROW_ID)
+    absent = [pl.lit(None, ATTEMPT[name]).alias(name) for name in ("steps", "k", "n")]
+    routed = pl.col("why").is_in(ROUTED).fill_null(value=False)
+    return lines.with_columns(*absent, routed=routed).select(ATTEMPT.keys())
 
 
 def _split(
@@ -76,6 +74,8 @@ def children(parents: pl.DataFrame, tried: pl.DataFrame) -> pl.DataFrame:
         pl.col(ROW_ID).alias("parent"),
         "stem",
         pl.col("options").list.get(pl.col("place")).alias("chosen"),
+        "k",
+        "n",
     )
     rows = parents.join(made, left_on=ROW_ID, right_on="parent", how="inner").rename(
         {ROW_ID: "parent"}
@@ -91,6 +91,8 @@ def children(parents: pl.DataFrame, tried: pl.DataFrame) -> pl.DataFrame:
         group_id=pl.coalesce("group_id", "parent"),
         parents=pl.concat_list("parent"),
         solution=without_options(pl.col("solution")),
+        solve_rate_k=pl.coalesce("k", "solve_rate_k"),
+        solve_rate_n=pl.coalesce("n", "solve_rate_n"),
     )
     if "answer_canonical" in parents.columns:
         filled = filled.with_columns(answer_canonical=canonical(pl.col("answer")))

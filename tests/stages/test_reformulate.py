@@ -14,6 +14,7 @@ from stages import filter as filter_stage
 from stages.contamination.index import indexed
 from stages.core import Bounded, Given
 from stages.errors import DataError
+from stages.open_ended.attempt import ROUTED
 from stages.reformulate import Params, run
 from stages.schema import DROPPED, EVENTS, ROW, ROW_ID, conform
 
@@ -65,7 +66,10 @@ def test_children_and_parents(bounded: Bounded):
     assert dropped.columns == [*kept.columns, *DROPPED]
     assert dropped["reasons"].to_list() == [["multiple_choice"]] * 3
     details = dict(dropped.select(ROW_ID, "detail").iter_rows())
-    assert json.loads(details[WHICH[ROW_ID]]) == {"not_converted": "needs_options"}
+    assert json.loads(details[WHICH[ROW_ID]]) == {
+        "not_converted": "needs_options",
+        "routed": True,
+    }
     assert json.loads(details[GOOD[ROW_ID]])["child"] == made[ROW_ID][0]
     assert kept.height + dropped.height == 4 + made.height
 
@@ -108,7 +112,7 @@ def test_unsafe_forms_are_left(
     split = run(frame(row(1, problem, answer, choices=choices)), Params(), Given(bounded=bounded))
     assert split.kept.collect().height == 0
     detail = json.loads(split.dropped.collect()["detail"][0])
-    assert detail == {"not_converted": why}
+    assert detail == {"not_converted": why} | ({"routed": True} if why in ROUTED else {})
 
 
 def test_other_languages_are_left(bounded: Bounded):

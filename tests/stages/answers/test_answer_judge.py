@@ -106,13 +106,10 @@ DIFFERENT = [
 UNDECIDED = [
     ("1,200", "1, 200", "spaces"),
     ("3 m", "3 M", "case"),
-    ("5 mW", "5 MW", "units"),
     ("2024-01-05", "2018", "words"),
     ("1/0", "7", "unparsable"),
     ("2,3", "3,2", "order"),
-    ("10 cm", "0.1 m", "units"),
     ("50%", "50", "units"),
-    ("10 cm", "11 m", "units"),
     (r"12\sqrt{13}\text{ feet}", r"12\sqrt{13}\text{ inches}", "units"),
     (r"\pi", "3.14", "rounded"),
     ("0.333", r"\frac{1}{3}", "rounded"),
@@ -171,7 +168,7 @@ def test_a_broken_limit_is_undecided():
     def broken(task: str, items: Sequence[str]) -> list[str]:
         return ['{"error": "timeout"}' for _ in items]
 
-    assert compare_pair("x+1", "1+x", broken) == ("undecided", "timeout")
+    assert compare_pair(r"\binom{n}{2}", r"\binom{n}{3}", broken) == ("undecided", "timeout")
 
 
 def test_equal_pairs_are_judged_once():
@@ -181,5 +178,5 @@ def test_equal_pairs_are_judged_once():
         asked.extend(items)
         return ['{"verdict": "equal", "reason": "values"}' for _ in items]
 
-    compare(["x+1"] * 3 + ["7"], ["1+x"] * 3 + ["7"], spy)
-    assert asked == ['["x+1", "1+x"]']
+    compare([r"\log x"] * 3 + ["7"], [r"\log y"] * 3 + ["7"], spy)
+    assert asked == [r'["\\log x", "\\log y", null]']

@@ -34,6 +34,7 @@ KINDS = (
     "archive",
     "cnxml",
     "latex",
+    "pdf",
     "odd",
     "code",
     "tricks",
@@ -45,11 +46,15 @@ pytestmark = pytest.mark.skipif(not SCRIPT, reason="CORPUSMILL_HOSTILE names no 
 
 def declared(path: Path, name: str) -> dict[str, Any]:
     markup = name.endswith((".cnxml", ".tex"))
+    pages = name.endswith(".pdf")
     return {
         "licence": "CC0-1.0",
         "files": [{"name": name, "bytes": path.lstat().st_size if path.is_file() else None}],
-        "fields": {"problem": "problem", "answer": "solution" if markup else "answer"},
-        "required": ["problem"] if markup else ["problem", "answer"],
+        "reader": {"format": "pdf_pages"} if pages else {},
+        "fields": {"problem": "text"}
+        if pages
+        else {"problem": "problem", "answer": "solution" if markup else "answer"},
+        "required": ["problem"] if markup or pages else ["problem", "answer"],
         "key": "id",
     }
 
@@ -127,7 +132,7 @@ def test_every_file_read_so_far_does_what_the_manifest_says(
         text=True,
     )
     *lines, tally = check.stdout.splitlines()
-    wrong = [line for line in lines if not line.endswith("no result reported")]
+    wrong = [line for line in lines if line and not line.endswith("no result reported")]
     print(tally, wrong)
     assert wrong == []
     assert json.loads(tally)["exact"] + json.loads(tally)["tolerated"] == len(found)

@@ -159,7 +159,7 @@ def test_a_text_file_is_one_record() -> None:
     assert outcome(b"Some text.\n", "a.txt") == [(1, {"text": "Some text.\n"})]
 
 
-@pytest.mark.parametrize("name", ["a.pkl", "a.npy", "a.py", "README", "a.pdf"])
+@pytest.mark.parametrize("name", ["a.pkl", "a.npy", "a.py", "README", "a.djvu"])
 def test_an_unknown_suffix_is_refused(name: str) -> None:
     with pytest.raises(FileRefused, match=r"unsupported_format: .*declare reader\.format"):
         outcome(b"x", name)

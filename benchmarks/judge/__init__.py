@@ -1,0 +1,1 @@
+"""The answer judge beside math-verify, on answers of real corpora."""

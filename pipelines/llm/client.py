@@ -1,0 +1,189 @@
+"""The model that a stage is handed: stored replies first, then calls, each stored before its use.
+
+    with model_of(settings, store_path(), "reformulate big_math") as model:
+        replies = model(requests)
+
+A kill costs at most the calls that were in the air. What was used is exported by `used`, so that
+a build replays without a network.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from pipelines.llm.account import Account
+from pipelines.llm.body import canonical, key
+from pipelines.llm.reading import of_text
+from pipelines.llm.settings import LlmSettings
+from pipelines.llm.store import Store, Stored
+from stages.errors import ConfigError, DataError
+from stages.model import Reply, Request, Usage
+from stages.schema import RESPONSES
+
+if TYPE_CHECKING:
+    from pipelines.llm.calls import Calls
+
+#: No answer came at all. Not stored before the whole batch is done: an endpoint that is down is
+#: no property of a row.
+UNANSWERED = frozenset({"rate_limited", "server", "timeout", "connection"})
+
+
+class Client:
+    """A `stages.model.Model` over a store and, unless it replays, an endpoint."""
+
+    def __init__(self, settings: LlmSettings, store: Store, name: str) -> None:
+        """`name`: what the calls are for, as messages say it."""
+        self._settings, self._store = settings, store
+        self.account = Account(settings, name)
+        self._used = dict[str, Stored]()
+
+    def __call__(self, requests: Sequence[Request]) -> list[Reply]:
+        """The replies, in the order of the requests."""
+        keys = [key(request) for request in requests]
+        distinct = dict(zip(keys, requests, strict=True))
+        found = self._stored(distinct)
+        missing = {one: distinct[one] for one in sorted(set(distinct) - set(found))}
+        if missing and self._settings.provider != "openai":
+            raise DataError(
+                f"{self.account.name}: {len(missing):,} of {len(distinct):,} replies are not in "
+                f"{self._store.path}; bring those of an earlier build with: corpusmill responses "
+                "load, or set llm.provider to openai"
+            )
+        if missing:
+            found |= self._ask_all(missing)
+        self._used |= found
+        return [_reply(found[one], distinct[one]) for one in keys]
+
+    def _stored(self, distinct: Mapping[str, Request]) -> dict[str, Stored]:
+        fresh = [one for one in distinct if one not in self._used]
+        found = self._store.get(fresh)
+        for line in found.values():
+            self.account.spend(line.model, line.usage, now=False)
+        for one, usage in self._store.wasted(fresh).items():
+            self.account.spend(distinct[one].model, usage, now=False)
+        self.account.stored += len(found)
+        return found | {one: self._used[one] for one in distinct if one in self._used}
+
+    def _ask_all(self, missing: Mapping[str, Request]) -> dict[str, Stored]:
+        self.account.asked += len(missing)
+        with self._store.exclusive():
+            # another build may have asked the same while this one waited
+            found = self._store.get(list(missing))
+            todo = {one: request for one, request in missing.items() if one not in found}
+            if self._settings.transport == "batch":
+                found |= self._in_batches(todo)
+            else:
+                found |= self._one_by_one(todo)
+        return found
+
+    def _one_by_one(self, todo: Mapping[str, Request]) -> dict[str, Stored]:
+        lines = dict[str, Stored]()
+        with (
+            closing(_calls(self._settings)) as calls,
+            ThreadPoolExecutor(self._settings.concurrency) as threads,
+        ):
+            futures = [threads.submit(self._one, calls, *item) for item in todo.items()]
+            try:
+                for number, future in enumerate(as_completed(futures), 1):
+                    line = future.result()
+                    lines[line.key] = line
+                    self.account.tell(len(futures) - number, last=number == len(futures))
+            except BaseException:
+                # those in the air end and are stored
+                for future in futures:
+                    future.cancel()
+                raise
+        self._store.put(line for line in lines.values() if line.error in UNANSWERED)
+        return lines
+
+    def _one(self, calls: Calls, one: str, request: Request) -> Stored:
+        reserved, error = self.account.reserve(request), None
+
+        def spoil(wrong: str, usage: Usage, raw: str) -> None:
+            self._store.spoil(one, wrong, usage, raw)
+            self.account.spend(request.model, usage)
+
+        try:
+            answer = calls(request, spoil)
+            error = answer.reply.error
+            line = _line(one, request, answer.reply)
+            if error not in UNANSWERED:
+                self._store.put([line], answer.raw)
+            self.account.spend(request.model, answer.reply.usage)
+        finally:
+            self.account.settle(reserved, error)
+        return line
+
+    def _in_batches(self, todo: Mapping[str, Request]) -> dict[str, Stored]:
+        from pipelines.llm.batch import answers
+
+        lines = dict[str, Stored]()
+        reserved = [self.account.reserve(request) for request in todo.values()]
+        for one, answer in answers(self._settings, self._store, todo):
+            line = _line(one, todo[one], answer.reply)
+            self._store.put([line], answer.raw)
+            self.account.spend(line.model, line.usage)
+            lines[one] = line
+        for amount, line in zip(reserved, lines.values(), strict=True):
+            self.account.settle(amount, line.error)
+        self.account.tell(0, last=True)
+        return lines
+
+    def used(self) -> pl.DataFrame:
+        """What this build used, sorted by key: `stages.schema.RESPONSES`."""
+        lines = [
+            (one.key, one.model, one.sample, one.request, one.text, one.error,
+             one.usage.prompt_tokens, one.usage.completion_tokens)
+            for _, one in sorted(self._used.items())
+        ]  # fmt: skip
+        return pl.DataFrame(lines, schema=RESPONSES, orient="row")
+
+
+def _calls(settings: LlmSettings) -> Calls:
+    """The transport; a replay needs no SDK."""
+    try:
+        from pipelines.llm.calls import Calls
+    except ImportError as error:
+        raise ConfigError(
+            f"llm.provider is openai, but {error.name} is not installed; "
+            "run: pip install 'corpusmill[llm]'"
+        ) from None
+    return Calls(settings)
+
+
+def _line(one: str, request: Request, reply: Reply) -> Stored:
+    return Stored(
+        one,
+        request.model,
+        request.sample,
+        canonical(request),
+        reply.text,
+        reply.error,
+        reply.usage,
+    )
+
+
+def _reply(line: Stored, request: Request) -> Reply:
+    """A stored line as a reply; its text is held against the shape once more."""
+    if line.error is not None or line.text is None:
+        return Reply(error=line.error or "empty", usage=line.usage)
+    return of_text(line.text, request.shape, line.usage)
+
+
+@contextmanager
+def model_of(settings: LlmSettings, path: Path, name: str) -> Iterator[Client | None]:
+    """The client of one stage; None where no provider is set: then nothing is opened."""
+    if settings.provider == "none":
+        yield None
+        return
+    store = Store(path)
+    try:
+        yield Client(settings, store, name)
+    finally:
+        store.close()

@@ -1,0 +1,65 @@
+"""An answer of the endpoint as a reply; what is wrong with it where it is none.
+
+Only a whole JSON object with a choice that ended by itself counts, and where a shape was asked
+for, only text that fits it: the endpoint's own promise of that is not trusted.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from stages.model import Reply, Request, Usage
+
+_FENCE = re.compile(r"```(?:json)?\s*\n(.*?)\n\s*```", re.DOTALL)
+#: Finish reasons that are no end, and what they are called.
+_ENDS = {"length": "truncated", "content_filter": "filtered"}
+
+
+def read(raw: str, request: Request) -> Reply:
+    """The reply in the body `raw` of a 200; its `error` says why it is none."""
+    try:
+        answer = json.loads(raw)
+    except (ValueError, RecursionError):
+        return Reply(error="no_json")
+    if not isinstance(answer, dict):
+        return Reply(error="no_json")
+    usage = _usage(answer.get("usage"))
+    choices = answer.get("choices")
+    choice = choices[0] if isinstance(choices, list) and choices else None
+    message = choice.get("message") if isinstance(choice, dict) else None
+    if not isinstance(choice, dict) or not isinstance(message, dict):
+        return Reply(error="no_choices", usage=usage)
+    if message.get("refusal"):
+        return Reply(error="refused", usage=usage)
+    if ended := _ENDS.get(str(choice.get("finish_reason"))):
+        return Reply(error=ended, usage=usage)
+    text = message.get("content")
+    if not isinstance(text, str) or not text.strip():
+        return Reply(error="empty", usage=usage)
+    return of_text(text, request.shape, usage)
+
+
+def of_text(text: str, shape: type[BaseModel] | None, usage: Usage) -> Reply:
+    """The reply that `text` is; also for stored text, which is validated again."""
+    if any("\ud800" <= sign <= "\udfff" or sign == "\0" for sign in text):
+        return Reply(error="bad_text", usage=usage)
+    if shape is None:
+        return Reply(text=text, usage=usage)
+    fenced = _FENCE.search(text)
+    inner = fenced[1] if fenced else text
+    try:
+        return Reply(text=text, data=shape.model_validate_json(inner, strict=True), usage=usage)
+    except ValidationError as error:
+        kinds = {fault["type"] for fault in error.errors()}
+        bad = "bad_json" if "json_invalid" in kinds else "bad_shape"
+        return Reply(error=bad, usage=usage)
+
+
+def _usage(told: Any) -> Usage:
+    counts = told if isinstance(told, dict) else {}
+    prompt, completion = counts.get("prompt_tokens"), counts.get("completion_tokens")
+    return Usage(*(one if isinstance(one, int) and one > 0 else 0 for one in (prompt, completion)))

@@ -1,0 +1,151 @@
+"""Every answer that was paid for, in SQLite: on disk before anybody sees it.
+
+    replies   one line a request: the reply, or the error that remained after all retries
+    spoiled   answers that came, were paid for, and were no reply
+    batches   jobs of the batch API that were handed in
+
+One writer at a time calls (`exclusive`): a second build waits and then finds the replies.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import sqlite3
+import sys
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from stages.errors import DataError
+from stages.model import Usage
+
+KEYS_A_QUERY = 500
+_TABLES = """
+CREATE TABLE IF NOT EXISTS replies (
+    key TEXT PRIMARY KEY, model TEXT NOT NULL, sample INTEGER NOT NULL, request TEXT NOT NULL,
+    text TEXT, error TEXT, prompt_tokens INTEGER NOT NULL, completion_tokens INTEGER NOT NULL,
+    raw TEXT);
+CREATE TABLE IF NOT EXISTS spoiled (
+    key TEXT NOT NULL, error TEXT NOT NULL, prompt_tokens INTEGER NOT NULL,
+    completion_tokens INTEGER NOT NULL, raw TEXT);
+CREATE INDEX IF NOT EXISTS spoiled_key ON spoiled (key);
+CREATE TABLE IF NOT EXISTS batches (digest TEXT PRIMARY KEY, batch TEXT NOT NULL);
+"""
+_COLUMNS = "key, model, sample, request, text, error, prompt_tokens, completion_tokens"
+
+
+@dataclass(frozen=True)
+class Stored:
+    """One line of `replies`. request: the canonical body. usage: of this answer alone."""
+
+    key: str
+    model: str
+    sample: int
+    request: str
+    text: str | None
+    error: str | None
+    usage: Usage
+
+
+class Store:
+    """The file of replies; safe for several threads."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the file, or make it; DataError where it is something else."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self.path = path
+        self._lock = threading.Lock()
+        self._base = sqlite3.connect(path, timeout=60, check_same_thread=False)
+        try:
+            self._base.execute("PRAGMA journal_mode = WAL")
+            self._base.execute("PRAGMA synchronous = FULL")
+            self._base.executescript(_TABLES)
+        except sqlite3.DatabaseError as error:
+            self._base.close()
+            raise DataError(
+                f"{path} is no store of replies ({error}); put it aside and run: "
+                "corpusmill responses load"
+            ) from None
+
+    def close(self) -> None:
+        """Close the file."""
+        self._base.close()
+
+    def get(self, keys: Sequence[str]) -> dict[str, Stored]:
+        """The lines of those `keys` that have one."""
+        found = self._select(f"SELECT {_COLUMNS} FROM replies", keys)
+        return {
+            one: Stored(one, model, sample, request, text, error, Usage(*counts))
+            for one, model, sample, request, text, error, *counts in found
+        }
+
+    def wasted(self, keys: Sequence[str]) -> dict[str, Usage]:
+        """By key, what answers that were no replies have cost so far."""
+        total = dict[str, Usage]()
+        query = "SELECT key, prompt_tokens, completion_tokens FROM spoiled"
+        for key, prompt, completion in self._select(query, keys):
+            total[key] = total.get(key, Usage()) + Usage(prompt, completion)
+        return total
+
+    def _select(self, query: str, keys: Sequence[str]) -> Iterator[Any]:
+        for start in range(0, len(keys), KEYS_A_QUERY):
+            some = keys[start : start + KEYS_A_QUERY]
+            marks = ",".join("?" * len(some))
+            with self._lock:
+                yield from self._base.execute(f"{query} WHERE key IN ({marks})", some).fetchall()
+
+    def put(self, lines: Iterable[Stored], raw: str | None = None) -> None:
+        """Write replies; they are on disk when this returns. One that is there stays."""
+        values = [
+            (line.key, line.model, line.sample, line.request, line.text, line.error,
+             line.usage.prompt_tokens, line.usage.completion_tokens, _printable(raw))
+            for line in lines
+        ]  # fmt: skip
+        self._write("INSERT OR IGNORE INTO replies VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
+
+    def spoil(self, key: str, error: str, usage: Usage, raw: str | None) -> None:
+        """Note an answer that was paid for and is no reply."""
+        counts = (usage.prompt_tokens, usage.completion_tokens)
+        values = [(key, error, *counts, _printable(raw))]
+        self._write("INSERT INTO spoiled VALUES (?, ?, ?, ?, ?)", values)
+
+    def forget_errors(self) -> int:
+        """Remove the requests that ended in an error, so that they are asked again."""
+        with self._lock, self._base:
+            return self._base.execute("DELETE FROM replies WHERE error IS NOT NULL").rowcount
+
+    def batch(self, digest: str) -> str | None:
+        """The job that was handed in for a set of requests."""
+        query = "SELECT batch FROM batches WHERE digest = ?"
+        with self._lock:
+            found = self._base.execute(query, (digest,)).fetchone()
+        return str(found[0]) if found else None
+
+    def set_batch(self, digest: str, batch: str | None) -> None:
+        """Note a job, or that it is done (None)."""
+        self._write("DELETE FROM batches WHERE digest = ?", [(digest,)])
+        if batch is not None:
+            self._write("INSERT INTO batches VALUES (?, ?)", [(digest, batch)])
+
+    def _write(self, statement: str, values: Sequence[tuple[object, ...]]) -> None:
+        with self._lock, self._base:
+            self._base.executemany(statement, values)
+
+    @contextmanager
+    def exclusive(self) -> Iterator[None]:
+        """Hold the right to call; waits while another build has it."""
+        with self.path.with_name(f"{self.path.name}.lock").open("a") as handle:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                print(f"another build is calling models ({self.path}); waiting", file=sys.stderr)
+                fcntl.flock(handle, fcntl.LOCK_EX)
+            yield
+
+
+def _printable(raw: str | None) -> str | None:
+    """What SQLite can hold: text without lone surrogates."""
+    return None if raw is None else raw.encode("utf-8", "backslashreplace").decode("utf-8")

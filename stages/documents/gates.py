@@ -1,0 +1,229 @@
+"""Gates of a document: signs that what was read out of it is not what stands in it.
+
+A book that comes out wrong must fail by name. The rules cannot know what they did not see; they can
+see numbers that are missing from a chain, answers to problems that were not found, chapters that
+are empty where others are full, and markers that no zone claimed.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from stages.documents.book import Book
+from stages.documents.items import Item
+
+#: Lines that make a zone in which something must be found.
+ZONE = 10
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class Gates(BaseModel):
+    """Bounds, as shares from 0 to 1 but for the last two. A bound of 1 never fails."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    silent_pages: Share = 0.3
+    chain_gaps: Share = 0.08
+    answer_gaps: Share = 0.6
+    orphan_answers: Share = 0.1
+    empty_chapters: Share = 0.2
+    unclaimed: Share = 0.2
+    silent_zones: Share = 0.25
+    duplicates: Share = 0.03
+    rival_markers: Share = 0.2
+    uncertain: Share = 0.5
+    unanswered: Share = 0.98
+    problems_a_page: tuple[float, float] = (0.05, 60.0)
+    pages_a_problem: Annotated[float, Field(gt=0)] = 3.0
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A gate that failed: its name, what was measured, what is wanted, and where to look."""
+
+    gate: str
+    measured: float
+    wanted: str
+    detail: str
+
+    def __str__(self) -> str:
+        """One line for a message."""
+        return f"{self.gate}: {self.measured:.3g}, wanted {self.wanted} ({self.detail})"
+
+
+def failures(book: Book, gates: Gates) -> list[Failure]:
+    """Every gate that the document fails; no_text and no_problems alone, where they do."""
+    silent = book.silent_pages / max(book.pages, 1)
+    if silent > gates.silent_pages:
+        detail = f"{book.silent_pages:,} of {book.pages:,} pages have no text: scanned?"
+        return [Failure("no_text", silent, f"at most {gates.silent_pages:g}", detail)]
+    if not book.pairs:
+        headings = ", ".join(repr(h.text[:40]) for h in book.outline.headings[:5]) or "none"
+        return [Failure("no_problems", 0, "at least 1", f"no exercise zone; headings: {headings}")]
+    return list(_failures(book, gates))
+
+
+def _failures(book: Book, gates: Gates) -> Iterator[Failure]:
+    problems = [pair.problem for pair in book.pairs]
+    for name, bound, (bad, total, where) in (
+        ("chain_gaps", gates.chain_gaps, _gaps(problems)),
+        ("answer_gaps", gates.answer_gaps, _answer_gaps(book.answers)),
+        ("orphan_answers", gates.orphan_answers, _orphans(book)),
+        ("empty_chapters", gates.empty_chapters, _empty_chapters(book)),
+        ("unclaimed_markers", gates.unclaimed, _unclaimed(book)),
+        ("silent_zones", gates.silent_zones, _silent_zones(book)),
+        ("duplicates", gates.duplicates, _duplicates(book)),
+        ("rival_markers", gates.rival_markers, _rivals(book)),
+        ("uncertain", gates.uncertain, _uncertain(problems)),
+        ("unanswered", gates.unanswered, _unanswered(book)),
+    ):
+        if total and bad / total > bound:
+            yield Failure(name, bad / total, f"at most {bound:g}", f"{bad:,} of {total:,}; {where}")
+    rate = len(problems) / book.pages
+    low, high = gates.problems_a_page
+    if not low <= rate <= high:
+        yield Failure("problems_a_page", rate, f"{low:g} to {high:g}", f"{len(problems):,} in all")
+    longest = _longest(book, gates.pages_a_problem)
+    if longest:
+        where = ", ".join(f"{item.printed} on page {_page(book, item)}" for item in longest[:3])
+        share = len(longest) / len(problems)
+        if share > 0.02:
+            yield Failure("long_problems", share, "at most 0.02", where)
+
+
+Counted = tuple[int, int, str]
+
+
+def _gaps(problems: list[Item]) -> Counted:
+    """Numbers that a run leaves out, of all up to its greatest."""
+    runs: dict[tuple[object, ...], set[int]] = defaultdict(set)
+    for item in problems:
+        runs[item.chapter, item.kind, item.series, item.number[:-1]].add(item.number[-1])
+    reached = {max(run) for run in runs.values()}  # numbers may go on through all chapters
+    missing = {
+        key: max(run)
+        - min(run)
+        + 1
+        - len(run)
+        + (_late(key, min(run)) if min(run) - 1 not in reached else 0)
+        for key, run in runs.items()
+    }
+    worst = sorted(missing, key=lambda key: (-missing[key], str(key)))[:3]
+    where = "; ".join(f"{missing[key]} in chapter {key[0]}, {key[1]}" for key in worst)
+    return sum(missing.values()), sum(missing.values()) + sum(map(len, runs.values())), where
+
+
+def _late(key: tuple[object, ...], first: int) -> int:
+    """Numbers before the first of a chapter's first run."""
+    return first - 1 if key[2] == 0 and first > 1 else 0
+
+
+def _answer_gaps(answers: list[Item]) -> Counted:
+    """Numbers that a run of answers leaves out, every second one where all are odd (or even)."""
+    runs: dict[tuple[object, ...], set[int]] = defaultdict(set)
+    for item in answers:
+        runs[item.chapter, item.kind, item.series, item.number[:-1]].add(item.number[-1])
+    missing = 0
+    for run in runs.values():
+        step = 2 if sum(number % 2 for number in run) in (0, len(run)) and len(run) > 2 else 1
+        missing += (max(run) - min(run)) // step + 1 - len(run)
+    return missing, missing + sum(map(len, runs.values())), "answers missing between others"
+
+
+def _orphans(book: Book) -> Counted:
+    matched = {id(pair.solution) for pair in book.pairs if pair.solution is not None}
+    lost = [item for item in book.answers if id(item) not in matched]
+    where = ", ".join(f"{item.printed} (chapter {item.chapter})" for item in lost[:5])
+    return len(lost), len(book.answers), f"answers without a problem: {where}"
+
+
+def _empty_chapters(book: Book) -> Counted:
+    chapters = [heading.chapter for heading in book.outline.chapters]
+    full = Counter(pair.problem.chapter for pair in book.pairs if pair.problem.kind == "exercise")
+    if not full:
+        full = Counter(pair.problem.chapter for pair in book.pairs)
+    empty = [chapter for chapter in chapters if not full[chapter]]
+    return len(empty), len(chapters), f"chapters without a problem: {empty[:8]}"
+
+
+def _unclaimed(book: Book) -> Counted:
+    lost = book.unclaimed
+    count = sum(len(chain.markers) for chain in lost)
+    where = ", ".join(
+        f"{chain.markers[0].printed} to {chain.markers[-1].printed} on page "
+        f"{book.lines[chain.markers[0].line].page}"
+        for chain in lost[:3]
+    )
+    return count, count + len(book.pairs), f"numbered runs outside every zone: {where}"
+
+
+def _silent_zones(book: Book) -> Counted:
+    """Lines of zones, named by their headings, in which no item was found."""
+    zones = [
+        r for r in book.regions if r.head.zone in ("exercise", "answer") and len(r.lines) >= ZONE
+    ]
+    used = {
+        index
+        for pair in book.pairs
+        for index, _, _ in [*pair.problem.spans, *pair.problem.solution]
+    }
+    used |= {index for item in book.answers for index, _, _ in item.spans}
+    silent = [region for region in zones if not used & set(region.lines)]
+    count = sum(len(region.lines) for region in silent)
+    where = ", ".join(repr(region.head.heading[:40]) for region in silent[:3])
+    return (
+        count,
+        sum(len(region.lines) for region in zones),
+        f"lines of zones without items: {where}",
+    )
+
+
+def _duplicates(book: Book) -> Counted:
+    keys = Counter(
+        (p.problem.chapter, p.problem.kind, p.problem.section, p.problem.number) for p in book.pairs
+    )
+    twice = sum(count - 1 for count in keys.values())
+    return twice, len(book.pairs), "numbers that occur twice in one chapter and section"
+
+
+def _rivals(book: Book) -> Counted:
+    """Markers that repeat a number of their zone: two runs in one, problems and their answers."""
+    zones = [region for region in book.regions if region.chain is not None]
+    count = sum(region.rivals for region in zones)
+    worst = max(zones, key=lambda region: region.rivals, default=None)
+    where = f"numbers twice in one zone, most in {worst.head.heading[:40]!r}" if worst else ""
+    return count, sum(len(region.chain.markers) for region in zones if region.chain), where
+
+
+def _uncertain(problems: list[Item]) -> Counted:
+    weak = [item for item in problems if item.certainty < 0.7]
+    return len(weak), len(problems), "problems in zones that no heading names"
+
+
+def _unanswered(book: Book) -> Counted:
+    """Only where the book has answers: then some must belong to its problems."""
+    answered = sum(p.solution is not None or bool(p.problem.solution) for p in book.pairs)
+    has_key = any(region.head.zone == "answer" for region in book.regions)
+    return (
+        (len(book.pairs) - answered if has_key else 0),
+        len(book.pairs),
+        "no answer belongs to them",
+    )
+
+
+def _longest(book: Book, bound: float) -> list[Item]:
+    return [
+        pair.problem
+        for pair in book.pairs
+        if book.lines[pair.problem.spans[-1][0]].page - _page(book, pair.problem) > bound
+        and pair.problem.kind != "example"
+    ]
+
+
+def _page(book: Book, item: Item) -> int:
+    return book.lines[item.marker.line].page

@@ -1,0 +1,178 @@
+"""Markers: the numbers with which items begin, by family, and the chains that they form.
+
+A page is full of numbers at the beginning of lines. What tells a marker is its place in a chain:
+the one increasing run of numbers, with the fewest gaps, of the most marker-like candidates.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from stages.documents.layout import WIDE_BLANK, Line
+from stages.documents.lexicon import Kind, named_marker
+
+#: Candidates that a chain looks back over.
+LOOKBACK = 80
+
+_SIGN = r"(?:[*★⋆†‡§•■□▪▶►◆]\s?){0,3}"
+_PLAIN = re.compile(
+    rf"^{_SIGN}(?:(?P<a>\d{{1,4}})[.):](?!\d)|\((?P<b>\d{{1,4}})\)|\[(?P<c>\d{{1,4}})\])\s*"
+)
+_BARE = re.compile(rf"^{_SIGN}(?P<a>\d{{1,3}})(?=\s+[^\s=+×·/<>)%]|{WIDE_BLANK}|$)\s*")
+_BEGINS = re.compile(r"[A-Z(\u00c0-\u00de\u0370-\u1fff]|\d")
+_DOTTED = re.compile(rf"^{_SIGN}\(?(?P<a>\d{{1,3}}(?:[.–-]\d{{1,3}}){{1,3}})[.):]?(?![\w,%])\s*")
+_CODE = re.compile(rf"^{_SIGN}(?P<a>[A-Z]\d{{1,3}})[.):]?(?=\s|$)\s*")
+_ANSWER = re.compile(
+    r"^(?:solutions?|answers?|hints?|proof)\s+(?:(?:to|for|of)\s+)?(?:the\s+)?"
+    r"(?:exercise|problem|question|example|check your understanding)?\s*"
+    r"(?P<a>[A-Z]?\d{1,3}(?:[.–-]\d{1,3}){0,3})[.):]?(?![\w,])\s*",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(r"\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """A candidate: line, column of its first character and of the text after it.
+
+    number: its numbers in order; printed: as it stands in the book; kind: where words tell it.
+    weight: how marker-like it looks, about 1.
+    """
+
+    line: int
+    begin: int
+    end: int
+    family: str
+    number: tuple[int, ...]
+    printed: str
+    bold: bool
+    weight: float
+    kind: Kind | None = None
+
+
+def candidates(lines: Sequence[Line], where: Iterable[int], answers: bool) -> list[Marker]:
+    """All that may be markers in the lines `where`; in answers also after wide white."""
+    found: list[Marker] = []
+    for index in where:
+        line = lines[index]
+        starts = [0]
+        if answers:
+            starts += [match.end() for match in re.finditer(WIDE_BLANK, line.text)]
+        for start in starts:
+            found.extend(_at(line, index, start, answers))
+    return found
+
+
+def _at(line: Line, index: int, start: int, answers: bool) -> Iterator[Marker]:
+    text = line.text[start:] if start else line.text
+    bold = line.bold and not start
+    if (named := named_marker(text)) is not None:
+        number = tuple(map(int, _NUMBER.findall(named.number)))
+        weight = _weight(line, text[named.end :], start)
+        yield Marker(index, start, start + named.end, f"named {named.kind}", number,
+                     named.number, bold, weight, named.kind)  # fmt: skip
+        return
+    patterns = [("plain", _PLAIN), ("dotted", _DOTTED), ("code", _CODE), ("bare", _BARE)]
+    if answers:
+        patterns.append(("answer", _ANSWER))
+    for family, pattern in patterns:
+        match = pattern.match(text)
+        if match and (family != "bare" or bold or _BEGINS.match(text, match.end())):
+            printed = next(group for group in match.groups() if group)
+            number = tuple(map(int, _NUMBER.findall(printed)))
+            plainness = 0.6 if family == "bare" and not bold else 1.0
+            if family == "code":
+                number = (ord(printed[0]), *number)
+            yield Marker(index, start, start + match.end(), family, number, printed, bold,
+                         plainness * _weight(line, text[match.end() :], start))  # fmt: skip
+
+
+def _weight(line: Line, rest: str, start: int) -> float:
+    weight = 1.0
+    weight += 0.3 if line.gap >= 1.35 else 0.0
+    weight -= 0.3 if start else min(max(line.indent, 0.0) / 100, 0.5)
+    weight -= 0.5 if rest[:1].islower() and rest[1:2].islower() else 0.0
+    return weight
+
+
+@dataclass(frozen=True)
+class Chain:
+    """An increasing run of markers: its score, and the numbers that it leaves out."""
+
+    markers: tuple[Marker, ...]
+    score: float
+
+    @property
+    def family(self) -> str:
+        """Of all its markers."""
+        return self.markers[0].family if self.markers else ""
+
+    @property
+    def is_bold(self) -> bool:
+        """Whether most of its markers are set in bold."""
+        return 2 * sum(m.bold for m in self.markers) > len(self.markers)
+
+
+def chains(found: Sequence[Marker], answers: bool, after: int = 0) -> list[Chain]:
+    """The best chain of each family and weight of type, best first.
+
+    after: the number that items of this kind reached before, from which a chain may go on.
+    """
+    styles: dict[tuple[str, bool], list[Marker]] = defaultdict(list)
+    for marker in found:
+        styles[marker.family, marker.bold].append(marker)
+    result = []
+    for family, bold in sorted(styles):
+        chosen = styles[family, bold]
+        result.append(chain(chosen, answers, after))
+        other = styles.get((family, not bold))
+        if bold and other:
+            both = sorted([*chosen, *other], key=lambda m: (m.line, m.begin))
+            mixed = chain(both, answers, after)
+            if len(mixed.markers) > 1.5 * len(result[-1].markers):
+                result.append(mixed)
+    return sorted((one for one in result if one.markers), key=lambda one: -one.score)
+
+
+def chain(found: Sequence[Marker], answers: bool, after: int = 0) -> Chain:
+    """The increasing run with the greatest weight less the cost of its gaps."""
+    scores: list[float] = []
+    links: list[int] = []
+    for index, marker in enumerate(found):
+        best, link = -_start_cost(marker, after, answers), -1
+        for earlier in range(max(0, index - LOOKBACK), index):
+            cost = _cost(found[earlier].number, marker.number, answers)
+            if cost is not None and scores[earlier] - cost > best:
+                best, link = scores[earlier] - cost, earlier
+        scores.append(best + marker.weight)
+        links.append(link)
+    if not scores:
+        return Chain((), 0.0)
+    at = max(range(len(scores)), key=lambda index: (scores[index], -index))
+    score, picked = scores[at], []
+    while at >= 0:
+        picked.append(found[at])
+        at = links[at]
+    return Chain(tuple(picked[::-1]), score)
+
+
+def _start_cost(marker: Marker, after: int, answers: bool) -> float:
+    number = marker.number[-1]
+    away = min(abs(number - after - 1), number - 1 if number else 1)
+    return min(0.1 * away, 1.5) if answers else min(0.4 * away, 3.0)
+
+
+def _cost(before: tuple[int, ...], number: tuple[int, ...], answers: bool) -> float | None:
+    """The cost of `number` following `before`; None where it does not increase."""
+    if number <= before:
+        return None
+    if number[:-1] != before[:-1]:
+        jump = number[0] - before[0] if len(number) > 1 and len(before) > 1 else 9
+        return min(0.3 * jump + 0.1 * number[-1], 3.0)
+    step = number[-1] - before[-1]
+    if answers:
+        return 0.0 if step <= 2 else min(0.1 * (step - 2), 2.0)
+    return min(0.4 * (step - 1), 4.0)

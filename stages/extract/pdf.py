@@ -1,0 +1,81 @@
+"""PDF: a book's problems with their solutions, or its pages as text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from stages.documents.book import read_book
+from stages.documents.fragments import open_pdf, pages
+from stages.documents.gates import failures
+from stages.documents.items import text_of
+from stages.documents.layout import read_page
+from stages.documents.problem_records import records
+from stages.documents.refusal import DocumentRefused
+from stages.extract.json_text import entry
+from stages.extract.record import Entry, FileRefused, Place, broken
+from stages.extract.source import Reader
+
+MAX_PDF_BYTES = 512_000_000
+
+
+def pdf(stream: BinaryIO, reader: Reader) -> Iterator[Entry]:
+    """One record for each problem of a book (`stages.documents.problem_records.records`).
+
+    A book that fails a gate is refused as `untrusted_document`, or, with `document.on_failure:
+    quarantine`, one quarantine entry of that name; `keep` takes it as it is.
+    """
+    try:
+        book = read_book(_bytes(stream))
+    except DocumentRefused as refused:
+        raise FileRefused(refused.reason, refused.detail) from refused
+    failed = failures(book, reader.document.gates)
+    if failed and reader.document.on_failure != "keep":
+        message = "; ".join(map(str, failed))
+        if reader.document.on_failure == "refuse":
+            raise FileRefused(_reason(failed[0].gate), message)
+        yield broken(_reason(failed[0].gate), Place(1), message.encode())
+        return
+    for position, value in enumerate(records(book), 1):
+        raw = str(value["id"]).encode()
+        yield entry(value, Place(position), raw, reader.max_row_bytes)
+
+
+def pdf_pages(stream: BinaryIO, reader: Reader) -> Iterator[Entry]:
+    """One record for each page: id (`page1`, ...), page, text (lines), order.
+
+    A page without text is quarantined as `no_text`.
+    """
+    try:
+        document = open_pdf(_bytes(stream))
+        try:
+            for page in pages(document):
+                lines, order = read_page(page)
+                text = "\n".join(text_of([line], [(0, 0, len(line.text))]) for line in lines)
+                place = Place(page.number)
+                if not text.strip():
+                    yield broken("no_text", place, b"")
+                    continue
+                value = {
+                    "id": f"page{page.number}",
+                    "page": page.number,
+                    "text": text,
+                    "order": order,
+                }
+                yield entry(value, place, text.encode("utf-8", "replace"), reader.max_row_bytes)
+        finally:
+            document.close()
+    except DocumentRefused as refused:
+        raise FileRefused(refused.reason, refused.detail) from refused
+
+
+def _reason(gate: str) -> str:
+    """`no_text` and `no_problems` are plain facts; other gates say that the book is not read."""
+    return gate if gate in ("no_text", "no_problems") else "untrusted_document"
+
+
+def _bytes(stream: BinaryIO) -> bytes:
+    data = stream.read(MAX_PDF_BYTES + 1)
+    if len(data) > MAX_PDF_BYTES:
+        raise FileRefused("too_long", f"more than {MAX_PDF_BYTES:,} bytes")
+    return data

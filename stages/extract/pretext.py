@@ -1,0 +1,110 @@
+"""PreTeXt: exercises and examples with their solutions; mathematics stays LaTeX as it is there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+
+from stages.extract.json_documents import read_text
+from stages.extract.json_text import entry
+from stages.extract.record import Entry, Place
+from stages.extract.source import Reader
+from stages.extract.xml_text import MAX_XML_BYTES, Element, parse_xml
+
+XML_ID = "{http://www.w3.org/XML/1998/namespace}id"
+#: Parts of an item that are not its problem, and the field each becomes.
+ASIDE = {"solution": "solution", "answer": "answer", "hint": "hint"}
+
+_BLOCKS = {
+    "p", "li", "ol", "ul", "dl", "me", "men", "md", "mdn", "statement", "introduction",
+    "conclusion", "task", "choice", "premise", "table", "row", "figure", "blockquote", "title",
+    "pre", "program", "proof",
+}  # fmt: skip
+#: What is drawn, run or only refers; its text is not the item's.
+_SILENT = {
+    "image", "latex-image", "description", "shortdescription", "idx", "xref", "webwork", "fn",
+    "caption", "video", "interactive", "sage", "notation", "setup", "feedback", "response",
+}  # fmt: skip
+#: The mark of a part that its first paragraph follows.
+_LONE_MARK = re.compile(r"(\([a-z]\))\s+")
+_DISPLAYS = {"me", "men", "md", "mdn"}
+_SIGNS = {
+    "nbsp": " ",
+    "ndash": "–",
+    "mdash": "—",
+    "ellipsis": "…",
+    "times": "×",
+    "lq": "“",
+    "rq": "”",
+}
+
+
+def pretext(stream: BinaryIO, reader: Reader) -> Iterator[Entry]:
+    """One record for each exercise and example, in the order of the file.
+
+    id, kind, title, division (`exercises`, `worksheet`, ... that holds it), problem, solution,
+    answer, hint, figures (how many), webwork (true where a program makes the problem's values).
+    Included files (`xi:include`) are not followed: they are files of the source themselves.
+    """
+    root = parse_xml(read_text(stream, MAX_XML_BYTES))
+    found = (item for item in root.iter("exercise", "example") if not _inside_item(item))
+    for position, item in enumerate(found, 1):
+        value = _value(item)
+        raw = repr(value).encode("utf-8", "replace")
+        yield entry(value, Place(position), raw, reader.max_row_bytes)
+
+
+def _inside_item(item: Element) -> bool:
+    return any(outer.tag in ("exercise", "example") for outer in item.iterancestors())
+
+
+def _value(item: Element) -> dict[str, Any]:
+    title = item.find("title")
+    value: dict[str, Any] = {
+        "id": item.get(XML_ID),
+        "kind": item.tag,
+        "title": _text(title) if title is not None else None,
+        "division": next((o.tag for o in item.iterancestors() if o.tag in _DIVISIONS), None),
+        "problem": _text(item),
+        "figures": sum(1 for _ in item.iter("image", "figure", "interactive")) or None,
+        "webwork": True if item.find(".//webwork") is not None else None,
+    }
+    for tag, field in ASIDE.items():
+        value[field] = "\n\n".join(text for part in item.iter(tag) if (text := _text(part, True)))
+    return {key: inner for key, inner in value.items() if inner not in (None, "")}
+
+
+_DIVISIONS = {"exercises", "reading-questions", "worksheet", "exercisegroup"}
+
+
+def _text(element: Element, aside: bool = False) -> str:
+    """The text of an element: paragraphs apart, white space single; asides only inside one."""
+    text = _LONE_MARK.sub(r"\1 ", "".join(_pieces(element, aside)))
+    paragraphs = text.split("\n\n")
+    return "\n\n".join(text for part in paragraphs if (text := " ".join(part.split())))
+
+
+def _pieces(element: Element, aside: bool) -> Iterator[str]:
+    yield element.text or ""
+    number = 0
+    for child in element:
+        name = child.tag if isinstance(child.tag, str) else ""
+        block = name in _BLOCKS
+        if block:
+            yield "\n\n"
+        if name == "m" or name in _DISPLAYS:
+            yield f"${' '.join(''.join(child.itertext()).split())}$"
+        elif name in _SIGNS:
+            yield _SIGNS[name]
+        elif name and name not in _SILENT and (aside or name not in ASIDE) and not _is_title(child):
+            if name == "task":
+                yield f"({chr(ord('a') + number % 26)}) "
+                number += 1
+            yield from _pieces(child, aside)
+        yield "\n\n" if block else ""
+        yield child.tail or ""
+
+
+def _is_title(child: Element) -> bool:
+    return child.tag == "title" and child.getparent().tag in ("exercise", "example")

@@ -1,0 +1,1 @@
+"""What models make of the problems: recorded samples judged, solve rates, votes, policies."""

@@ -1,0 +1,102 @@
+"""The real client against the stub that keeps a bill: faults, kills, a second run, bytes."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+CALLS, KILLS, CONCURRENCY = 400, 3, 8
+FAULTS = (
+    "429:.04,429_ms:.02,429_none:.01,500:.03,503:.02,reset:.02,cut:.01,"
+    "bad_json:.02,length:.01,garbage:.01,fenced:.01"
+)
+pytestmark = pytest.mark.slow
+
+#: One build: CALLS requests, half of them structured; writes the export, prints its errors.
+BUILD = f"""
+import sys
+from pathlib import Path
+from pydantic import BaseModel, ConfigDict
+from pipelines.io import write_parquet
+from pipelines.llm.client import model_of
+from pipelines.llm.settings import LlmSettings
+from stages.model import Message, Request
+
+class Shape(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    fine: bool
+    why: str
+
+settings = LlmSettings(provider="openai", concurrency={CONCURRENCY})
+with model_of(settings, Path(sys.argv[1]), "test") as model:
+    replies = model([
+        Request("stub-model", (Message("user", f"What is {{n}} + 1?"),), Shape if n % 2 else None)
+        for n in range({CALLS})
+    ])
+    write_parquet(model.used(), Path(sys.argv[2]))
+    print([reply.error for reply in replies if reply.error])
+"""
+
+
+@pytest.fixture
+def stub() -> Iterator[str]:
+    path = os.environ.get("CORPUSMILL_LLM_STUB", "")
+    if not Path(path).is_file():
+        pytest.skip("CORPUSMILL_LLM_STUB names no stub")
+    command = [sys.executable, path, "--faults", FAULTS, "--retry-after", "0.02"]
+    command += ["--latency", "0.02"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        try:
+            yield process.stdout.readline().strip()
+        finally:
+            process.kill()
+
+
+def bill(stub: str) -> dict[str, Any]:
+    with urllib.request.urlopen(f"{stub.removesuffix('/v1')}/_stats") as answer:
+        return json.load(answer)
+
+
+def build(stub: str, store: Path, out: Path) -> subprocess.Popen[str]:
+    env = os.environ | {"OPENAI_BASE_URL": stub, "OPENAI_API_KEY": "sk-none"}
+    command = [sys.executable, "-c", BUILD, str(store), str(out)]
+    return subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True)
+
+
+def finish(stub: str, store: Path, out: Path) -> bytes:
+    process = build(stub, store, out)
+    said, _ = process.communicate(timeout=240)
+    assert process.returncode == 0
+    assert said.strip() == "[]"
+    return out.read_bytes()
+
+
+def test_nothing_is_paid_twice_with_or_without_kills(stub: str, tmp_path: Path):
+    clean = finish(stub, tmp_path / "clean", tmp_path / "clean.parquet")
+    first = bill(stub)
+    assert first["double_paid"] == 0
+    assert first["retried_before_retry_after"] == 0
+    assert first["distinct_paid"] == CALLS
+    assert finish(stub, tmp_path / "clean", tmp_path / "again.parquet") == clean
+    assert bill(stub)["requests"] == first["requests"]
+
+    reset = urllib.request.Request(f"{stub.removesuffix('/v1')}/_reset", b"", method="POST")
+    urllib.request.urlopen(reset).close()
+    for seconds in range(KILLS):
+        process = build(stub, tmp_path / "killed", tmp_path / "killed.parquet")
+        time.sleep(3 + seconds / 2)
+        process.kill()
+        process.communicate()
+    assert finish(stub, tmp_path / "killed", tmp_path / "killed.parquet") == clean
+    assert bill(stub)["double_paid"] <= CONCURRENCY * KILLS

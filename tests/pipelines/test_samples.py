@@ -1,0 +1,110 @@
+"""Files of recorded samples: pinned, read line by line, handed to verify."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from pipelines import run as runner
+from pipelines.io import sha256, write_parquet
+from pipelines.rows.samples import samples
+from pipelines.runner.job import Job
+from stages.errors import ConfigError, DataError
+from stages.recorded import TABLE
+from stages.schema import ROW, conform
+from stages.verify import Params
+from tests.pipelines import tree
+
+GOOD = {"key": "a", "sample": 0, "output": r"\boxed{1}", "model": "m"}
+
+
+def written(root: Path, lines: list[Any]) -> str:
+    text = "".join(line if isinstance(line, str) else json.dumps(line) + "\n" for line in lines)
+    (root / "s.jsonl").write_text(text, encoding="utf-8")
+    return sha256(root / "s.jsonl")
+
+
+def params(digest: str | None, file: str = "s.jsonl") -> Params:
+    return Params.model_validate({"samples": {"files": [{"file": file, "sha256": digest}]}})
+
+
+def test_a_file_is_pinned_by_content(tmp_path: Path):
+    digest = written(tmp_path, [GOOD])
+    with (
+        pytest.raises(ConfigError, match=f"write: sha256: {digest}"),
+        samples(params(None), tmp_path),
+    ):
+        pass
+    with pytest.raises(DataError, match=f"found {digest}"), samples(params("0" * 64), tmp_path):
+        pass
+    with pytest.raises(DataError, match="no file"), samples(params(digest, "t.jsonl"), tmp_path):
+        pass
+    with samples(Params(), tmp_path) as nothing:
+        assert nothing == {}
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("{\n", r"s.jsonl:2: expected JSON"),
+        ("[1]\n", r"s.jsonl:2: expected an object"),
+        ({**GOOD, "sample": "0"}, r"s.jsonl:2: expected sample of type int, found \"0\""),
+        ({**GOOD, "sample": True}, r"s.jsonl:2: expected sample of type int"),
+        ({**GOOD, "output": None}, r"s.jsonl:2: expected output of type str, found null"),
+        ({**GOOD, "source": 1}, r"s.jsonl:2: expected source of type str"),
+    ],
+)
+def test_a_broken_line_is_named(line: Any, said: str, tmp_path: Path):
+    digest = written(tmp_path, [GOOD, line])
+    with pytest.raises(DataError, match=said), samples(params(digest), tmp_path):
+        pass
+
+
+def test_parquet_needs_its_columns(tmp_path: Path):
+    write_parquet(pl.DataFrame([GOOD]).drop("model"), tmp_path / "s.parquet")
+    declared = params(sha256(tmp_path / "s.parquet"), "s.parquet")
+    with pytest.raises(DataError, match="it lacks model"), samples(declared, tmp_path):
+        pass
+
+
+def test_lines_and_parquet_give_the_same(tmp_path: Path):
+    digest = written(tmp_path, [GOOD, {**GOOD, "sample": 1, "source": "s"}])
+    with samples(params(digest), tmp_path) as found:
+        lines = pl.read_parquet(found[TABLE])
+    write_parquet(lines.drop("key_kind"), tmp_path / "s.parquet")
+    with samples(params(sha256(tmp_path / "s.parquet"), "s.parquet"), tmp_path) as found:
+        assert pl.read_parquet(found[TABLE]).equals(lines)
+
+
+def test_the_stage_is_given_samples_and_checkers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("pipelines.runner.provenance.code", lambda root, stage: {})
+    ids = ["a".ljust(32, "0"), "b".ljust(32, "0")]
+    texts = {
+        "row_id": ids,
+        "problem": ["one", "other"],
+        "answer": ["1", "2"],
+        "solution": ["0", "x"],
+    }
+    rows = conform(pl.LazyFrame(texts), ROW).collect()
+    write_parquet(rows, tmp_path / "data/demo/reformulate/kept/part-00000.parquet")
+    tree.seal(tmp_path / "data/demo/reformulate", {})
+    lines = [{**GOOD, "key": ids[0], "sample": n, "output": rf"\boxed{{{n}}}"} for n in range(4)]
+    digest = written(tmp_path, lines)
+    checker = {"command": ["python3", "-c", "exit(int(input()))"], "drop": ["invalid"]}
+    section = {
+        "samples": {"files": [{"file": "s.jsonl", "sha256": digest}]},
+        "checkers": {"exits": checker},
+    }
+    inputs = {"rows": tmp_path / "data/demo/reformulate"}
+    metrics = runner.run(Job("verify", "corpora.demo", tmp_path, {"verify": section}, inputs))
+    assert metrics["solving"]["m"] == {
+        "rows": 1, "samples": 4, "mean": 0.25, "majority": 0.0, "undecided": 0, "unstated": 0,
+    }  # fmt: skip
+    assert metrics["checks"] == {"exits": {"invalid": 1, "valid": 1}}
+    assert metrics["dropped"] == {"check_invalid": 1}
+    table = pl.read_parquet(tmp_path / "data/demo/verify/tables/solve_rates.parquet")
+    assert table.select("k", "n").rows() == [(1, 4)]
