@@ -28,7 +28,7 @@ _BLANK = re.compile(
     r"_{2,}|(?:\\_\s*){2,}|\\(?:underline|boxed|square)\b|\((?:\s|\$|\\q?quad)*\)|\[\s*\]|（\s*）"
 )
 _MENTION = re.compile(
-    r"(?i)\b(?:options?|choices?|alternatives?)\b|\bof (?:the following|these|those)\b"
+    r"(?i)\b(?:options?|choices?|alternatives?)\b|\bof (?:the following|these|those(?! who| that))\b"
     r"|\b(?:given|listed) below\b|\bmultiple.choice\b"
 )
 

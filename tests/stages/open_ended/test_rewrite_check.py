@@ -82,6 +82,13 @@ GOOD = [
         "are girls, as a fraction in lowest terms.",
     ),
     Rewording(
+        "Of a class, 25 percent went on, and 50 percent of those who went on came back. If 100 "
+        "came back, how many were in the class?",
+        ("600", "800", "900"), 1, "800",
+        "Of a class, 25 percent went on, and 50 percent of those who went on came back. If 100 "
+        "came back, find the size of the class.",
+    ),
+    Rewording(
         "Two dice are thrown. Which of these is the chance of a total of 7?",
         ("1/6", "1/7"), 0, "1/6",
         "When 2 dice are thrown, what is the chance of a total of 7? Answer in the form $m/n$.",
