@@ -18,6 +18,8 @@ _NUMBER = re.compile(
 )
 #: Digits of all scripts, superscripts and fractions of one character, in ASCII.
 _PLAIN = str.maketrans(SIGNS)
+#: Longer runs of digits are no quantities, and no text with one passes (hostile replies).
+_TOO_LONG = re.compile(r"(?:\d,?){41}")
 #: "which one of", "the other half": words that a rewording may add or leave out.
 _LOOSE = frozenset({Fraction(1)})
 #: One unit in its spellings; a single letter is a unit only behind a number.
@@ -86,6 +88,8 @@ def numbers_kept(before: str, after: str) -> bool:
 
     Numbers in words count by their value: two dice become 2 dice, and never three.
     """
+    if _TOO_LONG.search(before) or _TOO_LONG.search(after):
+        return False
     old, new = _numbers(before), _numbers(after)
     old_values, new_values = worths(before, after)
     known = set(old) | {-number for number in old} | set(old_values)

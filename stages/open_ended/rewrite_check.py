@@ -13,23 +13,24 @@ from stages.open_ended.options import Question, split_options
 MIN_CHARS = 10
 #: Longer texts are not read: patterns run on bounded text only.
 MAX_CHARS = 6_000
-_LABEL = re.compile(r"\(\s*[A-J]\s*\)|(?:^|\n)\s*[A-J][.):]\s")
+_LABEL = re.compile(r"\(\s*[A-J]\s*\)|(?:^|\n)[ \t]*[A-J][.):]\s")
 #: Two labels of one kind make a list, wherever they stand; f(a) and (a, b) hold none.
 _PAIRS = [
     tuple(
-        re.compile(rf"(?i)(?<![\w\\])\(\s?{label}\s?\)|(?:^|[\n;:?.])\s*{label}\s?\)")
+        re.compile(rf"(?i)(?<![\w\\])\(\s?{label}\s?\)|(?:^|[\n;:?.])[ \t]*{label}\s?\)")
         for label in pair
     )
     for pair in ("ab", "bc", "12", "pq", ("i", "ii"))
 ]
-_BULLETS = re.compile(r"(?:^|\n)\s*[-*\u2022]\s.*\n\s*[-*\u2022]\s|[\u2460-\u2473\u249c-\u24e9]")
+_BULLET = re.compile(r"(?:^|\n)[ \t]*[-*\u2022][ \t]")
+_CIRCLED = re.compile(r"[\u2460-\u2473\u249c-\u24e9]")
 #: A place to fill in; dots may also go on with a sequence.
 _BLANK = re.compile(
     r"_{2,}|(?:\\_\s*){2,}|\\(?:underline|boxed|square)\b|\((?:\s|\$|\\q?quad)*\)|\[\s*\]|（\s*）"
 )
 _MENTION = re.compile(
-    r"(?i)\b(?:options?|choices?|alternatives?)\b|\bof (?:the following|these|those(?! who| that))\b"
-    r"|\b(?:given|listed) below\b|\bmultiple.choice\b"
+    r"(?i)\b(?:options?|choices?|alternatives?)\b|\b(?:given|listed) below\b|\bmultiple.choice\b"
+    r"|\bof (?:the following|these|those(?! who| that))\b"
 )
 
 
@@ -76,9 +77,10 @@ def _has_options(text: str, original: Original) -> bool:
 
 def _is_list(text: str) -> bool:
     """Labels, bullets, or a mention of options."""
-    marked = _LABEL.search(text) or _BULLETS.search(text) or _MENTION.search(text)
+    marked = any(mark.search(text) for mark in (_LABEL, _CIRCLED, _MENTION))
+    bulleted = len(_BULLET.findall(text)) > 1
     paired = any(all(label.search(text) for label in pair) for pair in _PAIRS)
-    return bool(marked) or paired or split_options(text, None) is not None
+    return marked or bulleted or paired or split_options(text, None) is not None
 
 
 def _leaks(text: str, original: Original) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from time import process_time
 from typing import NamedTuple
 
 import pytest
@@ -181,3 +182,16 @@ def test_formulas(before: str, after: str, lost: bool, added: bool):
 def test_units_of_other_size_are_other_units(one: str, other: str):
     assert units(one)
     assert units(one) != units(other)
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["7", "1,000", "\n", "\n \n", "$1+", "( $", "\\_ ", "= ?", "\n- ", "billion ", "half and "],
+)
+def test_hostile_replies_break_nothing_and_take_no_time(piece: str):
+    long = TANKS._replace(text=OPENED + (piece * 6000)[:5900])
+    start = process_time()
+    why = long.broken()
+    assert process_time() - start < 2
+    if piece[0].isdigit():
+        assert why == "numbers_changed"
