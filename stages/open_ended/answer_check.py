@@ -68,14 +68,24 @@ def unit_of(canonical: str | None) -> str:
 
 def answer_in(stem: str, answer: str, canonical: str | None) -> bool:
     """Whether the stem holds the answer: its text as a whole, or its value as a number."""
-    value = _fraction((canonical or "").partition(" ")[0])
+    value = value_of(canonical)
     if value is not None:
         numbers = (match[0].replace(",", "") for match in _NUMBER.finditer(stem))
         if any(_fraction(number) == abs(value) for number in numbers):
             return True
+    return spelled_in(stem, answer) > 0
+
+
+def spelled_in(stem: str, answer: str) -> int:
+    """How often the stem holds the answer's text as a whole, whatever its spaces and dollars."""
     bare = re.sub(r"[\s$]", "", answer)
     spaced = r"[\s$]*".join(re.escape(character) for character in bare)
-    return re.search(rf"(?<![A-Za-z0-9]){spaced}(?![A-Za-z0-9])", stem) is not None
+    return len(re.findall(rf"(?<![A-Za-z0-9]){spaced}(?![A-Za-z0-9])", stem))
+
+
+def value_of(canonical: str | None) -> Fraction | None:
+    """The number of a canonical form, without its unit; None where it is none."""
+    return _fraction((canonical or "").partition(" ")[0])
 
 
 def options_in(stem: str, options: tuple[str, ...]) -> bool:

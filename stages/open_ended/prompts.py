@@ -96,7 +96,7 @@ _DATA = (
 
 REWRITE = Prompt(
     "rewrite",
-    1,
+    2,
     f"""You turn a multiple-choice question into a question without options. {_DATA}
 
 The data: `problem` (the question as it was), `options` (their texts), `answer` (the text of the \
@@ -106,7 +106,8 @@ First fill in `plan`: what is asked, which quantities and conditions are given (
 number and unit as written), what the options contribute beyond being candidates, and what kind of \
 thing the answer is. Then write `problem`:
 - It has exactly one answer, the given one, for a reader who never sees the options.
-- Every number, unit, symbol and condition of the question stays as written. None is added.
+- Every number, unit, symbol and condition of the question stays as written. None is added. \
+Formulas are copied; a number in digits stays in digits.
 - No option remains: no labels, no list of candidates, no "which of the following", no range or \
 set that the options spell out.
 - The answer is not stated, hinted at, or made easier to guess; the task is as hard as it \

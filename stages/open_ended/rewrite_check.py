@@ -5,17 +5,32 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from stages.open_ended.answer_check import answer_in, options_in
-from stages.open_ended.kept_quantities import numbers_kept, units_kept
+from stages.open_ended.answer_check import answer_in, options_in, spelled_in, value_of
+from stages.open_ended.kept_formulas import formulas_added, formulas_lost
+from stages.open_ended.kept_quantities import numbers_kept, units_kept, worths
 from stages.open_ended.options import Question, split_options
 
 MIN_CHARS = 10
 #: Longer texts are not read: patterns run on bounded text only.
 MAX_CHARS = 6_000
-_LABEL = re.compile(r"\(\s*[A-J]\s*\)|(?:^|\n)\s*[A-J][.):]\s")
+_LABEL = re.compile(r"\(\s*[A-J]\s*\)|(?:^|\n)[ \t]*[A-J][.):]\s")
+#: Two labels of one kind make a list, wherever they stand; f(a) and (a, b) hold none.
+_PAIRS = [
+    tuple(
+        re.compile(rf"(?i)(?<![\w\\])\(\s?{label}\s?\)|(?:^|[\n;:?.])[ \t]*{label}\s?\)")
+        for label in pair
+    )
+    for pair in ("ab", "bc", "12", "pq", ("i", "ii"))
+]
+_BULLET = re.compile(r"(?:^|\n)[ \t]*[-*\u2022][ \t]")
+_CIRCLED = re.compile(r"[\u2460-\u2473\u249c-\u24e9]")
+#: A place to fill in; dots may also go on with a sequence.
+_BLANK = re.compile(
+    r"_{2,}|(?:\\_\s*){2,}|\\(?:underline|boxed|square)\b|\((?:\s|\$|\\q?quad)*\)|\[\s*\]|（\s*）"
+)
 _MENTION = re.compile(
-    r"(?i)\b(?:options?|choices?|alternatives?)\b|\bof (?:the following|these|those)\b"
-    r"|\b(?:given|listed) below\b|\bmultiple.choice\b"
+    r"(?i)\b(?:options?|choices?|alternatives?)\b|\b(?:given|listed) below\b|\bmultiple.choice\b"
+    r"|\bof (?:the following|these|those(?! who| that))\b"
 )
 
 
@@ -36,15 +51,18 @@ class Original:
 def broken(text: str, original: Original) -> str | None:
     """The first rule that `text` breaks; None where it breaks none.
 
-    empty_rewrite, option_left, answer_leaked, numbers_changed, units_changed.
+    empty_rewrite, rewrite_too_long, option_left, blank_left, answer_leaked, numbers_changed,
+    formulas_changed, units_changed.
     """
     stem, options = original.question.stem, original.question.options
     if not MIN_CHARS <= len(text.strip()) <= MAX_CHARS:
         return "empty_rewrite" if len(text.strip()) < MIN_CHARS else "rewrite_too_long"
     checks = (
         (_has_options(text, original), "option_left"),
+        (_BLANK.search(text) is not None, "blank_left"),
         (_leaks(text, original), "answer_leaked"),
         (not numbers_kept(stem, text), "numbers_changed"),
+        (formulas_lost(stem, text) or formulas_added(stem, text), "formulas_changed"),
         (not units_kept(stem, text, options), "units_changed"),
     )
     return next((why for failed, why in checks if failed), None)
@@ -54,13 +72,32 @@ def _has_options(text: str, original: Original) -> bool:
     stem, options = original.question.stem, original.question.options
     others = [one for place, one in enumerate(options) if place != original.place]
     listed = any(answer_in(text, one, None) and not answer_in(stem, one, None) for one in others)
-    labelled = _LABEL.search(text) or _MENTION.search(text) or split_options(text, None)
-    return listed or bool(labelled) or options_in(text, options)
+    return listed or _is_list(text) or options_in(text, options)
+
+
+def _is_list(text: str) -> bool:
+    """Labels, bullets, or a mention of options."""
+    marked = any(mark.search(text) for mark in (_LABEL, _CIRCLED, _MENTION))
+    bulleted = len(_BULLET.findall(text)) > 1
+    paired = any(all(label.search(text) for label in pair) for pair in _PAIRS)
+    return marked or bulleted or paired or split_options(text, None) is not None
 
 
 def _leaks(text: str, original: Original) -> bool:
-    """The answer stands in the new text and did not in the old."""
-    answer, canonical = original.answer, original.canonical
-    return answer_in(text, answer, canonical) and not answer_in(
-        original.question.stem, answer, canonical
-    )
+    """The new text states the answer more often than the old: as text, as a value, in words."""
+    stem, answer = original.question.stem, original.answer
+    if _stated(text, answer) > _stated(stem, answer):
+        return True
+    value = value_of(original.canonical)
+    if value is None:
+        return False
+    old, new = worths(stem, text)
+    return new[abs(value)] > old[abs(value)]
+
+
+def _stated(text: str, answer: str) -> int:
+    """How often `text` has the answer; a letter only as a formula, for "a" is also a word."""
+    letter = answer.strip(" $")
+    if re.fullmatch("[A-Za-z]", letter):
+        return len(re.findall(rf"\$\s*{letter}\s*\$|=\s*\$?{letter}(?![A-Za-z0-9])", text))
+    return spelled_in(text, answer)

@@ -15,7 +15,7 @@ import polars as pl
 from stages.answers.judge import compare
 from stages.answers.types import classify
 from stages.core import Bounded, Given
-from stages.model import Request
+from stages.model import Reply, Request
 from stages.open_ended.answer_check import OPEN_TYPES, Typed, unfit
 from stages.open_ended.attempt import ATTEMPT, Step
 from stages.open_ended.options import Question
@@ -98,7 +98,7 @@ def _draft(cases: list[Case], params: RewriteParams, given: Given) -> None:
     for case, reply in zip(going, replies, strict=True):
         draft = reply.data
         if not isinstance(draft, Draft):
-            case.note("rewrite", f"error:rewrite_{reply.error}", prompt=REWRITE.digest)
+            case.note("rewrite", _failed("rewrite", reply), prompt=REWRITE.digest)
             continue
         case.text = draft.problem.strip() if draft.convertible else ""
         why = None if draft.convertible else "not_convertible"
@@ -128,7 +128,7 @@ def _judge(cases: list[Case], params: RewriteParams, given: Given, *, last: bool
     for case, reply in zip(going, replies, strict=True):
         judgement = reply.data
         if not isinstance(judgement, Judgement):
-            case.note("judge", f"error:judge_{reply.error}", prompt=JUDGE.digest)
+            case.note("judge", _failed("judge", reply), prompt=JUDGE.digest)
             continue
         failed = [(why, getattr(judgement, axis)) for axis, why in AXES.items()]
         failed = [(why, axis) for why, axis in failed if not axis.passes]
@@ -137,6 +137,11 @@ def _judge(cases: list[Case], params: RewriteParams, given: Given, *, last: bool
         if failed and judgement.corrected.strip() and not last:
             case.text = judgement.corrected.strip()
             case.note("correct", None)
+
+
+def _failed(step: str, reply: Reply) -> str:
+    """The reason of a call without a verdict; a reply of another shape is none either."""
+    return f"error:{step}_{reply.error or 'bad_shape'}"
 
 
 def _passed(case: Case) -> bool:

@@ -59,7 +59,8 @@ def _scores(cases: Sequence[Case], solver: Solver, given: Given) -> list[Score]:
     replies = given.model(
         [_request(case, solver, sample) for case in cases for sample in range(solver.samples)]
     )
-    texts = pl.DataFrame({"text": [reply.text for reply in replies]}, schema={"text": pl.String()})
+    given_texts = [None if reply.error else reply.text for reply in replies]
+    texts = pl.DataFrame({"text": given_texts}, schema={"text": pl.String()})
     said = texts.select(stated(pl.col("text"))).to_series().to_list()
     wanted = [case.original.answer for case in cases for _ in range(solver.samples)]
     verdicts = compare(wanted, said, given.bounded).get_column("verdict").to_list()
@@ -71,7 +72,7 @@ def _scores(cases: Sequence[Case], solver: Solver, given: Given) -> list[Score]:
 
 
 def _score(verdicts: Sequence[str], replies: Sequence[Reply]) -> Score:
-    failed = sum(reply.error is not None for reply in replies)
+    failed = sum(reply.error is not None or reply.text is None for reply in replies)
     return Score(verdicts.count("equal"), len(replies) - failed, failed)
 
 

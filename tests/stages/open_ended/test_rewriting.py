@@ -100,7 +100,9 @@ def test_each_axis_has_its_own_reason(axis: str, reason: str, bounded: Bounded):
         (draft(convertible=False, obstacle="N/A", problem=""), "not_convertible"),
         (draft(answer="96"), "answer_changed"),
         (draft(answer="some liters of it"), "answer_undecided"),
+        (draft(answer="7" * 6000), "answer_undecided"),
         (draft(problem=""), "empty_rewrite"),
+        (draft(problem=OPENED + "7" * 5000), "numbers_changed"),
         (draft(problem=OPENED + " (A) 48 (B) 72"), "option_left"),
         (draft(problem=OPENED + " Choose one of the following."), "option_left"),
         (draft(problem=OPENED + " It is 48, 72 or 96."), "option_left"),
@@ -129,6 +131,12 @@ def test_a_call_that_failed_is_an_error_and_no_verdict(step: str, kind: str, bou
     assert reasons == [f"error:{step}_{kind}", "multiple_choice"]
 
 
+@pytest.mark.parametrize("step", ["rewrite", "judge"])
+def test_a_reply_of_another_shape_is_an_error(step: str, bounded: Bounded):
+    _, detail, _ = outcome(bounded, Script(**{step: [Reply(text="It is fine.")]}))
+    assert detail["not_converted"] == f"error:{step}_bad_shape"
+
+
 def test_a_corrected_text_is_judged_again(bounded: Bounded):
     mended = "A tank holds 24 liters. Find the number of liters that 3 tanks hold."
     first = judgement("answer_format", corrected=mended)
@@ -155,6 +163,7 @@ def test_a_corrected_text_is_judged_again(bounded: Bounded):
         (["\\boxed{1}", "no idea"], "unsolved", None),
         (["\\boxed{1}", Reply(error="timeout")], "error:solve_failed", None),
         (["\\boxed{72}", Reply(error="timeout")], None, (1, 1)),
+        (["\\boxed{1}", Reply(text="\\boxed{72}", error="truncated")], "error:solve_failed", None),
     ],
 )
 def test_solvability(samples: list[Any], reason: str | None, rate: Any, bounded: Bounded):
