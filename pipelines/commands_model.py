@@ -10,7 +10,7 @@ from rich.console import Console
 
 from pipelines.printable import counted
 
-Stage = Annotated[str, typer.Argument(help="A stage that may ask a model: reformulate.")]
+Stage = Annotated[str, typer.Argument(help="A stage that may ask a model: annotate, reformulate.")]
 Corpus = Annotated[str, typer.Argument(help="A corpus that is built up to that stage.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Files = Annotated[
@@ -40,7 +40,7 @@ def estimate(stage: Stage, corpus: Corpus, as_json: Json = False) -> None:
         return
     for step in steps:
         print(
-            f"{step.step:<8} {step.model}: {step.calls:,} calls ({step.bound}), {step.stored:,} "
+            f"{step.step:<13} {step.model}: {step.calls:,} calls ({step.bound}), {step.stored:,} "
             f"stored; about {step.prompt_tokens:,} tokens in, at most {step.completion_tokens:,} "
             f"out; at most {step.price:.2f}"
         )

@@ -86,6 +86,7 @@ def _problems(config: Mapping[str, Any], elsewhere: Collection[str]) -> Iterator
         yield from _name(where, name)
         yield from _sections(where, section)
         yield from _named_sources(where, section, elsewhere)
+        yield from importlib.import_module("pipelines.asked").unasked(where, section)
         against = (section.get("decontaminate") or {}).get("against")
         if against not in benchmarks:
             known = ", ".join(sorted(benchmarks)) or "none"

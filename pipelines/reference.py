@@ -23,6 +23,7 @@ def pages(root: Path, app: typer.Typer) -> dict[str, str]:
     """Path under docs/reference/ -> text."""
     rules = importlib.import_module("stages.rules").RULES
     signals = importlib.import_module("stages.signals").SIGNALS
+    kinds = importlib.import_module("stages.opinions.kinds").KINDS
     return {
         "commands.md": NOTE + "# Commands\n\n" + "\n".join(_commands(typer.main.get_command(app))),
         "rules.md": NOTE
@@ -30,7 +31,10 @@ def pages(root: Path, app: typer.Typer) -> dict[str, str]:
         + "\n".join(_functions(rules)),
         "signals.md": NOTE
         + "# Signals\n\nColumns that `annotate` measures.\n\n"
-        + "\n".join(_functions(signals)),
+        + "\n".join(_functions(signals))
+        + "\n# Signals of models\n\nNull unless `annotate.llm` asks for them, see "
+        + "[signals of models](../model-signals.md).\n\n"
+        + "\n".join(f"## `model_{name}`\n\n{kind.about}\n" for name, kind in kinds.items()),
         "stages.md": NOTE + reference_params.page(root),
         "views.md": NOTE
         + "# Views\n\nWhat `corpusmill sql` and `data/catalog.duckdb` hold, see "

@@ -1,21 +1,54 @@
-"""annotate: signals of each row, as a narrow table beside the rows. Nothing is dropped."""
+"""annotate: signals of each row, as a narrow table beside the rows. Nothing is dropped.
+
+Rules measure most of them; a model some, where one is configured (`stages.opinions`). What follows
+from a signal is filter's to say, so that another policy measures nothing again and pays nobody.
+"""
 
 from __future__ import annotations
 
+from typing import Any
+
 import polars as pl
 
-from stages.core import Given, Split, StageParams, nothing_dropped
+from stages.core import Given, Split, nothing_dropped
+from stages.opinions.asking import digests, with_opinions
+from stages.opinions.columns import COLUMN_OF, OPINIONS
+from stages.opinions.params import Asking
 from stages.schema import Schema
 from stages.signals import measure, signal_schema
 
 #: What kept rows have beside row_id: all of it is measured here.
-ADDED: Schema = signal_schema()
+ADDED: Schema = {**signal_schema(), **OPINIONS}
 
 
-class Params(StageParams):
-    """annotate has no parameters: thresholds belong to the rules that filter applies."""
+class Params(Asking):
+    """llm: which models are asked about which signals; null: none is asked.
+
+    There are no thresholds: these belong to the rules that filter applies.
+    """
+
+
+def needs_all_rows(params: Params) -> bool:
+    """Whether all parts are measured at once: a signal that a model measures is one batch."""
+    return params.llm is not None
 
 
 def run(rows: pl.LazyFrame, params: Params, given: Given) -> Split:
-    """kept: row_id and all signals (`stages.signals.SIGNALS`, `MEASURED`)."""
-    return Split(kept=measure(rows, given.bounded), dropped=nothing_dropped(rows))
+    """kept: row_id and all signals (`stages.signals`, `stages.opinions`)."""
+    kept = with_opinions(measure(rows, given.bounded), rows, params.llm, given.model)
+    about = {} if params.llm is None else {"prompts": digests(params.llm)}
+    return Split(kept=kept, dropped=nothing_dropped(rows), about=about)
+
+
+def metrics(split: Split, params: Params) -> dict[str, Any]:
+    """How often models said what: {"opinions": {signal: {value: count}}}, failures among them."""
+    if params.llm is None:
+        return {}
+    said = {signal: _counts(split.kept, COLUMN_OF[signal]) for signal in params.llm.asked()}
+    return {"opinions": said}
+
+
+def _counts(kept: pl.LazyFrame, column: str) -> dict[str, int]:
+    values = kept.select(value=pl.col(column).list.explode().struct.field("values").list.explode())
+    counted = values.group_by("value").len().sort("value").collect()
+    return dict(counted.iter_rows())

@@ -21,13 +21,15 @@ from pydantic import model_validator
 from stages.contamination.index import opened
 from stages.contamination.params import ContaminationParams
 from stages.contamination.verdict import contamination, decisions, notes
-from stages.core import Bounded, Given, Split, StageParams, keep_all
+from stages.core import Given, Split, StageParams, keep_all
 from stages.duplicates import DuplicateParams, decided, duplicates_of, keyed
 from stages.errors import DataError
 from stages.open_ended.children import attempts, children
 from stages.open_ended.prompts import PROMPTS
 from stages.open_ended.rewrite_params import RewriteParams
 from stages.open_ended.rewriting import rewritten
+from stages.opinions.asking import digests, with_opinions
+from stages.opinions.params import Asking
 from stages.releases import asked_of, held
 from stages.rules import Policy, RuleOptions, judge
 from stages.schema import CONTAMINATION, DROPPED, EVENTS, ROW_ID, empty
@@ -39,9 +41,11 @@ REASON = "multiple_choice"
 class Recheck(StageParams):
     """The corpus's own filter, decontaminate and dedup, applied to made rows; null: not applied.
 
-    filter also says which rows were sent here; without it all multiple choice was.
+    filter also says which rows were sent here; without it all multiple choice was. annotate: which
+    models its rules ask about a made row, too.
     """
 
+    annotate: Asking = Asking()
     filter: Policy | None = None
     decontaminate: ContaminationParams | None = None
     dedup: DuplicateParams | None = None
@@ -65,9 +69,16 @@ class Params(StageParams):
         return self
 
 
-def most_calls(params: Params) -> dict[str, int]:
-    """Step -> calls of a model for one parent, at most, in order; empty where none is asked."""
-    return params.model.most_calls() if params.mode == "model" and params.model else {}
+def most_calls(params: Params) -> tuple[dict[str, int], ...]:
+    """Step -> calls of a model for one parent, at most; a dict waits for replies to those before.
+
+    Empty where no model writes: what rules make is asked about at once, and needs no bound.
+    """
+    if params.mode != "model" or params.model is None:
+        return ()
+    asked = params.recheck.annotate.llm
+    signals = {name: len(asked.voices(name)) for name in asked.asked()} if asked else {}
+    return *params.model.most_calls(), signals
 
 
 def run(rows: pl.LazyFrame, params: Params, given: Given) -> Split:
@@ -101,8 +112,15 @@ def run(rows: pl.LazyFrame, params: Params, given: Given) -> Split:
     if check is not None:
         events.append(notes(hits, check).join(kept, on=ROW_ID, how="semi"))
     tables = {"events": pl.concat(events).lazy(), "contamination": hits.lazy()}
-    about = {"prompts": {one.name: one.digest for one in PROMPTS}} if asks else {}
+    about = {"prompts": prompts} if (prompts := _prompts(params)) else {}
     return Split(pl.concat([others, kept.lazy()]), dropped.lazy(), tables, about)
+
+
+def _prompts(params: Params) -> dict[str, str]:
+    """Step -> digest of what a model is asked in it."""
+    asked = params.recheck.annotate.llm
+    own = {one.name: one.digest for one in PROMPTS} if params.mode == "model" else {}
+    return {**own, **(digests(asked) if asked else {})}
 
 
 def _rechecked(
@@ -113,7 +131,7 @@ def _rechecked(
 
     Duplicates are looked for last, so that a twin is always a row that stays.
     """
-    settled, found = _judged(made, recheck.filter, given.bounded)
+    settled, found = _judged(made, recheck, given)
     clean = settled.join(found, on=ROW_ID, how="anti")
     check, hits = recheck.decontaminate, empty(CONTAMINATION).collect()
     if check is not None and check.enabled and check.against != "none":
@@ -144,17 +162,18 @@ def _repeats(
 
 
 def _judged(
-    made: pl.DataFrame, policy: Policy | None, bounded: Bounded
+    made: pl.DataFrame, recheck: Recheck, given: Given
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The made rows as filter settles them, and its decisions.
 
     A child that still reads as multiple choice is dropped: it is not reformulated twice.
     """
     schema = {ROW_ID: pl.String(), **DROPPED}
+    policy, rows = recheck.filter, made.lazy()
     if policy is None:
         return made, pl.DataFrame(schema=schema)
-    signals = measure(made.lazy(), bounded)
-    judged = judge(made.lazy(), signals, Policy(rules=_strict(policy))).collect()
+    signals = with_opinions(measure(rows, given.bounded), rows, recheck.annotate.llm, given.model)
+    judged = judge(rows, signals, Policy(rules=_strict(policy))).collect()
     settled = judged.select(made.columns).with_columns(question_type=pl.lit("open_ended"))
     return settled, judged.filter(pl.col("reasons").list.len() > 0).select(schema.keys())
 

@@ -12,6 +12,9 @@ Schema = dict[str, pl.DataType]
 
 ROW_ID = "row_id"
 
+#: What the reasons of failures begin with: `error:timeout`; the gate `error_share` counts them.
+FAILURE = "error:"
+
 #: One problem. `row_id` is 32 hex digits: 24 of a hash of (source, raw record), then 8 that
 #: number equal records, so that equal records stand side by side and parts are ranges of ids.
 ROW: Schema = {

@@ -100,28 +100,30 @@ def estimate(root: Path, stage: str, corpus: str) -> list[Step]:
 
 
 def _later(job: Job, steps: list[Step]) -> list[Step]:
-    """What may follow the calls of the first step, at most; their prompts are taken as long."""
+    """What may follow the calls of the first steps, at most; their prompts are taken as long."""
     module = importlib.import_module(ROW_STAGES[job.stage])
-    most: Mapping[str, int] = {}
+    most: Sequence[Mapping[str, int]] = ()
     if hasattr(module, "most_calls"):
         most = module.most_calls(rows.stage_params(job, module))
-    first = next((step for step in steps if step.calls and step.step in most), None)
-    if first is None:
-        return []
-    names = list(most)
-    return [
-        Step(
-            name,
-            first.model,
-            calls=first.calls * most[name],
-            prompt_tokens=first.prompt_tokens * most[name],
-            completion_tokens=first.completion_tokens * most[name],
-            price=first.price * most[name],
-            bound="at most, at this model's price",
-        )
-        for name in names[names.index(first.step) + 1 :]
-        if most[name]
-    ]
+    calling = {step.step: step for step in reversed(steps) if step.calls}
+    for number, together in enumerate(most):
+        first = next((calling[name] for name in together if name in calling), None)
+        if first is not None:
+            later = [item for after in most[number + 1 :] for item in after.items()]
+            return [_at_most(name, first, times) for name, times in later if times]
+    return []
+
+
+def _at_most(name: str, first: Step, times: int) -> Step:
+    return Step(
+        name,
+        first.model,
+        calls=first.calls * times,
+        prompt_tokens=first.prompt_tokens * times,
+        completion_tokens=first.completion_tokens * times,
+        price=first.price * times,
+        bound="at most, at this model's price",
+    )
 
 
 def job_of(root: Path, stage: str, corpus: str) -> Job:

@@ -18,13 +18,16 @@ ROW_STAGES: dict[str, str] = {
 #: Row stages that must see all parts at once; the others see one part at a time.
 GLOBAL_STAGES = frozenset({"dedup", "reformulate"})
 
+#: Row stages that may ask a model.
+ASKING_STAGES = ("annotate", "reformulate")
+
 #: What runs a stage: a module with `build(job, out) -> metrics`.
 STEPS: dict[str, str] = {
     "fetch": "pipelines.steps.fetch",
     "extract": "pipelines.steps.extract",
     "against": "pipelines.steps.against",
     **dict.fromkeys(ROW_STAGES, "pipelines.steps.rows"),
-    "reformulate": "pipelines.steps.rows_with_model",
+    **dict.fromkeys(ASKING_STAGES, "pipelines.steps.rows_with_model"),
     "validate": "pipelines.steps.validate",
     "release": "pipelines.steps.release",
     "index": "pipelines.steps.index",

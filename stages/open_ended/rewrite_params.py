@@ -33,7 +33,7 @@ class RewriteParams(StageParams):
     corrections: int = Field(default=1, ge=0, le=5)
     solvers: tuple[Solver, ...] = ()
 
-    def most_calls(self) -> dict[str, int]:
-        """Step -> how often one question can be asked about, at most, in order."""
+    def most_calls(self) -> tuple[dict[str, int], ...]:
+        """Step -> how often one question can be asked about, at most; in order."""
         samples = sum(solver.samples for solver in self.solvers)
-        return {"rewrite": 1, "judge": 1 + self.corrections, "solve": samples}
+        return {"rewrite": 1}, {"judge": 1 + self.corrections}, {"solve": samples}

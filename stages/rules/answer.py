@@ -7,7 +7,10 @@ from typing import Annotated
 import polars as pl
 from pydantic import Field
 
-from stages.rules.mark import FAILURE, rule
+from stages.rules.mark import rule
+from stages.schema import FAILURE
+
+_FAILED = pl.col("answer_parse").str.starts_with(FAILURE)
 
 
 @rule("n_boxed")
@@ -35,7 +38,7 @@ def missing_answer() -> pl.Expr:
     return pl.col("missing_answer")
 
 
-@rule("answer_parse", measured="answer_parse")
+@rule("answer_parse", failure=pl.when(_FAILED).then("answer_parse"))
 def unparsable_answer() -> pl.Expr:
     """The bounded parser makes nothing of the answer (open-r1's Big-Math-Processed).
 
@@ -44,8 +47,7 @@ def unparsable_answer() -> pl.Expr:
     of a multiple-choice row is an option, no value yet.
     Signals: `answer_parse` of `stages.answers.types.classify`, `multiple_choice`.
     """
-    parse = pl.col("answer_parse")
-    broken = parse.is_in(["unparsable", "too_long"]) | parse.str.starts_with(FAILURE)
+    broken = pl.when(~_FAILED).then(pl.col("answer_parse").is_in(["unparsable", "too_long"]))
     return broken & ~pl.col("multiple_choice")
 
 

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from stages.rules.mark import evidence_of, reason_of
-from stages.rules.policy import RULES, Policy, RuleOptions, verdict
+from stages.rules.mark import evidence_of
+from stages.rules.policy import RULES, Policy, RuleOptions, failed, verdict
 from stages.schema import ROW_ID
 from stages.signals.language import UNDETERMINED
+from stages.signals.question_type import OPEN
 
 #: Columns of a row that its signals settle.
 FILLED = ("language", "question_type", "answer_type", "answer_canonical")
@@ -38,31 +39,55 @@ def evaluate(rows: pl.LazyFrame, policy: Policy) -> pl.LazyFrame:
 
     reasons: for a row that some rule drops, the names of all rules that hit, those that would
     have sent it to reformulate among them, sorted; empty for a kept row. What a failure keeps from
-    being measured is named `error:<kind>` in the rule's place. noted: those of rules
-    that only flag. detail: JSON of the evidence of both, null without any. question_type
-    becomes the rule's name where a rule with action reformulate hits.
+    being measured is named `error:<kind>` in the rule's place, and is never sent on. noted: those
+    of rules that only flag. detail: JSON of the evidence of both, null without any. question_type
+    becomes the name of a rule with action reformulate where it hits, and is not where it does not.
     """
     drops, flags = policy.with_action("drop"), policy.with_action("flag")
     turns = policy.with_action("reformulate")
+    every = {**drops, **flags, **turns}
+    failures = {name: failed(name, options) for name, options in every.items()}
     hits = rows.with_columns(
-        verdict(name, options).alias(_hit(name))
-        for name, options in {**drops, **flags, **turns}.items()
+        *(verdict(name, options).alias(_hit(name)) for name, options in every.items()),
+        *(_nothing_or(failures[name]).alias(_failure(name)) for name in every),
     )
-    marked = [pl.when(pl.col(_hit(name))).then(pl.lit(name)) for name in turns]
+    marked = [mark for name, options in turns.items() for mark in _turned(name, options.scope)]
     return hits.with_columns(
         _reasons(drops, turns).alias("reasons"),
         _names(flags).alias("noted"),
         _detail(sorted({**drops, **flags})).alias("detail"),
         pl.coalesce(*marked, "question_type").alias("question_type"),
-    ).drop(_hit(name) for name in {**drops, **flags, **turns})
+    ).drop(*(_hit(name) for name in every), *(_failure(name) for name in every))
 
 
 def _hit(name: str) -> str:
     return f"hit_{name}"
 
 
+def _failure(name: str) -> str:
+    return f"failure_{name}"
+
+
+def _turned(name: str, scope: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
+    """The question type of rows that a rule sends on, and of those that it clears of its type.
+
+    A rule may follow models and contradict the signal of its name.
+    """
+    hit, sound = pl.col(_hit(name)), pl.col(_failure(name)).is_null()
+    cleared = scope & ~hit & (pl.col("question_type") == name)
+    return pl.when(hit & sound).then(pl.lit(name)), pl.when(cleared).then(pl.lit(OPEN))
+
+
+def _nothing_or(failure: pl.Expr | None) -> pl.Expr:
+    return pl.lit(None, dtype=pl.String) if failure is None else failure
+
+
 def _reasons(drops: Mapping[str, RuleOptions], turns: Mapping[str, RuleOptions]) -> pl.Expr:
-    dropped = pl.any_horizontal(pl.lit(False), *(pl.col(_hit(name)) for name in drops))
+    dropped = pl.any_horizontal(
+        pl.lit(False),
+        *(pl.col(_hit(name)) for name in drops),
+        *(pl.col(_failure(name)).is_not_null() for name in turns),
+    )
     every = _names(dict(sorted({**drops, **turns}.items())))
     return pl.when(dropped).then(every).otherwise(pl.lit([], dtype=pl.List(pl.String)))
 
@@ -70,8 +95,11 @@ def _reasons(drops: Mapping[str, RuleOptions], turns: Mapping[str, RuleOptions])
 def _names(rules: Mapping[str, RuleOptions]) -> pl.Expr:
     if not rules:
         return pl.lit([], dtype=pl.List(pl.String))
-    named = [pl.when(pl.col(_hit(name))).then(reason_of(name, RULES[name])) for name in rules]
-    return pl.concat_list(named).list.drop_nulls().list.sort()
+    named = [
+        pl.when(pl.col(_hit(name))).then(pl.coalesce(_failure(name), pl.lit(name)))
+        for name in rules
+    ]
+    return pl.concat_list(named).list.drop_nulls().list.unique().list.sort()
 
 
 def _detail(names: list[str]) -> pl.Expr:

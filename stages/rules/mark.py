@@ -12,22 +12,19 @@ Rule = Callable[..., pl.Expr]
 _R = TypeVar("_R", bound=Rule)
 
 
-#: What the reasons of failures begin with: `error:timeout`; a gate counts them.
-FAILURE = "error:"
-
-
-def rule(*evidence: str | pl.Expr, measured: str | None = None) -> Callable[[_R], _R]:
+def rule(*evidence: str | pl.Expr, failure: pl.Expr | None = None) -> Callable[[_R], _R]:
     """Mark a function of keyword parameters with defaults whose expression is true at a defect.
 
     evidence: columns or named expressions that a dropped row's `detail` shows under the rule.
-    measured: a column that says `error:<kind>` where measuring failed; that is then the reason.
+    failure: `error:<kind>` where measuring failed, else null. Where the rule's expression is null
+    for it, that is the reason in the rule's place.
     """
 
     def marked(function: _R) -> _R:
         function.evidence = tuple(  # type: ignore[attr-defined]
             pl.col(item) if isinstance(item, str) else item for item in evidence
         )
-        function.measured = measured  # type: ignore[attr-defined]
+        function.failure = failure  # type: ignore[attr-defined]
         return function
 
     return marked
@@ -39,13 +36,10 @@ def evidence_of(function: Rule) -> tuple[pl.Expr, ...]:
     return shown
 
 
-def reason_of(name: str, function: Rule) -> pl.Expr:
-    """The reason of a row that a rule hits: its name, or the failure to measure."""
-    measured: str | None = function.measured  # type: ignore[attr-defined]
-    if measured is None:
-        return pl.lit(name)
-    failed = pl.col(measured).str.starts_with(FAILURE)
-    return pl.when(failed).then(measured).otherwise(pl.lit(name))
+def failure_of(function: Rule) -> pl.Expr | None:
+    """What kept a rule's signal from being measured; None for rules that cannot tell."""
+    told: pl.Expr | None = function.failure  # type: ignore[attr-defined]
+    return told
 
 
 def rules_of(modules: list[ModuleType]) -> dict[str, Rule]:

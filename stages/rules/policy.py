@@ -9,10 +9,10 @@ import polars as pl
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model, model_validator
 
 from stages.errors import ConfigError, unknown
-from stages.rules import answer, problem, question
-from stages.rules.mark import Rule, rules_of
+from stages.rules import answer, opinion, problem, question
+from stages.rules.mark import Rule, failure_of, rules_of
 
-RULES: dict[str, Rule] = rules_of([answer, problem, question])
+RULES: dict[str, Rule] = rules_of([answer, opinion, problem, question])
 #: Rules whose rows reformulate can turn into others.
 REFORMULATED = ("multiple_choice",)
 Action = Literal["drop", "reformulate", "flag", "ignore"]
@@ -72,6 +72,22 @@ def verdict(name: str, options: RuleOptions) -> pl.Expr:
 
     Raises ConfigError for an unknown rule, parameter or value.
     """
+    return (options.scope & judged(name, options).fill_null(True)).alias(name)
+
+
+def failed(name: str, options: RuleOptions) -> pl.Expr | None:
+    """`error:<kind>` where a failure to measure left the rule without a verdict, else null.
+
+    None for a rule that reads no signal which can fail.
+    """
+    judgement, failure = judged(name, options), failure_of(RULES[name])
+    if failure is None or not {*failure.meta.root_names()} <= {*judgement.meta.root_names()}:
+        return None
+    return pl.when(options.scope & judgement.is_null()).then(failure)
+
+
+def judged(name: str, options: RuleOptions) -> pl.Expr:
+    """The rule's own expression: true at the defect, null where it cannot tell."""
     if name not in RULES:
         raise unknown("rule", name, RULES, "filter.rules")
     if options.action == "reformulate" and name not in REFORMULATED:
@@ -90,10 +106,8 @@ def verdict(name: str, options: RuleOptions) -> pl.Expr:
             f"{place}: {first['msg']}, found {first['input']!r}; parameters of {name}: {known} "
             "(and action, sources, except_sources)\nmend conf/, then: corpusmill compose"
         ) from None
-    hit = _compiled(
-        name, function(**{key: getattr(given, key) for key in type(given).model_fields})
-    )
-    return (options.scope & hit.fill_null(True)).alias(name)
+    values = {key: getattr(given, key) for key in type(given).model_fields}
+    return _compiled(name, function(**values))
 
 
 def parameters_model(name: str) -> type[BaseModel]:

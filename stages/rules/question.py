@@ -1,53 +1,62 @@
-"""Rules on the kind of question: what has no single answer that a program can compare."""
+"""Rules on the kind of question: what has no single answer that a program can compare.
+
+by: whose word counts: `rule` (the signal of that name), `model` (at least `votes` opinions of
+`model_question_type` name it), `either` (the union) or `both`. A failed call is no vote; where it
+could have decided, the row goes under `error:question_type_<kind>`.
+"""
 
 from __future__ import annotations
 
 import polars as pl
 
+from stages.opinions.columns import failure
 from stages.rules.mark import rule
+from stages.rules.opinion import By, Votes, of_type
+
+_FAILURE = failure("question_type")
 
 
-@rule()
-def multiple_choice() -> pl.Expr:
+@rule(failure=_FAILURE)
+def multiple_choice(by: By = "rule", votes: Votes = 1) -> pl.Expr:
     """Options are given; a guess is right too often (Big-Math, sec. 2.2.2).
 
-    Signal: `stages.signals.options.multiple_choice`. With `action: reformulate` the row goes on,
-    and reformulate drops it there and makes its open-ended child.
+    Signals: `stages.signals.options.multiple_choice`, `model_question_type`. With `action:
+    reformulate` the row goes on, and reformulate drops it there and makes its open-ended child.
     """
-    return pl.col("multiple_choice")
+    return of_type("multiple_choice", by, votes)
 
 
-@rule()
-def multi_part() -> pl.Expr:
+@rule(failure=_FAILURE)
+def multi_part(by: By = "rule", votes: Votes = 1) -> pl.Expr:
     """Several tasks under one number have several answers (Big-Math, sec. 2.2.2).
 
-    Signal: `stages.signals.parts.multi_part`.
+    Signals: `stages.signals.parts.multi_part`, `model_question_type`.
     """
-    return pl.col("multi_part")
+    return of_type("multi_part", by, votes)
 
 
-@rule()
-def true_false() -> pl.Expr:
+@rule(failure=_FAILURE)
+def true_false(by: By = "rule", votes: Votes = 1) -> pl.Expr:
     """True or false: half of all guesses are right (Big-Math, sec. 2.2.2).
 
-    Signal: `stages.signals.verdicts.true_false`.
+    Signals: `stages.signals.verdicts.true_false`, `model_question_type`.
     """
-    return pl.col("true_false")
+    return of_type("true_false", by, votes)
 
 
-@rule()
-def yes_no() -> pl.Expr:
+@rule(failure=_FAILURE)
+def yes_no(by: By = "rule", votes: Votes = 1) -> pl.Expr:
     """Yes or no: half of all guesses are right (Big-Math, sec. 2.2.2).
 
-    Signal: `stages.signals.verdicts.yes_no`.
+    Signals: `stages.signals.verdicts.yes_no`, `model_question_type`.
     """
-    return pl.col("yes_no")
+    return of_type("yes_no", by, votes)
 
 
-@rule()
-def proof() -> pl.Expr:
+@rule(failure=_FAILURE)
+def proof(by: By = "rule", votes: Votes = 1) -> pl.Expr:
     """A proof has no final answer to compare (Big-Math, sec. 2.2.2).
 
-    Signal: `stages.signals.proofs.proof`.
+    Signals: `stages.signals.proofs.proof`, `model_question_type`.
     """
-    return pl.col("proof")
+    return of_type("proof", by, votes)

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
 import time
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
+
+from tests.pipelines.llm_stub import bill, reset, serve
 
 ROOT = Path(__file__).resolve().parents[2]
 CALLS, KILLS, CONCURRENCY = 400, 3, 8
@@ -50,22 +49,8 @@ with model_of(settings, Path(sys.argv[1]), "test") as model:
 
 @pytest.fixture
 def stub() -> Iterator[str]:
-    path = os.environ.get("CORPUSMILL_LLM_STUB", "")
-    if not Path(path).is_file():
-        pytest.skip("CORPUSMILL_LLM_STUB names no stub")
-    command = [sys.executable, path, "--faults", FAULTS, "--retry-after", "0.02"]
-    command += ["--latency", "0.02"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        try:
-            yield process.stdout.readline().strip()
-        finally:
-            process.kill()
-
-
-def bill(stub: str) -> dict[str, Any]:
-    with urllib.request.urlopen(f"{stub.removesuffix('/v1')}/_stats") as answer:
-        return json.load(answer)
+    with serve("--faults", FAULTS, "--latency", "0.02") as url:
+        yield url
 
 
 def build(stub: str, store: Path, out: Path) -> subprocess.Popen[str]:
@@ -91,8 +76,7 @@ def test_nothing_is_paid_twice_with_or_without_kills(stub: str, tmp_path: Path):
     assert finish(stub, tmp_path / "clean", tmp_path / "again.parquet") == clean
     assert bill(stub)["requests"] == first["requests"]
 
-    reset = urllib.request.Request(f"{stub.removesuffix('/v1')}/_reset", b"", method="POST")
-    urllib.request.urlopen(reset).close()
+    reset(stub)
     for seconds in range(KILLS):
         process = build(stub, tmp_path / "killed", tmp_path / "killed.parquet")
         time.sleep(3 + seconds / 2)

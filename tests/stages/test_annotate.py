@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from stages import annotate
 from stages.core import Given
+from stages.opinions.columns import OPINIONS
 from stages.signals import MEASURED, SIGNALS
 from tests.stages.signals.frames import rows
 
@@ -28,13 +29,14 @@ FRAME = rows(
 def test_the_table_is_narrow_and_complete():
     split = annotate.run(FRAME, annotate.Params(), Given(bounded=parser))
     kept = split.kept.collect()
-    assert kept.columns == ["row_id", *SIGNALS, *MEASURED]
+    assert kept.columns == ["row_id", *SIGNALS, *MEASURED, *OPINIONS]
     assert kept["row_id"].to_list() == ["r000", "r001", "r002", "r003", "r004"]
     assert kept["question_type"].to_list() == ["open", "open", "proof", "open", "open"]
     assert kept["answer_type"][0] == "numeric"
     assert kept["answer_parse"][1] == "missing"
     assert split.dropped.collect().height == 0
     nullable = {"link", "solution_link", "boxed_answer", "answer_type", "answer_canonical"}
+    nullable |= set(OPINIONS)
     assert all(kept[name].null_count() == 0 for name in kept.columns if name not in nullable)
 
 
@@ -49,5 +51,5 @@ def test_order_and_neighbours_do_not_matter():
 
 def test_no_row_is_no_error():
     kept = annotate.run(FRAME.clear(), annotate.Params(), Given(bounded=parser)).kept.collect()
-    assert kept.columns == ["row_id", *SIGNALS, *MEASURED]
+    assert kept.columns == ["row_id", *SIGNALS, *MEASURED, *OPINIONS]
     assert kept.height == 0

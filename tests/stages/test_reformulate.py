@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from typing import Any
 
 import polars as pl
 import pytest
@@ -14,9 +15,11 @@ from stages import filter as filter_stage
 from stages.contamination.index import indexed
 from stages.core import Bounded, Given
 from stages.errors import DataError
+from stages.model import Reply
 from stages.open_ended.attempt import ROUTED
 from stages.reformulate import Params, run
 from stages.schema import DROPPED, EVENTS, ROW, ROW_ID, conform
+from tests.stages.opinions.said import Script, told
 
 FILTER = {"rules": {"multiple_choice": {"action": "reformulate"}, "hyperlink": {}}}
 DEDUP = {"shingle": {"unit": "word", "n": 3}, "threshold": 0.7}
@@ -220,6 +223,29 @@ def test_only_rows_that_filter_sent_are_parents(
     split = run(sent, params, Given(bounded=bounded))
     assert (GOOD[ROW_ID] in split.kept.collect()[ROW_ID].to_list()) == goes_on
     assert split.dropped.collect().height == (0 if goes_on else 1)
+
+
+@pytest.mark.parametrize(
+    ("said", "reasons"),
+    [
+        (None, []),
+        ({"why": "w", "defects": ["missing_premise"]}, [["invalid_problem"]]),
+        (Reply(error="timeout"), [["error:validity_timeout"]]),
+    ],
+)
+def test_what_models_say_of_rows_counts_for_made_rows_too(
+    said: Any, reasons: list[list[str]], bounded: Bounded
+):
+    policy = {"rules": {"multiple_choice": {"action": "reformulate"}, "invalid_problem": {}}}
+    llm = {"models": ["m"], "signals": {"validity": {}}}
+    params = Params.model_validate({"recheck": {"annotate": {"llm": llm}, "filter": policy}})
+    model = Script(lambda request: said)
+    split = run(frame(GOOD), params, Given(bounded=bounded, model=model))
+    made = _children(split.dropped.collect())
+    assert made["reasons"].to_list() == reasons
+    assert _children(split.kept.collect()).height == 1 - len(reasons)
+    assert [told(request)["problem"] for request in model.asked] == [GOOD["problem"]]
+    assert set(split.about["prompts"]) == {"validity"}
 
 
 def test_off_passes_rows_through():

@@ -9,8 +9,10 @@ import polars as pl
 import pytest
 
 from stages.errors import ConfigError
+from stages.opinions.columns import OPINIONS
 from stages.rules import RULES, Policy, RuleOptions
 from stages.rules.policy import parameters_model, verdict
+from tests.stages.opinions.said import opinion
 
 CASES: list[tuple[str, dict[str, Any], dict[str, Any], bool | None]] = [
     ("multiple_choice", {}, {"multiple_choice": True}, True),
@@ -58,6 +60,19 @@ CASES: list[tuple[str, dict[str, Any], dict[str, Any], bool | None]] = [
     ("answer_too_long", {}, {"answer_chars": 101, "multiple_choice": False}, True),
     ("answer_too_long", {}, {"answer_chars": 100, "multiple_choice": False}, False),
     ("answer_too_long", {"max_chars": 5}, {"answer_chars": 6, "multiple_choice": False}, True),
+    ("proof", {"by": "either"}, {"proof": False, "model_question_type": [opinion("proof")]}, True),
+    ("proof", {"by": "both"}, {"proof": False, "model_question_type": [opinion("proof")]}, False),
+    ("invalid_problem", {}, {"model_validity": [opinion("contradiction")]}, True),
+    ("invalid_problem", {}, {"model_validity": [opinion("valid")]}, False),
+    ("invalid_problem", {}, {"model_validity": [opinion("error:validity_timeout")]}, True),
+    ("invalid_problem", {}, {"model_validity": None}, True),
+    ("low_quality", {}, {"model_quality": [opinion("clarity", score=2)]}, True),
+    ("low_quality", {"min_score": 2}, {"model_quality": [opinion("clarity", score=2)]}, False),
+    ("low_quality", {"unmet": ["clarity"]}, {"model_quality": [opinion("clarity", score=4)]}, True),
+    ("low_quality", {"unmet": ["depth"]}, {"model_quality": [opinion("clarity", score=4)]}, False),
+    ("off_domain", {}, {"model_domain": [opinion("other")]}, True),
+    ("off_domain", {}, {"model_domain": [opinion("algebra", "other")]}, False),
+    ("off_domain", {"domains": ["physics"]}, {"model_domain": [opinion("algebra")]}, True),
     ("licence_not_allowed", {}, {"licence": "CC-BY-NC-4.0"}, True),
     ("licence_not_allowed", {}, {"licence": "cc by-nc-sa 4.0"}, True),
     ("licence_not_allowed", {}, {"licence": "for non-commercial use"}, True),
@@ -69,7 +84,7 @@ CASES: list[tuple[str, dict[str, Any], dict[str, Any], bool | None]] = [
     ("licence_not_allowed", {"allowed": ["^mit$"]}, {"licence": None}, True),
     ("licence_not_allowed", {"denied": ["GPL"]}, {"licence": "agpl-3.0"}, True),
 ]  # fmt: skip
-KINDS = {"language": pl.String, "licence": pl.String, "boxed_answer": pl.String}
+KINDS = {"language": pl.String, "licence": pl.String, "boxed_answer": pl.String, **OPINIONS}
 
 
 @pytest.mark.parametrize(("name", "params", "row", "expected"), CASES)
@@ -111,6 +126,8 @@ def test_every_rule_has_cases_a_docstring_and_defaults(name: str):
         ({"not_english": {"languages": []}}, "not_english.languages"),
         ({"licence_not_allowed": {"denied": ["("]}}, "licence_not_allowed"),
         ({"proof": {"action": "reformulate"}}, "only rows of multiple_choice"),
+        ({"proof": {"by": "models"}}, "proof.by"),
+        ({"invalid_problem": {"defects": ["ugly"]}}, "invalid_problem.defects"),
     ],
 )
 def test_a_wrong_policy_is_refused_by_name_and_place(rules: dict[str, Any], part: str):

@@ -1,0 +1,38 @@
+"""Whether the rules of a corpus read what its models are asked: filter judges, annotate asks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pydantic import ValidationError
+
+from stages.errors import CorpusmillError
+from stages.opinions.columns import COLUMN_OF
+from stages.opinions.params import Asking
+from stages.rules.policy import Policy, judged
+
+
+def unasked(where: str, section: Mapping[str, Any]) -> Iterator[str]:
+    """Faults of rules that count opinions which nobody is asked for, or more than there are.
+
+    What does not fit its own model is told elsewhere.
+    """
+    try:
+        llm = Asking.model_validate(section.get("annotate") or {}).llm
+        policy = Policy.model_validate(section.get("filter") or {})
+    except (ValidationError, CorpusmillError):
+        return
+    for name, options in policy.with_action("drop", "reformulate", "flag").items():
+        read = judged(name, options).meta.root_names()
+        votes = options.parameters.get("votes", 1)
+        for signal in (signal for signal, column in COLUMN_OF.items() if column in read):
+            place = f"{where}.filter.rules.{name}"
+            if llm is None or signal not in llm.asked():
+                yield (
+                    f"{place}: reads what models say of {signal}, but none is asked; name them in "
+                    f"annotate.llm ({signal} under its signals; conf/annotate/model.yaml)"
+                )
+            elif votes > len(llm.voices(signal)):
+                most = len(llm.voices(signal))
+                yield f"{place}.votes: {votes} of {most} opinions on {signal} can never agree"

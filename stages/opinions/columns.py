@@ -1,0 +1,53 @@
+"""The columns of opinions, and expressions that count them."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+import polars as pl
+
+from stages.opinions.params import Signal
+from stages.schema import FAILURE, Schema
+
+#: One opinion. values: what the model says, one or more names; or `error:<signal>_<kind>` alone.
+#: score: 1 to 5 where the signal has one. why: its reason, in a sentence.
+OPINION = pl.Struct(
+    {
+        "model": pl.String(),
+        "sample": pl.Int64(),
+        "values": pl.List(pl.String()),
+        "score": pl.Int64(),
+        "why": pl.String(),
+    }
+)
+#: Signal -> its column: a list of opinions, models in the order of the parameters, then samples;
+#: null where nobody was asked.
+COLUMN_OF: dict[Signal, str] = {signal: f"model_{signal}" for signal in get_args(Signal)}
+OPINIONS: Schema = dict.fromkeys(COLUMN_OF.values(), pl.List(OPINION))
+
+VALUES = pl.element().struct.field("values")
+SCORE = pl.element().struct.field("score")
+_FAILED = VALUES.list.first().str.starts_with(FAILURE)
+
+
+def names(values: tuple[str, ...]) -> pl.Expr:
+    """Of an opinion: it names one of `values`."""
+    return pl.any_horizontal(VALUES.list.contains(value) for value in values)
+
+
+def agreed(signal: Signal, holds: pl.Expr, votes: int) -> pl.Expr:
+    """Whether `holds` is true of at least `votes` opinions; null where failures leave it open.
+
+    holds: an expression on one opinion (`names`, SCORE). Null too where nobody was asked.
+    """
+    opinions = pl.col(COLUMN_OF[signal])
+    for_it = opinions.list.eval(holds & ~_FAILED).list.sum()
+    open_ = opinions.list.eval(_FAILED).list.sum()
+    no = pl.when(for_it + open_ < votes).then(pl.lit(False))
+    return pl.when(for_it >= votes).then(pl.lit(True)).otherwise(no)
+
+
+def failure(signal: Signal) -> pl.Expr:
+    """The first failure among the opinions on a signal; null without one."""
+    opinions = pl.col(COLUMN_OF[signal])
+    return opinions.list.eval(VALUES.list.first().filter(_FAILED)).list.first()
