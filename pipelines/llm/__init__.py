@@ -7,6 +7,7 @@ store      every answer that was paid for, in SQLite
 pace       the limits on requests and tokens a minute
 calls      one request through the openai SDK, with retries
 batch      many at once through the batch API
-account    tokens, price, budget, progress
+account    tokens, price, budget
+progress   a bar on a terminal, lines elsewhere
 client     the model that a stage is handed
 """

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 import threading
-import time
 from dataclasses import dataclass, field
 
 from pipelines.llm.body import prompt_tokens
 from pipelines.llm.settings import LlmSettings
 from stages.errors import ConfigError, CorpusmillError
 from stages.model import Request, Usage
-
-SECONDS_BETWEEN_LINES = 10.0
 
 
 class BudgetSpent(CorpusmillError):
@@ -36,7 +32,6 @@ class Account:
     errors: dict[str, int] = field(default_factory=dict)
     _reserved: float = 0.0
     _costs_of_calls: float = 0.0
-    _told: float = field(default_factory=time.monotonic)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def price(self, model: str, usage: Usage) -> float:
@@ -84,17 +79,10 @@ class Account:
             if error:
                 self.errors[error] = self.errors.get(error, 0) + 1
 
-    def tell(self, left: int, *, last: bool = False) -> None:
-        """Print a line now and then: calls, errors, cost so far and expected."""
-        now = time.monotonic()
-        if not (last or now - self._told > SECONDS_BETWEEN_LINES):
-            return
-        self._told = now
+    def said(self, left: int) -> str:
+        """Calls, stored replies, errors, cost so far and, with `left` more calls, expected."""
         each = self._costs_of_calls / self.calls if self.calls else 0.0
         wrong = ", ".join(f"{name} {count:,}" for name, count in sorted(self.errors.items()))
         cost = f"; cost {self.cost:.4f} of about {self.cost + each * left:.4f}" if self.cost else ""
-        print(
-            f"{self.name}: {self.calls:,} calls, {left:,} left, {self.stored:,} stored"
-            f"{f' ({wrong})' if wrong else ''}{cost}",
-            file=sys.stderr,
-        )
+        counts = f"{self.calls:,} calls, {self.stored:,} stored"
+        return f"{counts}{f' ({wrong})' if wrong else ''}{cost}"

@@ -19,6 +19,7 @@ import polars as pl
 
 from pipelines.llm.account import Account
 from pipelines.llm.body import canonical, key
+from pipelines.llm.progress import progress
 from pipelines.llm.reading import of_text
 from pipelines.llm.settings import LlmSettings
 from pipelines.llm.store import Store, Stored
@@ -87,13 +88,14 @@ class Client:
         with (
             closing(_calls(self._settings)) as calls,
             ThreadPoolExecutor(self._settings.concurrency) as threads,
+            progress(self.account, len(todo)) as tell,
         ):
             futures = [threads.submit(self._one, calls, *item) for item in todo.items()]
             try:
                 for number, future in enumerate(as_completed(futures), 1):
                     line = future.result()
                     lines[line.key] = line
-                    self.account.tell(len(futures) - number, last=number == len(futures))
+                    tell(len(futures) - number)
             except BaseException:
                 # those in the air end and are stored
                 for future in futures:
@@ -132,7 +134,8 @@ class Client:
             lines[one] = line
         for amount, line in zip(reserved, lines.values(), strict=True):
             self.account.settle(amount, line.error)
-        self.account.tell(0, last=True)
+        with progress(self.account, len(todo)) as tell:
+            tell(0)
         return lines
 
     def used(self) -> pl.DataFrame:
