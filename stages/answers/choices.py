@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 import polars as pl
 
+from stages.answers.labelled import parts
 from stages.answers.tidy import tidy
 
 _LETTER = re.compile(r"^(?:[Oo]ption |[Cc]hoice )?(?:\(([A-J])\)|([A-J])[.:)]?)$")
@@ -51,14 +52,19 @@ def _paired(answer: str, stated: str, options: Iterable[str]) -> tuple[str, str]
 
 def letter_of(plain: str) -> str | None:
     """The letter of tidy text that is a choice, alone or with its text."""
-    found = _LETTER.match(plain) or _WITH_TEXT.match(plain)
+    found = _LETTER.match(plain) or _with_text(plain)
     return (found[1] or found[2]) if found else None
 
 
 def text_of(plain: str) -> str | None:
     """What follows the letter of a choice; None where nothing does."""
-    found = _WITH_TEXT.match(plain)
+    found = _with_text(plain)
     return found[3] if found else None
+
+
+def _with_text(plain: str) -> re.Match[str] | None:
+    """A letter with its text; (A) 5 (B) 7 are parts, not a choice."""
+    return None if parts(plain) else _WITH_TEXT.match(plain)
 
 
 def _option(letter: str, texts: Sequence[str]) -> str | None:

@@ -9,13 +9,18 @@ import re
 
 import polars as pl
 
+from stages.answers.labelled import NAME
 from stages.boxes import COMMANDS, placed_boxes
 
-#: The last line that a phrase may state the answer on.
+#: The label of a first part, (a), i), (1), and of the others.
+_FIRST, _NEXT = r"\(?[ai1]\)", r"\(?(?:[b-j]|ii|iii|iv|[2-9])\)"
+#: The last line that a phrase may state the answer on, and those after it that are labelled.
 _PHRASE = (
-    r"(?i:\b(?:answer|ans)(?: to (?:the|this) (?:question|problem))?(?: is|:| =))"
-    r"\s*:?\s*(?:\*\*)?\s*([^\n]{1,300})"
+    r"(?i:\b(?:answers?|ans)(?: to (?:the|this) (?:question|problem))?(?: is| are|:| =))"
+    rf"\s*:?\s*(?:\*\*)?\s*"
+    rf"({_FIRST}[^\n]{{1,100}}(?:\n\s*{_NEXT}[^\n]{{1,100}}){{1,8}}|[^\n]{{1,300}})"
 )
+_BEFORE_NEXT = rf"[\s;.,]+({_NEXT})"
 _SENTENCE = r"^(.*?)(?:\s?[.;!](?:\s|$)|$)"
 _LEAD_IN = r"^(?i:(?:therefore|thus|then|hence|just|exactly|simply|equal to|equals),? )+"
 _LATEX = r"\\[a-zA-Z]+"
@@ -23,11 +28,15 @@ _LATEX = r"\\[a-zA-Z]+"
 MOST_WORDS = 4
 _MARK = r"####\s*([^\n]{1,300})"
 _TAG = r"(?i:<answer>)\s*([^<>]{1,300}?)\s*(?i:</answer>)"
-#: What stands between two boxes that state one answer together.
+#: What stands between two boxes that state one answer together, the label of a part among it.
+_LABEL = rf"(?:\(({NAME})\)|({NAME})\))[\s$:.]{{0,10}}"
+_BOX = r"\\(?:boxed|fbox) *\{?$"
 _JOINT = re.compile(
-    r"^\}?[\s$,;&\\]{0,20}(?:\\text *\{ *(?:and|or) *\}|and|or|\\q?quad)?[\s$,;]{0,20}"
-    r"\\(?:boxed|fbox) *\{?$"
+    r"^\}?[\s$,;.&\\]{0,20}(?:\\text *\{ *(?:and|or) *\}|and|or|\\q?quad)?[\s$,;]{0,20}"
+    rf"(?:{_LABEL})?{_BOX}"
 )
+_LABELLED = re.compile(rf"(?:^|[\s$,;.:]){_LABEL}{_BOX}")
+_LONGEST_LABEL = 40
 
 
 def stated(text: pl.Expr) -> pl.Expr:
@@ -37,7 +46,12 @@ def stated(text: pl.Expr) -> pl.Expr:
     to the end of its sentence, and only where it is an answer rather than a sentence itself.
     """
     box = text.map_batches(_last_boxes, return_dtype=pl.String)
-    phrase = _last(text, _PHRASE).str.extract(_SENTENCE, 1).str.replace(_LEAD_IN, "")
+    phrase = _last(text, _PHRASE)
+    in_parts = phrase.str.contains(f"^{_FIRST}")
+    phrase = (
+        pl.when(in_parts).then(phrase.str.replace_all(_BEFORE_NEXT, ", ${1}")).otherwise(phrase)
+    )
+    phrase = phrase.str.extract(_SENTENCE, 1).str.replace(_LEAD_IN, "")
     words = phrase.str.replace_all(_LATEX, " ").str.count_matches(r"\p{L}{2,}")
     phrase = pl.when(words <= MOST_WORDS).then(phrase.str.strip_chars(" *."))
     return pl.coalesce(box, _last(text, _MARK), _last(text, _TAG), phrase)
@@ -61,4 +75,11 @@ def _last_box(text: str) -> str | None:
         if not _JOINT.match(text[box[1] : joined[0][0]]):
             break
         joined.insert(0, box)
-    return ", ".join(content or "" for _, _, content in joined) or None
+    contents = [content or "" for _, _, content in joined]
+    before = [text[max(start - _LONGEST_LABEL, 0) : start] for start, _, _ in joined]
+    labels = [_LABELLED.search(one) for one in before]
+    if len(joined) > 1 and all(labels):
+        names = [one[1] or one[2] for one in labels if one]
+        pairs = zip(names, contents, strict=True)
+        return " ".join(f"({name}) {content}" for name, content in pairs)
+    return ", ".join(contents) or None

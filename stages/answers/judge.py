@@ -16,6 +16,7 @@ import polars as pl
 
 from stages.answers.canonical import MAX_CHARS, number, squeezed
 from stages.answers.kinds import Kind
+from stages.answers.labelled import labelled, split, together
 from stages.answers.tidy import tidy, unit, without_unit
 from stages.answers.types import without_parser
 from stages.answers.values import compare_plain
@@ -46,9 +47,29 @@ def compare(
     """The verdict on each pair, in order: SCHEMA. `verdict`: equal, different or undecided.
 
     kinds: what each answer is declared to be (`stages.answers.kinds`), null where nothing is.
-    A missing side is undecided. Equal pairs are judged once.
+    A missing side is undecided. Equal pairs are judged once. Answers of labelled parts are judged
+    part by part; beside an answer without labels their parts are a list.
     """
-    columns = {"given": given, "stated": stated, "kind": kinds or [None] * len(given)}
+    kinds = kinds or [None] * len(given)
+    parted = labelled(pl.Series([*given, *stated], dtype=pl.String))
+    if not parted:
+        return _compared(given, stated, bounded, kinds)
+    pairs = [split(*pair, parted) for pair in zip(given, stated, strict=True)]
+    of_parts = [kind for kind, parts in zip(kinds, pairs, strict=True) for _ in parts]
+    sides = list(zip(*(pair for parts in pairs for pair in parts), strict=True))
+    verdicts = iter(_compared(*sides, bounded, of_parts).rows())
+    told = [together([next(verdicts) for _ in parts]) for parts in pairs]
+    return pl.DataFrame(told, schema=SCHEMA, orient="row")
+
+
+def _compared(
+    given: Sequence[str | None],
+    stated: Sequence[str | None],
+    bounded: Bounded,
+    kinds: Sequence[str | None],
+) -> pl.DataFrame:
+    """`compare` of answers without labels."""
+    columns = {"given": given, "stated": stated, "kind": kinds}
     pairs = pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String()))
     distinct = pairs.unique(maintain_order=True)
     same = (pl.col("given") == pl.col("stated")) & (pl.col("given").str.strip_chars() != "")

@@ -1,8 +1,8 @@
 """Are two parsed answers equal? Decided by values to 50 digits, never by simplification.
 
-math-verify calls 1-1/e and 1+1/e equal, and 1/2^99 and 1/2^98: it compares rounded floats. Here
-closed forms are evaluated, formulas at several points of both signs, and what that does not
-settle is undecided. Runs in bounded workers only.
+math-verify compares rounded floats, and calls 1/2^99 and 1/2^98 equal. Here closed forms are
+evaluated, formulas at several points of both signs, and what that does not settle is undecided.
+Runs in bounded workers only.
 """
 
 from __future__ import annotations

@@ -404,6 +404,31 @@ FACTORS = r"""
 ! x+2y | 2x+y
 """
 
+PARTS = r"""
+= (a) 5 (b) 7 | (b) 7 (a) 5
+= (a) 5 (b) 7 | (a) 5, (b) 7.
+= (a) 5 (b) 7 | a) 5; b) 7
+= (a) 5 (b) 7 | (i) 5 (ii) 7
+= (1) 5 (2) 7 | 1) 5, 2) 7
+= (a) 5 (b) 7 | 5, 7
+= (a) 5 (b) 1/2 | (a) 5.0 and (b) 0.5
+= $(a)\ 5$, $(b)\ \frac{1}{2}$ | (a) 5 (b) 0.5
+= (A) 5 (B) 7 | (A) 5 (B) 7.0
+= (a) 10 cm (b) 2 | (1) 0.1 m (2) 2
+= (a) yes (b) no | (a) Yes (b) No
+= (a) x+1 (b) 2x | (a) 1+x (b) x \cdot 2
+= (a) 1, 2 (b) 3 | (b) 3 (a) 1, 2
+! (a) 5 (b) 7 | (a) 7 (b) 5
+! (a) 5 (b) 7 | (a) 5 (b) 8
+! (A) 5 (B) 7 | (A) 5 (B) 8
+! (a) 5 (b) 7 | (a) 5 (b) 7 (c) 9
+! (a) 5 (b) 7 | 5
+! (a) 5 (b) 7 | 35ab
+! (a) 5 (b) 7 | 8, 5
+? (a) 5 (b) 7 | 7, 5
+? (a) 3 apples (b) 7 | (a) 3 pears (b) 7
+"""
+
 OPEN_ENDED = r"""
 = east | East
 = \text{east} | EAST
@@ -438,6 +463,7 @@ SECTIONS: tuple[tuple[str | None, str], ...] = (
     (None, QUANTITIES),
     ("quantity", DECLARED_QUANTITIES),
     ("up_to_factor", FACTORS),
+    (None, PARTS),
     (None, OPEN_ENDED),
 )
 VERDICTS = {"=": "equal", "!": "different", "?": "undecided"}
