@@ -1,6 +1,7 @@
 """Prints what the rule path of reformulate makes of real multiple choice, and rows to read.
 
-    CORPUSMILL_MIRROR=... python -m benchmarks.reformulation [--rows 100] [--seed 0] > docs/...
+    CORPUSMILL_MIRROR=... python -m benchmarks.reformulation > docs/reformulation-sample.md
+    CORPUSMILL_MIRROR=... python -m benchmarks.reformulation --rows 50 --seed 3
 
 The sources of the corpus big_math that are multiple choice in English, through its own filter;
 made rows pass the filter once more. Deduplication and decontamination are left out: they say
@@ -9,7 +10,6 @@ nothing of how a row was made.
 
 from __future__ import annotations
 
-import json
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -41,6 +41,14 @@ NAMES = {
     "mmlu_stem": "MMLU, science and mathematics",
 }
 WIDTH = 420
+HEAD = """<!-- Written by `python -m benchmarks.reformulation > docs/reformulation-sample.md`. -->
+
+# Reformulation by rules: shares, reasons, and rows to read
+
+What the rule path of [reformulate](reformulate.md) makes of real multiple choice, after the filter
+of the corpus `big_math`; made rows pass that filter once more. Deduplication and decontamination
+are left out. *routed*: another wording could open it.
+"""
 
 
 def rows_of(section: dict[str, Any]) -> pl.DataFrame:
@@ -72,7 +80,8 @@ def made_of(split: Split) -> pl.DataFrame:
     )
     made = split.kept.filter(pl.col("role") == "reformulated")
     beside = made.with_columns(parent=pl.col("parents").list.first()).join(parents, on="parent")
-    return beside.sort("source", ROW_ID).unique("problem", keep="first").collect().sort(ROW_ID)
+    first = pl.col("source").cast(pl.Enum(list(NAMES)))
+    return beside.sort(first, ROW_ID).unique("problem", keep="first").collect().sort(ROW_ID)
 
 
 def fates(filtered: Split, split: Split) -> pl.DataFrame:
@@ -103,8 +112,10 @@ def shares(found: pl.DataFrame) -> Iterator[str]:
     for source, name in NAMES.items():
         mine = found.filter(pl.col("source") == source)
         sent = mine.filter(pl.col("stage") == "reformulate")
-        made = sent.filter(pl.col("fate") == "made")["rows"].sum()
-        routed, rows = sent.filter("routed")["rows"].sum(), mine["rows"].sum()
+        made, routed, rows = (
+            int(some["rows"].sum())
+            for some in (sent.filter(pl.col("fate") == "made"), sent.filter("routed"), mine)
+        )
         counts = f"{rows:,} | {sent['rows'].sum():,} | {made:,} | {made / rows:.1%} | {routed:,}"
         yield f"| {name} | {counts} |"
     yield "\n## Why the others have none\n"
@@ -113,7 +124,7 @@ def shares(found: pl.DataFrame) -> Iterator[str]:
     others = found.filter(pl.col("fate") != "made")
     wide = others.pivot("source", index=["stage", "fate", "routed"], values="rows").fill_null(0)
     wide = wide.with_columns(pl.lit(0).alias(name) for name in NAMES if name not in wide.columns)
-    wide = wide.with_columns(total=pl.sum_horizontal(NAMES)).sort(
+    wide = wide.with_columns(total=pl.sum_horizontal(*NAMES)).sort(
         "stage", "total", "fate", descending=[False, True, False]
     )
     for line in wide.iter_rows(named=True):
@@ -147,22 +158,31 @@ def _cell(text: str, width: int = 80) -> str:
     return one_line
 
 
+def page(count: int, seed: int) -> Iterator[str]:
+    """The lines of docs/reformulation-sample.md."""
+    overrides = ["corpus=[big_math]", "benchmark=[none,math]"]
+    section: dict[str, Any] = yaml.safe_load(compose(ROOT, overrides))["corpora"]["big_math"]
+    filtered, split = reformulated(rows_of(section), section)
+    made = made_of(split)
+    sample = drawn(made, count, seed)
+    told = ", ".join(
+        f"[{name}]({source['homepage']}) {source['licence']}"
+        for name, source in ((NAMES[one], section["sources"][one]) for one in NAMES)
+    )
+    yield HEAD
+    yield from shares(fates(filtered, split))
+    yield "\n## Rows to read\n"
+    yield f"{sample.height} of {made.height:,} made rows (each problem once), seed {seed}."
+    yield f"Problems and options are those of their sources: {told}.\n"
+    yield from listed(sample)
+
+
 def main(
     rows: Annotated[int, typer.Option(help="made rows to read")] = 100,
     seed: Annotated[int, typer.Option(help="seed of the sample")] = 0,
 ) -> None:
     """Print shares, reasons, and a seeded sample of made rows."""
-    overrides = ["corpus=[big_math]", "benchmark=[none,math]"]
-    section: dict[str, Any] = yaml.safe_load(compose(ROOT, overrides))["corpora"]["big_math"]
-    extracted = rows_of(section)
-    filtered, split = reformulated(extracted, section)
-    made = made_of(split)
-    licences = extracted.select("source", "licence").unique().sort("source").rows()
-    sample = drawn(made, rows, seed)
-    told = json.dumps(dict(licences))
-    for line in (*shares(fates(filtered, split)), "\n## Rows to read\n",
-                 f"{sample.height} of {made.height:,} made rows (each problem once), seed {seed}. "
-                 f"Licences by source: {told}.\n", *listed(sample)):  # fmt: skip
+    for line in page(rows, seed):
         sys.stdout.write(line + "\n")
 
 

@@ -77,7 +77,9 @@ def most_calls(params: Params) -> tuple[dict[str, int], ...]:
     if params.mode != "model" or params.model is None:
         return ()
     asked = params.recheck.annotate.llm
-    signals = {name: len(asked.voices(name)) for name in asked.asked()} if asked else {}
+    signals: dict[str, int] = {}
+    if asked is not None:
+        signals = {name: len(asked.voices(name)) for name in asked.asked()}
     return *params.model.most_calls(), signals
 
 

@@ -56,7 +56,8 @@ def compare(
         return _compared(given, stated, bounded, kinds)
     pairs = [split(*pair, parted) for pair in zip(given, stated, strict=True)]
     of_parts = [kind for kind, parts in zip(kinds, pairs, strict=True) for _ in parts]
-    sides = list(zip(*(pair for parts in pairs for pair in parts), strict=True))
+    flat = [pair for parts in pairs for pair in parts]
+    sides = [one for one, _ in flat], [other for _, other in flat]
     verdicts = iter(_compared(*sides, bounded, of_parts).rows())
     told = [together([next(verdicts) for _ in parts]) for parts in pairs]
     return pl.DataFrame(told, schema=SCHEMA, orient="row")

@@ -20,7 +20,12 @@ _FILLER = re.compile(
 )
 _NUMBER = re.compile(r"(?<![\d.])\d[\d,]*(?:\.\d+)?")
 _CLOCK = re.compile(r"\d\s?:\s?\d\d\b")
-_ROUNDED = re.compile(r"\.\d{3,}")
+_LONG_DECIMAL = re.compile(r"\.\d{3,}")
+_CLOSING_ZERO = re.compile(r"\.\d*0(?!\d)")
+_MONEY = re.compile(r"[$€£¢]|\b(?:Rs|cents?|dollars?|rupees?)\b", re.IGNORECASE)
+_DIGITS = re.compile(r"\d[\d,.]*")
+#: Halves and quarters are exact as they stand.
+_EXACT_PARTS = 4
 #: M2 was M squared before a source lost its notation.
 _FLATTENED = re.compile(r"(?<![A-Za-z\\])[A-Za-z]\d|\d\([^)]*\)\d")
 _LETTERS = re.compile(r"(?<![A-Za-z\\])[A-Za-z](?![A-Za-z])")
@@ -52,7 +57,7 @@ def unfit(question: Question, place: int, typed: Mapping[str, Typed]) -> str | N
         (len({one.canonical for one in kinds}) < len(kinds), "equal_options"),
         (len({unit_of(one.canonical) for one in kinds}) > 1, "mixed_units"),
         (_CLOCK.search(answer) is not None, "clock_time"),
-        (_ROUNDED.search(answer) is not None, "rounded_answer"),
+        (_rounded(question.stem, answer, typed[answer].canonical), "rounded_answer"),
         (_unknown_letters(question.stem, answer, typed[answer].kind), "undefined_symbols"),
         (answer_in(question.stem, answer, typed[answer].canonical), "answer_in_stem"),
         (options_in(question.stem, question.options), "options_in_stem"),
@@ -95,6 +100,28 @@ def options_in(stem: str, options: tuple[str, ...]) -> bool:
         if re.search(three, stem):
             return True
     return False
+
+
+def _rounded(stem: str, answer: str, canonical: str | None) -> bool:
+    """Whether a decimal is finer than what is given: a value that was rounded to be an option.
+
+    Amounts of money have two places in any case.
+    """
+    if _LONG_DECIMAL.search(answer):
+        return True
+    if _MONEY.search(answer) or _MONEY.search(stem):
+        return False
+    if _CLOSING_ZERO.search(answer) and not _CLOSING_ZERO.search(stem):
+        return True
+    value = value_of(canonical) if "." in answer else None
+    if value is None or _EXACT_PARTS % value.denominator == 0:
+        return False
+    return _significant(answer) > max(map(_significant, _DIGITS.findall(stem)), default=0)
+
+
+def _significant(number: str) -> int:
+    """How many digits a number states, those before the first that is not 0 aside."""
+    return len(re.sub(r"\D", "", number).lstrip("0"))
 
 
 def _unknown_letters(stem: str, answer: str, kind: str) -> bool:

@@ -26,16 +26,23 @@ REFUSALS: dict[str, str] = {
         r"|\bpossible (?:value|length|number|answer|solution|pair|combination)"
         r"|\ba possible\b|\bpossible\b.{0,40}\bfor\b|\b(?:one|a|an) (?:of the )?"
         r"(?:roots?|solutions?|factors?|divisors?|multiples?|example|expression|equation|point)\b"
+        r"|\b(?:generator|antiderivative|counterexample)s?\b"
         r"|\bequivalent\b|\bin terms of\b.*\bor\b|\brepresents?\b|\btrue\b|\bfalse\b|\bdescri"
         r"|\bexpressed? (?:as|by)\b|\bmodel(?:s|ed)?\b|\bbest\b|\bmost likely\b|\bleast likely\b"
     ),
     "approximate": (
         r"(?i)\bclosest\b|\bapprox|\bestimat|\bnearly\b|\broughly\b|\babout (?:what|how)"
-        r"|\b(?:is|are|was|were) about\b|≈|\\approx|\bnearest\b|\bround"
+        r"|\b(?:is|are|was|were) about\b|≈|\\approx|\bnearest\b|\bround|\balmost\b"
+        # what a table says is rounded
+        r"|\bnormal(?:ly)? distribut"
     ),
     # what a constant is taken to be (g = 9.8 or 10) decides such answers
     "needs_constants": (
         r"(?i)\bneglig|\bneglect|\bgravity\b|\bfree.fall|\bprojectile|\blaunch|\bpKa?\b|\bpH\b"
+        r"|\d ?c\b|\bspeed of light|\brest frame|\bobserver"
+        r"|\bdropped (?:off|from)|\bthrown\b|\bimpact (?:velocity|speed)|\bfalls? (?:from|off)"
+        r"|\blift\w*\b.{0,60}\bkg\b|\b(?:torr|atm|mm ?Hg|kPa|g/L)\b"
+        r"|\b(?:NMR|EPR)\b|\bhyperfine|\bmolecular mass"
         r"|\bmol(?:es?|ar)?\b|\bwavelength|\bpulse\b|\bair resistance"
     ),
     "needs_more": (
@@ -44,6 +51,7 @@ REFUSALS: dict[str, str] = {
     ),
     "several_requests": (
         r"(?is)\?.*\?|\brespectively\b|\(i\)|\(ii\)|\bpart \(?a\)?|\band (?:what|how|find)\b"
+        r"|(?:^|[.!]\s+)(?:find|calculate|compute|determine)\b[^?]*[.!]\s+(?:what|how) [^?]*\?"
         r"|\btwo (?:values|solutions|numbers are)\b|\bvalues\b|\bsolutions\b|\broots of\b.{0,60}\?$"
     ),
 }

@@ -7,10 +7,10 @@ from typing import Any
 import polars as pl
 
 from stages.model import Model, Reply, Request
-from stages.opinions.columns import COLUMN_OF, FAILURE, OPINIONS
+from stages.opinions.columns import COLUMN_OF, OPINIONS
 from stages.opinions.kinds import KINDS, Unfit
 from stages.opinions.params import OpinionParams, Signal
-from stages.schema import ROW_ID
+from stages.schema import FAILURE, ROW_ID
 
 #: Longer rows are not sent: `error:<signal>_too_long`.
 MOST_CHARS = 40_000

@@ -52,5 +52,5 @@ def domains_of(labels: Iterable[str]) -> type[Domains]:
     An endpoint may break that promise; what it says then is told from a broken shape.
     """
     known = WithJsonSchema({"enum": sorted(labels), "type": "string"})
-    labels_of = list[Annotated[str, known]]  # type: ignore[valid-type]
+    labels_of = list[Annotated[str, known]]
     return create_model("Domains", __base__=Domains, labels=(labels_of, Field(min_length=1)))
