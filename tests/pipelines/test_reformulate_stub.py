@@ -133,6 +133,7 @@ def test_each_failure_ends_in_its_own_reason(tmp_path: Path, monkeypatch: pytest
         assert again[1].equals(dropped)
         easy = {"model": "stub-model", "samples": 2, "drop_all_right": True}
         _, strict = built(tmp_path, [easy])
+        assert bill(url)["requests"] == first["requests"]
     why = [json.loads(text).get("not_converted") for text in dropped["detail"]]
     assert why == [None if fate in (*MADE, "too_easy") else AXES.get(str(fate), fate)
                    for fate in FATES]  # fmt: skip
@@ -141,7 +142,10 @@ def test_each_failure_ends_in_its_own_reason(tmp_path: Path, monkeypatch: pytest
         for fate, (_, opened, _) in ((FATES[n], question(n)) for n in range(len(FATES)))
         if fate in (*MADE, "too_easy")
     )
-    assert kept["solve_rate_k"].to_list() == kept["solve_rate_n"].to_list() == [2] * kept.height
-    # what a solver always solves is too easy, by another policy and no further call
+    # a fault that broke JSON is a whole reply where text was asked for, and states no answer
+    assert kept["solve_rate_n"].to_list() == [2] * kept.height
+    solved = (kept["solve_rate_k"] == 2).sum()
+    assert solved > 0
+    # what a solver always solves is too easy by another policy, without a further call
     easy_ones = [json.loads(text).get("not_converted") for text in strict["detail"]]
-    assert easy_ones.count("too_easy") == kept.height
+    assert easy_ones.count("too_easy") == solved
