@@ -15,11 +15,12 @@ from stages.boxes import COMMANDS, placed_boxes
 #: The label of a first part, (a), i), (1), and of the others.
 _FIRST, _NEXT = r"\(?[ai1]\)", r"\(?(?:[b-j]|ii|iii|iv|[2-9])\)"
 #: The last line that a phrase may state the answer on, and those after it that are labelled.
+_PARTS = rf"{_FIRST}[^\n]{{1,100}}(?:\n\s*{_NEXT}[^\n]{{1,100}}){{0,8}}"
 _PHRASE = (
-    r"(?i:\b(?:answers?|ans)(?: to (?:the|this) (?:question|problem))?(?: is| are|:| =))"
-    rf"\s*:?\s*(?:\*\*)?\s*"
-    rf"({_FIRST}[^\n]{{1,100}}(?:\n\s*{_NEXT}[^\n]{{1,100}}){{1,8}}|[^\n]{{1,300}})"
+    r"(?i:\b(?:answer|ans)(?: to (?:the|this) (?:question|problem))?(?: is|:| =))"
+    rf"\s*:?\s*(?:\*\*)?\s*({_PARTS}|[^\n]{{1,300}})"
 )
+_SEVERAL = rf"(?i:\banswers(?: are|:))\s*(?:\*\*)?\s*({_PARTS})"
 _BEFORE_NEXT = rf"[\s;.,]+({_NEXT})"
 _SENTENCE = r"^(.*?)(?:\s?[.;!](?:\s|$)|$)"
 _LEAD_IN = r"^(?i:(?:therefore|thus|then|hence|just|exactly|simply|equal to|equals),? )+"
@@ -32,8 +33,8 @@ _TAG = r"(?i:<answer>)\s*([^<>]{1,300}?)\s*(?i:</answer>)"
 _LABEL = rf"(?:\(({NAME})\)|({NAME})\))[\s$:.]{{0,10}}"
 _BOX = r"\\(?:boxed|fbox) *\{?$"
 _JOINT = re.compile(
-    r"^\}?[\s$,;.&\\]{0,20}(?:\\text *\{ *(?:and|or) *\}|and|or|\\q?quad)?[\s$,;]{0,20}"
-    rf"(?:{_LABEL})?{_BOX}"
+    r"^\}?[\s$,;&\\]{0,20}(?:\\text *\{ *(?:and|or) *\}|and|or|\\q?quad)?[\s$,;]{0,20}"
+    rf"(?:[\s$.]{{0,9}}{_LABEL})?{_BOX}"
 )
 _LABELLED = re.compile(rf"(?:^|[\s$,;.:]){_LABEL}{_BOX}")
 _LONGEST_LABEL = 40
@@ -46,7 +47,7 @@ def stated(text: pl.Expr) -> pl.Expr:
     to the end of its sentence, and only where it is an answer rather than a sentence itself.
     """
     box = text.map_batches(_last_boxes, return_dtype=pl.String)
-    phrase = _last(text, _PHRASE)
+    phrase = pl.coalesce(_last(text, _PHRASE), _last(text, _SEVERAL))
     in_parts = phrase.str.contains(f"^{_FIRST}")
     phrase = (
         pl.when(in_parts).then(phrase.str.replace_all(_BEFORE_NEXT, ", ${1}")).otherwise(phrase)
