@@ -19,8 +19,9 @@ import typer
 
 from pipelines.rows.bounded import pool
 from stages.errors import unknown
+from stages.opinions.columns import OPINIONS
 from stages.rules import RULES, RuleOptions
-from stages.rules.policy import verdict
+from stages.rules.policy import judged, verdict
 from stages.schema import ROW, ROW_ID, conform
 from stages.signals import measure
 
@@ -49,6 +50,13 @@ def _beside(rows: pl.LazyFrame, signals: pl.LazyFrame) -> pl.DataFrame:
     return rows.drop(columns, strict=False).join(signals, on=ROW_ID).sort(ROW_ID).collect()
 
 
+def auditable(rows: pl.DataFrame) -> list[str]:
+    """The rules whose signals `rows` have; models may not have been asked for theirs."""
+    asked = {name for name in OPINIONS if name in rows.columns and rows[name].count()}
+    known = {*rows.columns} - {*OPINIONS} | asked
+    return [name for name in RULES if {*judged(name, RuleOptions()).meta.root_names()} <= known]
+
+
 def samples(rows: pl.DataFrame, rule: str, count: int, seed: int) -> Iterator[str]:
     """The lines that show `count` flagged and `count` unflagged rows of one rule."""
     hit = rows.select(verdict(rule, RuleOptions())).to_series()
@@ -75,7 +83,7 @@ def audit(
     if not corpus and parquet is None:
         raise SystemExit("name a built corpus, or a file by --parquet")
     frame = measured(parquet, problem) if parquet else built(Path("data") / corpus)
-    for name in [rule] if rule else RULES:
+    for name in [rule] if rule else auditable(frame):
         for line in samples(frame, name, rows, seed):
             sys.stdout.write(line + "\n")
 

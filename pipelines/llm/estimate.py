@@ -96,15 +96,23 @@ def estimate(root: Path, stage: str, corpus: str) -> list[Step]:
         rows.build(job, Path(folder), counting)
     if store is not None:
         store.close()
-    return [*counting.steps.values(), *_later(job, list(counting.steps.values()))]
+    steps = list(counting.steps.values())
+    return [*steps, *later(_most_calls(job), steps)]
 
 
-def _later(job: Job, steps: list[Step]) -> list[Step]:
-    """What may follow the calls of the first steps, at most; their prompts are taken as long."""
+def _most_calls(job: Job) -> Sequence[Mapping[str, int]]:
     module = importlib.import_module(ROW_STAGES[job.stage])
-    most: Sequence[Mapping[str, int]] = ()
+    found: Sequence[Mapping[str, int]] = ()
     if hasattr(module, "most_calls"):
-        most = module.most_calls(rows.stage_params(job, module))
+        found = module.most_calls(rows.stage_params(job, module))
+    return found
+
+
+def later(most: Sequence[Mapping[str, int]], steps: Sequence[Step]) -> list[Step]:
+    """What may follow the calls of the first steps, at most; their prompts are taken as long.
+
+    most: step -> calls of one row, in an order in which each dict waits for those before.
+    """
     calling = {step.step: step for step in reversed(steps) if step.calls}
     for number, together in enumerate(most):
         first = next((calling[name] for name in together if name in calling), None)

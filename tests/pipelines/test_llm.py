@@ -15,7 +15,7 @@ from pipelines.llm.account import BudgetSpent
 from pipelines.llm.body import key
 from pipelines.llm.calls import EndpointRefused, pause_of
 from pipelines.llm.client import model_of
-from pipelines.llm.estimate import NOT_ASKED, Estimator, job_of
+from pipelines.llm.estimate import NOT_ASKED, Estimator, Step, job_of, later
 from pipelines.llm.pace import Pace
 from pipelines.llm.settings import LlmSettings
 from pipelines.llm.store import Store
@@ -294,6 +294,18 @@ def test_an_estimate_counts_and_calls_nothing(endpoint: Endpoint, tmp_path: Path
     [step] = counting.steps.values()
     assert (step.stored, step.calls, step.completion_tokens, step.price) == (1, 2, 14, 14.0)
     assert sum(endpoint.seen.values()) == 1
+
+
+def test_what_waits_for_replies_is_told_at_most():
+    most = ({"rewrite": 1}, {"judge": 2}, {"solve": 0}, {"validity": 3, "quality": 1})
+    rewrite, quality = Step("rewrite", "m", calls=10, price=1.0), Step("quality", "n", calls=4)
+    found = later(most, [rewrite, quality])
+    assert [(one.step, one.calls, one.price) for one in found] == [
+        ("judge", 20, 2.0), ("validity", 30, 3.0), ("quality", 10, 1.0),
+    ]  # fmt: skip
+    # nothing waits for what is asked at once, nor where all is stored
+    assert later(most, [Step("rewrite", "m", stored=10), quality]) == []
+    assert later((), [quality]) == []
 
 
 def test_an_estimate_reads_what_dvc_yaml_says():

@@ -17,7 +17,7 @@ from stages.core import Bounded, Given
 from stages.errors import DataError
 from stages.model import Reply
 from stages.open_ended.attempt import ROUTED
-from stages.reformulate import Params, run
+from stages.reformulate import Params, most_calls, run
 from stages.schema import DROPPED, EVENTS, ROW, ROW_ID, conform
 from tests.stages.opinions.said import Script, told
 
@@ -249,6 +249,15 @@ def test_what_models_say_of_rows_counts_for_made_rows_too(
     assert _children(split.kept.collect()).height == 1 - len(reasons)
     assert [told(request)["problem"] for request in model.asked] == [GOOD["problem"]]
     assert set(split.about["prompts"]) == {"validity"}
+
+
+def test_the_most_calls_of_a_parent_are_told_in_the_order_of_asking():
+    asked = {"models": ["a", "b"], "signals": {"validity": {}, "quality": {"models": ["a"]}}}
+    params = {"mode": "model", "model": {"model": "m"}, "recheck": {"annotate": {"llm": asked}}}
+    assert most_calls(Params.model_validate(params)) == (
+        {"rewrite": 1}, {"judge": 2}, {"solve": 0}, {"validity": 2, "quality": 1},
+    )  # fmt: skip
+    assert most_calls(Params()) == ()
 
 
 def test_off_passes_rows_through():
