@@ -14,6 +14,8 @@ from stages.schema import FAILURE, ROW_ID
 
 #: Longer rows are not sent: `error:<signal>_too_long`.
 MOST_CHARS = 40_000
+#: A reason is a sentence; what is longer is cut.
+MOST_WHY = 1_000
 _TEXTS = ("problem", "choices", "answer", "solution")
 
 Row = dict[str, Any]
@@ -89,7 +91,7 @@ def _opinion(signal: Signal, voice: tuple[str, int], reply: Reply, params: Opini
         said = KINDS[signal].read(reply.data, params)
     except Unfit as unfit:
         return _failed(signal, str(unfit)) | about
-    return about | {"values": list(said.values), "score": said.score, "why": said.why}
+    return about | {"values": list(said.values), "score": said.score, "why": said.why[:MOST_WHY]}
 
 
 def _failed(signal: Signal, kind: str) -> Row:

@@ -9,7 +9,7 @@ import pytest
 from pydantic import BaseModel, ValidationError
 
 from stages.model import Reply, Request
-from stages.opinions.asking import MOST_CHARS, digests, opinions, with_opinions
+from stages.opinions.asking import MOST_CHARS, MOST_WHY, digests, opinions, with_opinions
 from stages.opinions.columns import OPINIONS
 from stages.opinions.kinds import KINDS
 from stages.opinions.params import OpinionParams
@@ -22,6 +22,7 @@ ALL: dict[str, Any] = {
     "signals": {signal: {} for signal in FINE},
     "domains": DOMAINS,
 }
+LONG = {"why": "x" * 5000, "defects": []}
 FRAME = rows(
     problem=["What is $x$ if $x+1=2$?", "Find it.", "Find it."],
     answer=["1", None, None],
@@ -125,6 +126,11 @@ def test_a_row_that_is_too_long_is_not_sent_and_says_so():
         ["valid"], ["error:validity_too_long"],
     ]  # fmt: skip
     assert len(model.asked) == 1
+
+
+def test_a_reason_without_end_is_cut():
+    found = opinions(FRAME.head(1), only("validity"), Script(lambda _: LONG))
+    assert found["model_validity"][0][0]["why"] == "x" * MOST_WHY
 
 
 def test_what_a_row_says_stays_data():
