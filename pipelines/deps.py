@@ -14,7 +14,7 @@ from pipelines.runner.closure import PACKAGES, closure, entry_modules
 from stages.errors import ConfigError
 
 #: The share of a package's files from which on the package is the entry.
-NEARLY_ALL = 0.8
+NEARLY_ALL = 0.75
 
 
 def render(root: Path) -> str:
