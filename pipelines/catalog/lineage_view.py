@@ -102,7 +102,14 @@ def _event(event: Event, console: Console) -> None:
     console.print(line, soft_wrap=True)
     for change in event.detail if isinstance(event.detail, list) else [event.detail]:
         for name, value in change.items() if isinstance(change, dict) else ():
-            if value is not None:
-                console.print(
-                    Text(f"    {name}: {shortened(as_text(value), MAX_VALUE)}"), soft_wrap=True
-                )
+            for line in _values(value):
+                shown = Text(f"    {name}: {shortened(as_text(line), MAX_VALUE)}")
+                console.print(shown, soft_wrap=True)
+
+
+def _values(value: Any) -> list[Any]:
+    """What is told of a value, a line each: a record of a list (an opinion, a step) has its own."""
+    records = value if isinstance(value, list) and value else [value]
+    if all(isinstance(one, dict) for one in records):
+        return [{key: cell for key, cell in one.items() if cell is not None} for one in records]
+    return [] if value is None else [value]

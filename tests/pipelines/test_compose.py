@@ -148,11 +148,14 @@ def test_a_rule_on_opinions_needs_them_asked(root: Path, overrides: list[str], s
 
 def test_a_corpus_takes_the_group_of_signals_by_models(root: Path):
     path = root / "conf/corpus/demo_math.yaml"
-    text = path.read_text().replace(
-        "  - _self_", "  - override /annotate@annotate: model\n  - _self_", 1
-    )
+    groups = "".join(f"  - override /{one}@{one}: model\n" for one in ("annotate", "filter"))
+    text = path.read_text().replace("  - _self_", f"{groups}  - _self_", 1)
     path.write_text(text + "\nannotate: {llm: {models: [m], signals: {quality: null}}}\n")
-    llm = yaml.safe_load(compose.compose(root))["corpora"]["demo_math"]["annotate"]["llm"]
+    corpus = yaml.safe_load(compose.compose(root))["corpora"]["demo_math"]
+    llm, rules = corpus["annotate"]["llm"], corpus["filter"]["rules"]
+    assert rules["proof"] == {"action": "drop", "by": "either"}
+    assert rules["multiple_choice"] == {"action": "reformulate", "by": "either"}
+    assert rules["invalid_problem"] == {"action": "drop"}
     assert llm["signals"] == {"question_type": {}, "validity": {}, "domain": {}, "quality": None}
     assert len(llm["domains"]) > 10
 

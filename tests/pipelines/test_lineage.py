@@ -13,6 +13,7 @@ from pipelines.catalog.lineage_view import marked, render, side_by_side
 from pipelines.catalog.query import as_json
 from stages.errors import ConfigError
 from tests.pipelines import tree
+from tests.stages.opinions.said import opinion
 
 
 @pytest.fixture(scope="module")
@@ -93,6 +94,16 @@ def test_no_value_and_values_that_are_no_text(root: Path) -> None:
     found = life(root, tree.PLAIN["row_id"])
     found.events.append(Event("demo", "verify", "noted", [], {"ok": True, "seen": ["a", None]}))
     assert '    ok: true\n    seen: ["a", null]\n' in shown(found)
+
+
+def test_each_opinion_of_a_model_is_a_line(root: Path) -> None:
+    found = life(root, tree.PLAIN["row_id"])
+    said = [opinion("valid"), opinion("error:validity_timeout", sample=1)]
+    found.events.append(Event("demo", "annotate", "kept", [], {"model_validity": said}))
+    assert (
+        '    model_validity: {"model": "m", "sample": 0, "values": ["valid"], "why": "w"}\n'
+        '    model_validity: {"model": "m", "sample": 1, "values": ["error:validity_timeout"]'
+    ) in shown(found)
 
 
 def test_a_wrong_answer_is_shown_beside_its_solution(root: Path) -> None:
