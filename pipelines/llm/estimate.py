@@ -117,8 +117,8 @@ def later(most: Sequence[Mapping[str, int]], steps: Sequence[Step]) -> list[Step
     for number, together in enumerate(most):
         first = next((calling[name] for name in together if name in calling), None)
         if first is not None:
-            later = [item for after in most[number + 1 :] for item in after.items()]
-            return [_at_most(name, first, times) for name, times in later if times]
+            following = [item for after in most[number + 1 :] for item in after.items()]
+            return [_at_most(name, first, times) for name, times in following if times]
     return []
 
 
