@@ -22,14 +22,12 @@ import typer
 import yaml
 
 from pipelines.compose import compose
-from pipelines.ingest.extract import extract
 from pipelines.rows.bounded import pool
-from pipelines.sources.fetch import fetch
+from pipelines.run import run
+from pipelines.runner.job import Job
 from stages import annotate, reformulate
 from stages import filter as filter_stage
 from stages.core import Given, Split
-from stages.extract.params import ExtractParams
-from stages.extract.source import parse_sources
 from stages.schema import ROW_ID
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -52,14 +50,17 @@ are left out. *routed*: another wording could open it.
 
 
 def rows_of(section: dict[str, Any]) -> pl.DataFrame:
-    """The rows that fetch and extract make of the sources NAMES."""
-    sources = {name: section["sources"][name] for name in NAMES}
+    """The rows that the stages fetch and extract make of the sources NAMES."""
+    chosen = section | {"sources": {name: section["sources"][name] for name in NAMES}}
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
-        fetch("corpora.big_math", sources, root / "fetch")
-        files, out = root / "fetch" / "files", root / "rows"
-        extract("big_math", parse_sources(sources), files, ExtractParams(), out)
-        return pl.read_parquet(sorted((out / "kept").iterdir()), glob=False)
+        for code in ("pipelines", "stages"):  # the manifests hash them
+            (root / code).symlink_to(ROOT / code)
+        fetched = Job("fetch", "corpora.big_math", root, chosen)
+        run(fetched)
+        extracted = Job("extract", fetched.unit, root, chosen, {"files": fetched.folder})
+        run(extracted)
+        return pl.read_parquet(sorted((extracted.folder / "kept").iterdir()), glob=False)
 
 
 def reformulated(rows: pl.DataFrame, section: dict[str, Any]) -> tuple[Split, Split]:
