@@ -33,8 +33,9 @@ from stages.near.engine import Search, kept
 from stages.near.index import built, of_arrays, text_keys, to_arrays
 from stages.near.later import Later, pairs
 from stages.near.stated import nothing_stated
-from stages.shingles import Shingle, Utf8, shingled, utf8
+from stages.shingles import Shingle, shingled
 from stages.similarity import jaccard
+from stages.utf8 import Utf8, utf8, utf8_parts
 
 SHINGLE, THRESHOLD = Shingle("word", 5), 0.7
 SHARE_OF_COPIES = 0.3
@@ -112,7 +113,7 @@ def scores(found: Any, old: pl.Series, new: pl.Series, origin: np.ndarray) -> di
 def run(folder: Path, rows: int, new: int) -> dict[str, Any]:
     """Everything, as one record."""
     warm = pl.Series(["a b c d e f g h", "a b c d e f g i"] * 50)
-    kept(utf8(warm), Search(SHINGLE, THRESHOLD, "exact_jaccard"))
+    kept(utf8_parts(warm), Search(SHINGLE, THRESHOLD, "exact_jaccard"))
     write_stored(index(utf8(warm), warm), folder / "warm")
     ask(folder / "warm", warm)
     old, fresh, origin = old_and_new(folder, rows, new)
@@ -121,7 +122,7 @@ def run(folder: Path, rows: int, new: int) -> dict[str, Any]:
     size = sum(path.stat().st_size for path in place.iterdir())
     _, check = measured(lambda: [sha256(path) for path in sorted(place.iterdir())])
     found, asked = measured(lambda: ask(place, fresh))
-    text = utf8(pl.Series(pa.chunked_array([old.to_arrow(), fresh.to_arrow()])))
+    text = utf8_parts(pl.Series(pa.chunked_array([old.to_arrow(), fresh.to_arrow()])))
     _, full = measured(lambda: kept(text, Search(SHINGLE, THRESHOLD, "exact_jaccard")))
     return {
         "rows": rows,

@@ -68,3 +68,8 @@ def over_ranges(bounds: Sequence[int], work: Callable[[int, int], Result]) -> li
         return [work(first, last) for first, last in ranges]
     with ThreadPoolExecutor(threads()) as pool:
         return list(pool.map(work, *zip(*ranges, strict=True)))
+
+
+def even(count: int, shares: int) -> list[int]:
+    """Bounds of about so many ranges of nearly equal length that make up `count`."""
+    return [count * share // shares for share in range(shares + 1)]

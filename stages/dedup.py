@@ -30,7 +30,8 @@ from stages.near.representatives import (
 from stages.near.stated import Statements, nothing_stated
 from stages.releases import asked_of, held, noted_of, stated_of
 from stages.schema import CLUSTERS, EVENTS, ROW_ID, empty
-from stages.shingles import no_shingles, utf8
+from stages.shingles import no_shingles
+from stages.utf8 import utf8_parts
 from stages.vectors import alike_of, decided_by_vectors, gone_from, staying
 
 CURVE_POINTS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
@@ -89,7 +90,7 @@ def likeness_of(frame: pl.DataFrame, params: DuplicateParams) -> tuple[Likeness,
         rows = len(exact)
         nowhere = no_shingles(rows), no_meetings(rows), 1.0, nothing_stated(rows)
         return Likeness(exact, *nowhere), NO_PLAN
-    text = utf8(frame["text"])
+    text = utf8_parts(frame["text"])
     found_by = plan(text, params.near)
     sets, meetings = meet(text, params.near, found_by.method)
     stated = _stated(frame, meetings, params)

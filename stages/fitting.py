@@ -13,7 +13,8 @@ from stages.errors import ConfigError
 from stages.identity.statement import statements
 from stages.near.index import text_keys
 from stages.schema import ROW, ROW_ID, conform
-from stages.shingles import shingled, utf8
+from stages.shingles import shingled
+from stages.utf8 import utf8
 
 #: Of the layout of the arrays.
 VERSION = 1

@@ -19,7 +19,8 @@ from stages.near.later import Later, held_against
 from stages.near.representatives import EXACT, KEPT, Choice
 from stages.near.stated import Statements, nothing_stated
 from stages.schema import ROW_ID
-from stages.shingles import no_shingles, offsets_of, shingled, utf8
+from stages.shingles import no_shingles, offsets_of, shingled
+from stages.utf8 import utf8
 
 #: What rows state is read so many rows at once.
 BATCH = 50_000

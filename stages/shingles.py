@@ -7,21 +7,18 @@ text; a text without tokens is the empty set, similar to nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, NamedTuple, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, NamedTuple, TypeAlias, TypeVar
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 from annotated_types import Interval
 
-from stages.compiled import kernel, over_ranges, over_rows, threads
+from stages.compiled import even, kernel, over_ranges, over_rows, threads
 from stages.hashing import (
     I32,
     I64,
-    U8,
     U64,
     count_tokens,
     read_ascii_words,
@@ -29,6 +26,7 @@ from stages.hashing import (
     window_hashes,
 )
 from stages.sorting import sort_hashes
+from stages.utf8 import Span, Utf8, spans, utf8, utf8_parts
 
 if TYPE_CHECKING:  # a process that has Arrow texts need not load Polars
     import polars as pl
@@ -54,18 +52,6 @@ class Shingle:
 
     #: As a part of a stage's parameters it refuses unknown names, like these.
     __pydantic_config__: ClassVar[dict[str, str]] = {"extra": "forbid"}
-
-
-class Utf8(NamedTuple):
-    """Text i is data[bounds[i] : bounds[i + 1]]."""
-
-    data: U8
-    bounds: I64
-
-    @property
-    def rows(self) -> int:
-        """How many texts."""
-        return len(self.bounds) - 1
 
 
 class Shingles(NamedTuple):
@@ -102,66 +88,51 @@ class Windows(NamedTuple):
 
 def shingled(texts: pl.Series, shingle: Shingle, wanted: Marks = ALL) -> Shingles:
     """The shingles of each text (a null is an empty text), none of one that is not wanted."""
-    return sets_of(utf8(texts), shingle, wanted)
+    return sets_of(utf8_parts(texts), shingle, wanted)
 
 
-def sets_of(text: Utf8, shingle: Shingle, wanted: Marks = ALL) -> Shingles:
+def sets_of(parts: Sequence[Utf8], shingle: Shingle, wanted: Marks = ALL) -> Shingles:
     """The same of texts in UTF-8."""
 
-    def sets(first: int, last: int, room: U64) -> Windows:
-        found = distinct(windows(text, shingle, (first, last), room, wanted))
+    def sets(span: Span, room: U64) -> Windows:
+        found = distinct(windows(span, shingle, room, wanted))
         return Windows(found.hashes.copy(), found.sizes)
 
-    return joined(over_chunks(text, shingle, sets))
+    return joined(over_spans(parts, shingle, sets))
 
 
-def over_chunks(
-    text: Utf8, shingle: Shingle, work: Callable[[int, int, U64], Result]
+def over_spans(
+    parts: Sequence[Utf8], shingle: Shingle, work: Callable[[Span, U64], Result]
 ) -> list[Result]:
-    """`work(first, last, room)` over successive ranges of texts on several threads, in order.
+    """`work(span, room)` over successive spans of texts on several threads, in order.
 
-    `room` holds their windows; it is used again for the next range: fresh memory costs more than
+    `room` holds their windows; it is used again for the next span: fresh memory costs more than
     what is written into it.
     """
+    todo = spans(parts, CHUNK_BYTES)
 
     def lane(first: int, last: int) -> list[Result]:
-        spans = list(pairwise(chunks(text, first, last)))
-        room = np.empty(max(most_windows(text, shingle, *span) for span in spans), np.uint64)
-        return [work(*span, room) for span in spans]
+        taken = todo[first:last]
+        room = np.empty(max(most_windows(span, shingle) for span in taken), np.uint64)
+        return [work(span, room) for span in taken]
 
-    width = int(text.bounds[-1] - text.bounds[0])
-    size = max(-(-width // (LANES * threads())), CHUNK_BYTES)
-    return [
-        done
-        for lane_done in over_ranges(chunks(text, 0, text.rows, size), lane)
-        for done in lane_done
-    ]
+    done = over_ranges(even(len(todo), LANES * threads()), lane)
+    return [one for lane_done in done for one in lane_done]
 
 
-def chunks(text: Utf8, first: int, last: int, size: int | None = None) -> list[int]:
-    """Bounds of successive ranges of the texts [first, last), each of about `size` bytes."""
-    size = size or CHUNK_BYTES
-    begin, end = text.bounds[first], text.bounds[last]
-    cuts = np.searchsorted(text.bounds, np.arange(begin, end, size)[1:])
-    return [first, *np.clip(cuts, first, last).tolist(), last]
-
-
-def most_windows(text: Utf8, shingle: Shingle, first: int, last: int) -> int:
-    """How many shingles texts [first, last) have at most, repetitions included."""
-    width = int(text.bounds[last] - text.bounds[first])
+def most_windows(span: Span, shingle: Shingle) -> int:
+    """How many shingles the texts of a span have at most, repetitions included."""
     # a word and the space after it are two bytes or more
-    return width if shingle.unit == "char" else width // 2 + last - first
+    return span.width if shingle.unit == "char" else span.width // 2 + span.last - span.first
 
 
-def windows(
-    text: Utf8, shingle: Shingle, span: tuple[int, int], room: U64, wanted: Marks = ALL
-) -> Windows:
-    """The shingles of texts [*span) as they stand, in the first slots of `room`, which has
+def windows(span: Span, shingle: Shingle, room: U64, wanted: Marks = ALL) -> Windows:
+    """The shingles of the texts of a span as they stand, in the first slots of `room`, which has
     `most_windows`; none of a text that is not wanted.
     """
-    sizes = np.empty(span[1] - span[0], np.int64)
+    sizes = np.empty(span.last - span.first, np.int64)
     rule = (shingle.unit == "char", shingle.n)
-    total = _windows(text, rule, (room, sizes), span[0], wanted)
+    total = _windows(span, rule, (room, sizes), wanted)
     return Windows(room[:total], sizes)
 
 
@@ -173,9 +144,21 @@ def distinct(found: Windows) -> Windows:
 
 def joined(parts: list[Windows]) -> Shingles:
     """One collection of successive parts."""
-    sizes = [part.sizes for part in parts] or [np.empty(0, np.int64)]
     hashes = [part.hashes for part in parts] or [np.empty(0, np.uint64)]
-    return Shingles(offsets_of(np.concatenate(sizes)), np.concatenate(hashes))
+    return Shingles(_offsets(parts), np.concatenate(hashes))
+
+
+def packed(parts: list[Windows], room: U64) -> Shingles:
+    """The same of parts that all lie in `room`, in this order: moved to its front, not copied."""
+    total = 0
+    for part in parts:
+        room[total : total + len(part.hashes)] = part.hashes
+        total += len(part.hashes)
+    return Shingles(_offsets(parts), room[:total])
+
+
+def _offsets(parts: list[Windows]) -> I64:
+    return offsets_of(np.concatenate([np.empty(0, np.int64), *(part.sizes for part in parts)]))
 
 
 def no_shingles(texts: int) -> Shingles:
@@ -193,28 +176,6 @@ def tokenised(texts: pl.Series) -> Tokens:
     tokens = Tokens(offsets, np.empty(total, np.uint64), np.empty((total, 2), np.int32))
     over_rows(text.rows, lambda first, last: _tokenise(text, tokens, first, last))
     return tokens
-
-
-def utf8(texts: pl.Series | pa.Array | pa.ChunkedArray) -> Utf8:
-    """The bytes of all texts and where each begins, without a copy where Arrow allows.
-
-    A null of Polars is an empty text; Arrow's must be filled.
-    """
-    array: Any = texts if isinstance(texts, pa.Array | pa.ChunkedArray) else _arrow(texts)
-    if isinstance(array, pa.ChunkedArray):  # one chunk would be copied as well
-        array = array.chunk(0) if array.num_chunks == 1 else array.combine_chunks()
-    if array.null_count:
-        raise ValueError("a text is null; fill it first")
-    array = array.cast(pa.large_string())
-    _, starts, data = array.buffers()
-    bounds = np.frombuffer(starts, np.int64)[array.offset : array.offset + len(array) + 1]
-    return Utf8(np.frombuffer(data or b"", np.uint8), bounds)
-
-
-def _arrow(texts: pl.Series) -> Any:
-    from polars import CompatLevel
-
-    return texts.fill_null("").to_arrow(compat_level=CompatLevel.oldest())  # offsets, no views
 
 
 def offsets_of(sizes: I64) -> I64:
@@ -240,11 +201,9 @@ def _tokenise(text: Utf8, tokens: Tokens, first: int, last: int) -> None:
 
 
 @kernel
-def _windows(
-    text: Utf8, rule: tuple[bool, int], out: tuple[U64, I64], first: int, wanted: Marks
-) -> int:
-    """Window hashes of successive texts from `first` on; returns how many."""
-    (by_char, n), (hashes, sizes) = rule, out
+def _windows(span: Span, rule: tuple[bool, int], out: tuple[U64, I64], wanted: Marks) -> int:
+    """Window hashes of successive texts; returns how many."""
+    (text, first, _, number), (by_char, n), (hashes, sizes) = span, rule, out
     longest = 0
     for row in range(first, first + len(sizes)):
         longest = max(longest, text.bounds[row + 1] - text.bounds[row])
@@ -252,7 +211,7 @@ def _windows(
     scratch = (tokens, np.empty((0, 2), np.int32))
     for row in range(len(sizes)):
         begin, end = text.bounds[first + row], text.bounds[first + row + 1]
-        if len(wanted) and not wanted[first + row]:
+        if len(wanted) and not wanted[number + row]:
             end = begin
         count = -1 if by_char else read_ascii_words(text.data, begin, end, tokens)
         if count < 0:

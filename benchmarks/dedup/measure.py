@@ -6,7 +6,6 @@ import os
 import re
 import signal
 import subprocess
-import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,15 +26,6 @@ class Usage:
     wall: float
     peak_mib: float
     error: str = ""
-
-
-def touch_memory(size: int) -> None:
-    """Let another process fill `size` bytes and end.
-
-    The host of a virtual machine takes back pages that are long unused. To find them again costs
-    more than to fill them, and would fall to whichever run comes first after a pause.
-    """
-    subprocess.run([sys.executable, "-c", f"len(b'1' * {size})"], check=True)
 
 
 def measure(command: list[str], log: Path, limit: float, cwd: Path) -> Usage:

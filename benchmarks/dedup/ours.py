@@ -15,7 +15,8 @@ import pyarrow.parquet as pq
 
 from stages.near.engine import Method, Search, kept
 from stages.near.minhash import Bands
-from stages.shingles import Shingle, utf8
+from stages.shingles import Shingle
+from stages.utf8 import utf8_parts
 
 #: 12 bands of 3 rows: a pair of J = 0.7 meets with 0.994, one of 0.1 with 0.012.
 BANDS = Bands(num_perm=36, bands=12, rows=3)
@@ -25,9 +26,12 @@ WRITTEN = 1 << 16
 
 def run(rows: Path, out: Path, method: Method) -> None:
     """Read, keep, write."""
-    table = pq.ParquetFile(rows).read()
+    file = pq.ParquetFile(rows)
+    # group by group, on one thread: else pages that were never used cost more than the reading
+    groups = [file.read_row_group(at, use_threads=False) for at in range(file.num_row_groups)]
+    table = pa.concat_tables(groups)
     search = Search(Shingle("word", 5), 0.7, method, BANDS)
-    stays = pa.array(kept(utf8(table["text"]), search))
+    stays = pa.array(kept(utf8_parts(table["text"]), search))
     with pq.ParquetWriter(out, table.schema, compression="zstd") as writer:
         for first in range(0, len(table), WRITTEN):
             mask = stays.slice(first, WRITTEN)

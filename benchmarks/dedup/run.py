@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 import typer
 
 from benchmarks.dedup.corpora import CORPORA, corpus
-from benchmarks.dedup.measure import Usage, measure, touch_memory
+from benchmarks.dedup.measure import Usage, measure
 from benchmarks.dedup.peers import ROOT, Peer, declared
 from benchmarks.dedup.report import Outcome, table, versions, write
 from benchmarks.dedup.score import Score, Truth, score
@@ -26,8 +26,6 @@ from benchmarks.dedup.score import Score, Truth, score
 CACHE = Path("~/.cache/corpusmill-bench")
 PAGE = ROOT / "docs" / "benchmarks.md"
 WARM = "warm-2k"
-#: About what the largest job takes, in bytes.
-TOUCHED = 4 << 30
 
 
 class Bench:
@@ -49,7 +47,6 @@ class Bench:
             command = peer.command(self.cache, folder / "rows.parquet", answer)
         except RuntimeError as error:
             return Usage(0.0, 0.0, 0.0, str(error))
-        touch_memory(TOUCHED)
         return measure(command, self.out / f"{peer.name}.log", self.limit, ROOT)
 
     def scored(self, peer: Peer) -> Score:

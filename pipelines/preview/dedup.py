@@ -24,8 +24,9 @@ from stages.near.engine import Plan, plan
 from stages.near.minhash import bands_and_rows, s_curve
 from stages.near.representatives import EXACT, KEPT, NEAR, Choice, Likeness, choose
 from stages.schema import ROW_ID
-from stages.shingles import shingled, utf8
+from stages.shingles import shingled
 from stages.similarity import pairs_with
+from stages.utf8 import utf8_parts
 
 SEED = 0
 THRESHOLDS = (0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 1.0)
@@ -66,7 +67,7 @@ def preview(root: Path, corpus: str, overrides: Sequence[str], sample: int) -> P
         )
     rows = rows_of(root, corpus, "dedup")
     everything = keyed(rows, params)
-    found_by = plan(utf8(everything["text"]), params.near)
+    found_by = plan(utf8_parts(everything["text"]), params.near)
     least = max(min(THRESHOLDS[0], params.near.threshold - BELOW), 0.05)
     frame, counted = _sampled(everything, params, sample, least)
     wide = params.model_copy(update={"threshold": least, "method": "exact_jaccard"})

@@ -21,7 +21,8 @@ from stages.hashing import (
     token_end,
 )
 from stages.identity.bags import Bag
-from stages.shingles import Utf8, offsets_of, utf8
+from stages.shingles import offsets_of
+from stages.utf8 import Utf8, utf8
 
 #: A stem is so many characters of a word at most.
 STEM = 6

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -10,7 +11,8 @@ from stages.near import minhash, prefixes
 from stages.near.meetings import Meetings
 from stages.near.representatives import KEPT, Choice, Likeness, choose
 from stages.near.stated import nothing_stated
-from stages.shingles import Marks, Shingle, Shingles, Utf8
+from stages.shingles import Marks, Shingle, Shingles
+from stages.utf8 import Utf8, rows_of, width_of
 
 Method = Literal["auto", "exact_jaccard", "minhash", "none"]
 
@@ -42,11 +44,10 @@ class Plan(NamedTuple):
 NO_PLAN = Plan("none", "exact keys alone")
 
 
-def plan(text: Utf8, search: Search) -> Plan:
+def plan(parts: Sequence[Utf8], search: Search) -> Plan:
     """The method for these texts; it depends on their bytes alone."""
-    width = int(text.bounds[-1] - text.bounds[0])
-    gigabytes = width * BYTES_A_BYTE[search.shingle.unit] / 1e9
-    need = f"{text.rows:,} texts need about {gigabytes:.2g} of {search.memory_gb:g} GB"
+    gigabytes = width_of(parts) * BYTES_A_BYTE[search.shingle.unit] / 1e9
+    need = f"{rows_of(parts):,} texts need about {gigabytes:.2g} of {search.memory_gb:g} GB"
     if search.method != "auto":
         return Plan(search.method, "as declared")
     if gigabytes <= search.memory_gb:
@@ -54,22 +55,22 @@ def plan(text: Utf8, search: Search) -> Plan:
     return Plan("minhash", f"the exact join does not fit: {need}")
 
 
-def meet(text: Utf8, search: Search, method: Method) -> tuple[Shingles, Meetings]:
+def meet(parts: Sequence[Utf8], search: Search, method: Method) -> tuple[Shingles, Meetings]:
     """The shingles of texts that may be like another, and the buckets in which these meet."""
     if method == "minhash":
-        return minhash.meet(text, search.shingle, search.threshold, search.bands)
-    return prefixes.join(text, search.shingle, search.threshold)
+        return minhash.meet(parts, search.shingle, search.threshold, search.bands)
+    return prefixes.join(parts, search.shingle, search.threshold)
 
 
-def chosen(text: Utf8, search: Search) -> Choice:
+def chosen(parts: Sequence[Utf8], search: Search) -> Choice:
     """Which texts stay, the first of several alike; no exact keys."""
-    sets, meetings = meet(text, search, plan(text, search).method)
-    stated = nothing_stated(text.rows)
-    likeness = Likeness(np.arange(text.rows), sets, meetings, search.threshold, stated)
+    sets, meetings = meet(parts, search, plan(parts, search).method)
+    stated = nothing_stated(sets.rows)
+    likeness = Likeness(np.arange(sets.rows), sets, meetings, search.threshold, stated)
     return choose(likeness)
 
 
-def kept(text: Utf8, search: Search) -> Marks:
+def kept(parts: Sequence[Utf8], search: Search) -> Marks:
     """A mark for each text: whether it stays."""
-    stays: Marks = chosen(text, search).method == KEPT
+    stays: Marks = chosen(parts, search).method == KEPT
     return stays

@@ -19,8 +19,9 @@ from stages.compiled import kernel, over_rows
 from stages.hashing import I32, MIX_ADD, U8, U64, bytes_hash, mix
 from stages.near.lookup import lookup_by_counting, lookup_of_arrays
 from stages.near.stated import Statements
-from stages.shingles import Shingles, Utf8
+from stages.shingles import Shingles
 from stages.similarity import Lookup, prefix
+from stages.utf8 import Utf8
 
 #: Shingles are counted in about as many slots as there are, but no fewer and no more bits of it.
 LEAST_BITS, MOST_BITS = 12, 26

@@ -21,16 +21,8 @@ from stages.compiled import kernel
 from stages.hashing import FOLD, U8, U32, U64, mix
 from stages.near.meetings import Entries, Meetings, meetings
 from stages.near.repeats import empty_table, is_repeated, see, slot_bits
-from stages.shingles import (
-    Marks,
-    Shingle,
-    Shingles,
-    Utf8,
-    Windows,
-    over_chunks,
-    sets_of,
-    windows,
-)
+from stages.shingles import Marks, Shingle, Shingles, Windows, over_spans, sets_of, windows
+from stages.utf8 import Span, Utf8, rows_of
 
 NO_VALUE = np.uint32(0xFFFFFFFF)
 FMIX_1, FMIX_2 = np.uint32(0x85EBCA6B), np.uint32(0xC2B2AE35)
@@ -96,25 +88,25 @@ def signatures(found: Windows, params: Bands) -> U32:
 
 
 def meet(
-    text: Utf8, shingle: Shingle, threshold: float, params: Bands
+    parts: Sequence[Utf8], shingle: Shingle, threshold: float, params: Bands
 ) -> tuple[Shingles, Meetings]:
     """The shingles of each text that meets another (none for the others), and the buckets."""
     bands, rows = bands_and_rows(params, threshold)
     permuted = permutations(params)[:, : bands * rows]
-    keys = np.empty((text.rows, bands), np.uint64)
-    has_any = np.empty(text.rows, np.bool_)
+    texts = rows_of(parts)
+    keys, has_any = np.empty((texts, bands), np.uint64), np.empty(texts, np.bool_)
 
-    def sign(first: int, last: int, room: U64) -> None:
-        found = windows(text, shingle, (first, last), room)
-        _band_keys(found, permuted, rows, keys[first:last])
-        has_any[first:last] = found.sizes > 0
+    def sign(span: Span, room: U64) -> None:
+        found = windows(span, shingle, room)
+        _band_keys(found, permuted, rows, keys[span.rows])
+        has_any[span.rows] = found.sizes > 0
 
-    over_chunks(text, shingle, sign)
+    over_spans(parts, shingle, sign)
     bits = slot_bits(2 * keys.size)
     table = empty_table(bits)
     see(table, bits, keys.reshape(-1))
-    met = meetings(text.rows, _entries(keys, has_any, table, bits))
-    return sets_of(text, shingle, np.diff(met.offsets) > 0), met
+    met = meetings(texts, _entries(keys, has_any, table, bits))
+    return sets_of(parts, shingle, np.diff(met.offsets) > 0), met
 
 
 @kernel

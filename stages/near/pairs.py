@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -10,8 +11,9 @@ from stages.compiled import kernel, over_rows
 from stages.hashing import I32, I64
 from stages.near.engine import Search, meet, plan
 from stages.near.meetings import Meetings
-from stages.shingles import Marks, Shingles, Utf8, offsets_of
+from stages.shingles import Marks, Shingles, offsets_of
 from stages.similarity import Pairs, empty_pairs, similarity, with_pair
+from stages.utf8 import Utf8
 
 
 class _Buckets(NamedTuple):
@@ -22,17 +24,17 @@ class _Buckets(NamedTuple):
     first: Marks
 
 
-def all_pairs(text: Utf8, search: Search) -> Pairs:
+def all_pairs(parts: Sequence[Utf8], search: Search) -> Pairs:
     """Each pair of texts with J >= threshold, the smaller row left, sorted; with MinHash those
     that meet.
     """
-    sets, met = meet(text, search, plan(text, search).method)
+    sets, met = meet(parts, search, plan(parts, search).method)
     buckets = _buckets(met)
     found = over_rows(
-        text.rows, lambda first, last: _pairs(sets, met, buckets, search.threshold, (first, last))
+        sets.rows, lambda first, last: _pairs(sets, met, buckets, search.threshold, (first, last))
     )
-    parts = [Pairs(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0)), *found]
-    right, left, score = (np.concatenate(column) for column in zip(*parts, strict=True))
+    pairs = [Pairs(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0)), *found]
+    right, left, score = (np.concatenate(column) for column in zip(*pairs, strict=True))
     order = np.lexsort((right, left))
     return Pairs(left[order], right[order], score[order])
 

@@ -10,29 +10,30 @@ Ganti and Kaushik 2006; Xiao et al. 2008, "PPJoin"). These are the buckets.
 
 from __future__ import annotations
 
-from itertools import pairwise
+from collections.abc import Sequence
 from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from stages.blocks import prefetch
-from stages.compiled import kernel, over_ranges, threads
+from stages.blocks import prefetch, small_pages
+from stages.compiled import even, kernel, over_ranges, threads
 from stages.hashing import I64, U8, U64
 from stages.near.meetings import Entries, Meetings, meetings
 from stages.near.repeats import AHEAD, empty_table, is_repeated, merged, see, slot_bits
 from stages.shingles import (
+    CHUNK_BYTES,
     Shingle,
     Shingles,
-    Utf8,
     Windows,
-    chunks,
     distinct,
-    joined,
     most_windows,
+    offsets_of,
+    packed,
     windows,
 )
 from stages.similarity import needed, prefix
+from stages.utf8 import Span, Utf8, spans
 
 #: Shingles are ordered by how often they occur, counted up to this in at most so many slots.
 MOST_COUNTED, MOST_COUNT_BITS = np.uint16(0xFFFF), 26
@@ -46,44 +47,49 @@ U16 = npt.NDArray[np.uint16]
 Seen: TypeAlias = tuple[U8, int]
 
 
-def join(text: Utf8, shingle: Shingle, threshold: float) -> tuple[Shingles, Meetings]:
+def join(parts: Sequence[Utf8], shingle: Shingle, threshold: float) -> tuple[Shingles, Meetings]:
     """The shingles of each text that may be like another (none for the others), and the buckets.
 
     Every two texts with J >= threshold share a bucket.
     """
-    found, seen = _windows_seen(text, shingle)
+    todo = spans(parts, CHUNK_BYTES)
+    most = offsets_of(np.array([most_windows(span, shingle) for span in todo], np.int64))
+    room = small_pages(int(most[-1]))  # it is never filled
+    found, seen = _windows_seen(todo, shingle, (room, most))
 
     def thin(first: int, last: int) -> None:
         for place in range(first, last):  # in place: the windows of a million rows are half a GB
             found[place] = distinct(_alike(found[place], seen, threshold))
 
     over_ranges(list(range(len(found) + 1)), thin)
-    sets = joined(found)
+    sets = packed(found, room)
     return sets, meetings(sets.rows, _prefixes(sets, threshold))
 
 
-def _windows_seen(text: Utf8, shingle: Shingle) -> tuple[list[Windows], Seen]:
-    """All shingles as they stand, and which of them stand in two places.
+def _windows_seen(
+    todo: list[Span], shingle: Shingle, rooms: tuple[U64, I64]
+) -> tuple[list[Windows], Seen]:
+    """All shingles of each span as they stand, and which of them stand in two places.
 
     Each thread has a table of its own, as two that write into one could miss what both saw.
     """
-    width = int(text.bounds[-1] - text.bounds[0])
-    bits = slot_bits(width // BYTES_A_SHINGLE[shingle.unit])
-    lanes = chunks(text, 0, text.rows, max(-(-width // threads()), 1))
+    (room, most), bits = rooms, slot_bits(_width(todo) // BYTES_A_SHINGLE[shingle.unit])
 
     def read(first: int, last: int) -> tuple[list[Windows], U8]:
-        table, parts = empty_table(bits), []
-        # one room that is never filled: huge pages of it cost less than many small arrays
-        room = np.empty(most_windows(text, shingle, first, last), np.uint64)
-        for span in pairwise(chunks(text, first, last)):
-            parts.append(windows(text, shingle, span, room))
-            see(table, bits, parts[-1].hashes)
-            room = room[len(parts[-1].hashes) :]
-        return parts, table
+        table, found, place = empty_table(bits), [], most[first]
+        for span in todo[first:last]:
+            found.append(windows(span, shingle, room[place:]))
+            see(table, bits, found[-1].hashes)
+            place += len(found[-1].hashes)
+        return found, table
 
-    read_lanes = over_ranges(lanes, read) or [([], empty_table(bits))]
-    tables = [table for _, table in read_lanes]
-    return [part for parts, _ in read_lanes for part in parts], (merged(tables), bits)
+    lanes = over_ranges(even(len(todo), threads()), read) or [([], empty_table(bits))]
+    tables = [table for _, table in lanes]
+    return [part for found, _ in lanes for part in found], (merged(tables), bits)
+
+
+def _width(todo: list[Span]) -> int:
+    return sum(span.width for span in todo)
 
 
 def _alike(part: Windows, seen: Seen, threshold: float) -> Windows:

@@ -1,13 +1,25 @@
 """rensa beyond its documentation: shingles hashed here by pyarrow and numpy, fed pre-hashed.
 
 Python's shingle strings are most of what rensa_batch costs. This is what an expert could get out
-of rensa's Rust: flat token hashes in, flags of its one-shot index, its deduplicator on those.
+of rensa's Rust: Parquet read a group at a time, which spares pages; flat token hashes in, flags of
+its one-shot index, its deduplicator on those.
 """
 
 import numpy as np
 import pyarrow.compute as pc
 from rensa import RMinHash, RMinHashDeduplicator, RMinHashLSH
-from table import BANDS, BATCH, PERMUTATIONS, SEED, THRESHOLD, N, batches, read, shingles, write
+from table import (
+    BANDS,
+    BATCH,
+    PERMUTATIONS,
+    SEED,
+    THRESHOLD,
+    N,
+    batches,
+    read_groups,
+    shingles,
+    write,
+)
 
 FACTORS = np.random.default_rng(SEED).integers(1, 1 << 63, size=N, dtype=np.uint64) | np.uint64(1)
 
@@ -28,7 +40,7 @@ def hashed(texts) -> tuple[np.ndarray, np.ndarray]:
     return mixed[within[:last]], np.diff(words.offsets.to_numpy()) - N + 1
 
 
-rows = read()
+rows = read_groups()
 parts = [hashed(batch.column(1)) for batch in rows.to_batches(max_chunksize=BATCH)]
 tokens = np.concatenate([part[0] for part in parts])
 starts = np.concatenate([[0], *(part[1] for part in parts)]).cumsum().astype(np.uint64)

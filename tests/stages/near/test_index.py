@@ -16,7 +16,8 @@ from stages.near.later import Later, held_against, pairs
 from stages.near.lookup import entry_of, lookup_by_counting
 from stages.near.representatives import EXACT, KEPT, NEAR
 from stages.near.stated import Statements, nothing_stated
-from stages.shingles import Shingle, Shingles, shingled, utf8
+from stages.shingles import Shingle, Shingles, shingled
+from stages.utf8 import utf8
 
 #: Few words, so that random texts are alike at every degree.
 TEXTS = st.lists(st.lists(st.sampled_from("abcdefgh"), max_size=12).map(" ".join), max_size=16)

@@ -11,8 +11,9 @@ from datasketch import MinHash, MinHashLSH
 from pydantic import TypeAdapter, ValidationError
 
 from stages.near.minhash import Bands, bands_and_rows, meet, s_curve, signatures
-from stages.shingles import Shingle, Utf8, Windows, most_windows, shingled, utf8, windows
+from stages.shingles import Shingle, Windows, most_windows, shingled, windows
 from stages.similarity import pairs_with
+from stages.utf8 import Span, Utf8, utf8
 
 WORD3 = Shingle(unit="word", n=3)
 BANDS = Bands(num_perm=32, bands=8, rows=4)
@@ -32,8 +33,8 @@ def corpus(rows: int, seed: int) -> pl.Series:
 
 
 def windows_of(text: Utf8, first: int, last: int) -> Windows:
-    room = np.empty(most_windows(text, WORD3, first, last), np.uint64)
-    return windows(text, WORD3, (first, last), room)
+    span = Span(text, first, last, first)
+    return windows(span, WORD3, np.empty(most_windows(span, WORD3), np.uint64))
 
 
 def plain(text: Utf8, row: int, params: Bands) -> MinHash:
@@ -71,7 +72,7 @@ def test_texts_meet_exactly_where_their_signatures_agree_in_a_band():
 
 
 def pairs_in_buckets(text: Utf8, params: Bands) -> set[tuple[int, int]]:
-    _, met = meet(text, WORD3, 0.7, params)
+    _, met = meet([text], WORD3, 0.7, params)
     owners = np.repeat(np.arange(text.rows), np.diff(met.offsets))
     frame = pl.DataFrame({"bucket": met.numbers, "row": owners})
     pairs = frame.join(frame, on="bucket").filter(pl.col("row") < pl.col("row_right"))
@@ -79,7 +80,7 @@ def pairs_in_buckets(text: Utf8, params: Bands) -> set[tuple[int, int]]:
 
 
 def test_a_text_without_shingles_meets_nobody():
-    sets, met = meet(utf8(pl.Series(["", "", "a b c d", "a b c d"])), WORD3, 0.7, Bands())
+    sets, met = meet([utf8(pl.Series(["", "", "a b c d", "a b c d"]))], WORD3, 0.7, Bands())
     assert np.diff(met.offsets).tolist()[:2] == [0, 0]
     assert (met.numbers[: met.offsets[3]] == met.numbers[met.offsets[3] :]).all()
     assert np.diff(sets.offsets).tolist() == [0, 0, 2, 2]

@@ -13,8 +13,9 @@ from scipy import sparse
 
 from stages.near.engine import Search
 from stages.near.pairs import all_pairs
-from stages.shingles import Shingle, utf8
+from stages.shingles import Shingle
 from stages.text import words
+from stages.utf8 import utf8_parts
 from tests.stages.test_real_rules import lines, mmlu
 
 pytestmark = pytest.mark.slow
@@ -81,7 +82,7 @@ def test_the_pairs_are_those_of_brute_force(mirror: Path):
     assert [len(part) for part in parts.values()] == [7500, 5000, 975, 2821, 2373, 3705]
     frame = pl.DataFrame({"text": [text for part in parts.values() for text in part]})
     keys = frame.select(words(pl.col("text"))).to_series()
-    found = all_pairs(utf8(keys), Search(Shingle("word", 3), 0.7, "exact_jaccard"))
+    found = all_pairs(utf8_parts(keys), Search(Shingle("word", 3), 0.7, "exact_jaccard"))
     pairs = dict(
         zip(
             zip(found.left.tolist(), found.right.tolist(), strict=True),

@@ -15,7 +15,8 @@ from stages.near.engine import Search, kept
 from stages.near.prefixes import join
 from stages.near.representatives import Likeness, choose, components
 from stages.near.stated import nothing_stated
-from stages.shingles import Shingle, utf8
+from stages.shingles import Shingle
+from stages.utf8 import utf8_parts
 
 #: Few words, so that random texts are alike at every degree.
 TEXTS = st.lists(st.lists(st.sampled_from("abcdefgh"), max_size=12).map(" ".join), max_size=24)
@@ -52,7 +53,7 @@ def greedy(rows: int, pairs: set[tuple[int, int]]) -> list[bool]:
 @given(TEXTS, SHINGLES, THRESHOLDS)
 @settings(deadline=None, max_examples=150)
 def test_every_similar_pair_meets(texts: list[str], shingle: Shingle, threshold: float):
-    found, met = join(utf8(pl.Series(texts, dtype=pl.String)), shingle, threshold)
+    found, met = join(utf8_parts(pl.Series(texts, dtype=pl.String)), shingle, threshold)
     places = [
         set(met.numbers[met.offsets[row] : met.offsets[row + 1]].tolist())
         for row in range(len(texts))
@@ -68,7 +69,7 @@ def test_the_choice_and_the_clusters_are_those_of_all_pairs(
     texts: list[str], shingle: Shingle, threshold: float
 ):
     pairs = alike(texts, shingle, threshold)
-    found, met = join(utf8(pl.Series(texts, dtype=pl.String)), shingle, threshold)
+    found, met = join(utf8_parts(pl.Series(texts, dtype=pl.String)), shingle, threshold)
     stated = nothing_stated(len(texts))
     likeness = Likeness(np.arange(len(texts)), found, met, threshold, stated)
     choice = choose(likeness)
@@ -96,18 +97,22 @@ def problems(rows: int) -> list[str]:
 
 
 @pytest.mark.parametrize("method", ["exact_jaccard", "minhash"])
-def test_threads_and_chunks_change_nothing(method: str, monkeypatch: pytest.MonkeyPatch):
-    text = utf8(pl.Series(problems(400)))
+def test_threads_spans_and_parts_change_nothing(method: str, monkeypatch: pytest.MonkeyPatch):
+    texts = pl.Series(problems(400))
+    text = utf8_parts(texts)
+    split = utf8_parts(pl.concat([texts[:1], texts[1:1], texts[1:130], texts[130:]], rechunk=False))
+    assert [part.rows for part in split if part.rows] == [1, 129, 270]
     search = Search(Shingle("word", 2), 0.7, method)  # type: ignore[arg-type]
     whole = kept(text, search)
     for threads, size in (("1", 1 << 20), ("3", 500), ("2", 50)):
         monkeypatch.setenv("POLARS_MAX_THREADS", threads)
         monkeypatch.setattr("stages.shingles.CHUNK_BYTES", size)
         assert np.array_equal(whole, kept(text, search))
+        assert np.array_equal(whole, kept(split, search))
 
 
 def test_frequent_shingles_cost_no_comparison_of_all_with_all():
     """A hundred thousand texts that share a long phrase, each with words of its own, are quick."""
     phrase = "determine whether the following statement is true or false and say why"
     texts = [f"{phrase} {i} {i * 7} {i * 13} {i * 31}" for i in range(100_000)]
-    assert kept(utf8(pl.Series(texts)), Search(Shingle("word", 3), 0.7)).all()
+    assert kept(utf8_parts(pl.Series(texts)), Search(Shingle("word", 3), 0.7)).all()
