@@ -8,6 +8,7 @@ from typing import Any, BinaryIO
 
 from stages.extract.json_documents import read_text
 from stages.extract.json_text import entry
+from stages.extract.pictures import MARK, Pictures
 from stages.extract.record import Entry, Place
 from stages.extract.source import Reader
 from stages.extract.xml_text import MAX_XML_BYTES, Element, parse_xml
@@ -23,8 +24,8 @@ _BLOCKS = {
 }  # fmt: skip
 #: What is drawn, run or only refers; its text is not the item's.
 _SILENT = {
-    "image", "latex-image", "description", "shortdescription", "idx", "xref", "webwork", "fn",
-    "caption", "video", "interactive", "sage", "notation", "setup", "feedback", "response",
+    "latex-image", "description", "shortdescription", "idx", "xref", "webwork", "fn",
+    "caption", "video", "sage", "notation", "setup", "feedback", "response",
 }  # fmt: skip
 #: The mark of a part that its first paragraph follows.
 _LONE_MARK = re.compile(r"(\([a-z]\))\s+")
@@ -44,35 +45,51 @@ def pretext(stream: BinaryIO, reader: Reader) -> Iterator[Entry]:
     """One record for each exercise and example, in the order of the file.
 
     id, kind, title, division (`exercises`, `worksheet`, ... that holds it), problem, solution,
-    answer, hint, figures (how many), webwork (true where a program makes the problem's values).
+    answer, hint, figures (src, where there is a file), webwork (true where a program makes the
+    problem's values).
     Included files (`xi:include`) are not followed: they are files of the source themselves.
     """
     root = parse_xml(read_text(stream, MAX_XML_BYTES))
-    found = (item for item in root.iter("exercise", "example") if not _inside_item(item))
+    found = (item for item in root.iter("exercise", "example") if not inside_item(item))
     for position, item in enumerate(found, 1):
-        value = _value(item)
+        value = value_of(item, Pictures(), "")
         raw = repr(value).encode("utf-8", "replace")
         yield entry(value, Place(position), raw, reader.max_row_bytes)
 
 
-def _inside_item(item: Element) -> bool:
+def inside_item(item: Element) -> bool:
+    """Whether an exercise or example is part of another."""
     return any(outer.tag in ("exercise", "example") for outer in item.iterancestors())
 
 
-def _value(item: Element) -> dict[str, Any]:
-    title = item.find("title")
+def division_of(element: Element) -> str | None:
+    """The kind of division that an element stands in, within its file."""
+    return next((o.tag for o in element.iterancestors() if o.tag in _DIVISIONS), None)
+
+
+def title_of(element: Element) -> str:
+    """The title of a division or an item, or an empty text."""
+    title = element.find("title")
+    return "" if title is None else _text(title)
+
+
+def value_of(item: Element, pictures: Pictures, member: str) -> dict[str, Any]:
+    """The value of an item's record; pictures are looked for from the file `member`."""
     value: dict[str, Any] = {
         "id": item.get(XML_ID),
         "kind": item.tag,
-        "title": _text(title) if title is not None else None,
-        "division": next((o.tag for o in item.iterancestors() if o.tag in _DIVISIONS), None),
+        "title": title_of(item),
+        "division": division_of(item),
         "problem": _text(item),
-        "figures": sum(1 for _ in item.iter("image", "figure", "interactive")) or None,
-        "webwork": True if item.find(".//webwork") is not None else None,
+        "figures": [
+            pictures.reference(picture.get("source") or "", member)
+            for picture in item.iter("image", "interactive")
+        ],
+        "webwork": item.find(".//webwork") is not None,
     }
     for tag, field in ASIDE.items():
         value[field] = "\n\n".join(text for part in item.iter(tag) if (text := _text(part, True)))
-    return {key: inner for key, inner in value.items() if inner not in (None, "")}
+    return {key: inner for key, inner in value.items() if inner}
 
 
 _DIVISIONS = {"exercises", "reading-questions", "worksheet", "exercisegroup"}
@@ -95,6 +112,8 @@ def _pieces(element: Element, aside: bool) -> Iterator[str]:
             yield "\n\n"
         if name == "m" or name in _DISPLAYS:
             yield f"${' '.join(''.join(child.itertext()).split())}$"
+        elif name in ("image", "interactive"):
+            yield MARK
         elif name in _SIGNS:
             yield _SIGNS[name]
         elif name and name not in _SILENT and (aside or name not in ASIDE) and not _is_title(child):

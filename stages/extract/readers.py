@@ -7,6 +7,7 @@ from typing import BinaryIO
 
 from stages.extract.archive import Document, documents
 from stages.extract.cnxml import cnxml
+from stages.extract.cnxml_book import cnxml_book
 from stages.extract.csv_records import csv_records
 from stages.extract.json_documents import concatenated_json, json_document, read_text
 from stages.extract.json_lines import json_lines
@@ -15,10 +16,12 @@ from stages.extract.latex import latex
 from stages.extract.parquet_records import parquet_records
 from stages.extract.pdf import pdf, pdf_pages
 from stages.extract.pretext import pretext
+from stages.extract.pretext_book import pretext_book
 from stages.extract.record import Entry, FileRefused, Place
 from stages.extract.source import Reader
 
 Read = Callable[[BinaryIO, Reader], Iterator[Entry]]
+ReadBook = Callable[[Iterator[Document], Reader], Iterator[tuple[Document, Entry]]]
 
 
 def whole_text(stream: BinaryIO, reader: Reader) -> Iterator[Entry]:
@@ -42,6 +45,11 @@ FORMATS: Mapping[str, Read] = {
     "pretext": pretext,
     "text": whole_text,
 }
+#: format -> reader of all chosen members of an archive, which are one book
+BOOKS: Mapping[str, ReadBook] = {
+    "cnxml_book": cnxml_book,
+    "pretext_book": pretext_book,
+}
 #: suffix -> format, where the reader names none
 SUFFIXES: Mapping[str, str] = {
     ".jsonl": "jsonl",
@@ -64,6 +72,9 @@ def read(stream: BinaryIO, name: str, reader: Reader) -> Iterator[tuple[Document
     `stream` is seekable and stands at the beginning; `name` tells packing and, where the reader
     declares none, the format. Raises FileRefused where the file is not what it claims.
     """
+    if reader.format in BOOKS:
+        yield from BOOKS[reader.format](documents(stream, name, reader), reader)
+        return
     for document in documents(stream, name, reader):
         chosen, declared = _format(document.name, reader)
         for item in FORMATS[chosen](document.stream, declared):
@@ -77,7 +88,7 @@ def _format(name: str, reader: Reader) -> tuple[str, Reader]:
     if suffix not in SUFFIXES:
         raise FileRefused(
             "unsupported_format",
-            f"{name!r} has no known suffix; declare reader.format: {', '.join(FORMATS)}",
+            f"{name!r} has no known suffix; declare reader.format: {', '.join([*FORMATS, *BOOKS])}",
         )
     chosen = SUFFIXES[suffix]
     return chosen, reader.model_copy(update={"format": chosen})

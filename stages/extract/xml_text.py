@@ -34,3 +34,8 @@ def parse_xml(text: str) -> Element:
     except etree.XMLSyntaxError as error:
         deep = "depth" in str(error).lower()
         raise FileRefused("too_deep" if deep else "invalid_xml", str(error)[:200]) from error
+
+
+def local(element: Element) -> str:
+    """The name of an element without its namespace; empty for comments and instructions."""
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
