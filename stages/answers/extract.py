@@ -21,9 +21,6 @@ _LEAD_IN = r"^(?i:(?:therefore|thus|then|hence|just|exactly|simply|equal to|equa
 _LATEX = r"\\[a-zA-Z]+"
 #: More words make a sentence, not an answer.
 MOST_WORDS = 4
-#: A line of more characters is not an answer by itself.
-LONGEST_ANSWER = 120
-_FORMULA = r"\$[^$]*\$"
 _MARK = r"####\s*([^\n]{1,300})"
 _TAG = r"(?i:<answer>)\s*([^<>]{1,300}?)\s*(?i:</answer>)"
 #: What stands between two boxes that state one answer together.
@@ -44,15 +41,6 @@ def stated(text: pl.Expr) -> pl.Expr:
     words = phrase.str.replace_all(_LATEX, " ").str.count_matches(r"\p{L}{2,}")
     phrase = pl.when(words <= MOST_WORDS).then(phrase.str.strip_chars(" *."))
     return pl.coalesce(box, _last(text, _MARK), _last(text, _TAG), phrase)
-
-
-def short_answer(text: pl.Expr) -> pl.Expr:
-    """A text that is itself an answer: one short line, no sentence, no part of several."""
-    line = text.str.strip_chars()
-    words = line.str.replace_all(_FORMULA, " ").str.count_matches(r"\p{L}{2,}")
-    fits = (line.str.len_chars() <= LONGEST_ANSWER) & (words <= MOST_WORDS)
-    apart = line.str.contains(r"\n|[;]\s|^\(?(?:[a-i]|i{1,3})[.)]\s")
-    return pl.when(fits & ~apart & (line != "")).then(line.str.strip_chars_end("."))
 
 
 def _last(text: pl.Expr, pattern: str) -> pl.Expr:

@@ -13,7 +13,8 @@ from typing import Any
 
 import polars as pl
 
-from stages.answers.extract import short_answer, stated
+from stages.answers.extract import stated
+from stages.answers.short import short_answer
 from stages.boxes import boxed
 from stages.extract import spec
 from stages.extract.option_list import as_list, chosen, letter, options

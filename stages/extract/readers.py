@@ -13,6 +13,7 @@ from stages.extract.json_documents import concatenated_json, json_document, read
 from stages.extract.json_lines import json_lines
 from stages.extract.json_text import entry
 from stages.extract.latex import latex
+from stages.extract.marked_up import epub, html, html_book, markdown
 from stages.extract.parquet_records import parquet_records
 from stages.extract.pdf import pdf, pdf_pages
 from stages.extract.pretext import pretext
@@ -39,7 +40,10 @@ FORMATS: Mapping[str, Read] = {
     "tsv": csv_records,
     "parquet": parquet_records,
     "cnxml": cnxml,
+    "epub": epub,
+    "html": html,
     "latex": latex,
+    "markdown": markdown,
     "pdf": pdf,
     "pdf_pages": pdf_pages,
     "pretext": pretext,
@@ -48,6 +52,7 @@ FORMATS: Mapping[str, Read] = {
 #: format -> reader of all chosen members of an archive, which are one book
 BOOKS: Mapping[str, ReadBook] = {
     "cnxml_book": cnxml_book,
+    "html_book": html_book,
     "pretext_book": pretext_book,
 }
 #: suffix -> format, where the reader names none
@@ -59,6 +64,12 @@ SUFFIXES: Mapping[str, str] = {
     ".tsv": "tsv",
     ".parquet": "parquet",
     ".cnxml": "cnxml",
+    ".epub": "epub",
+    ".html": "html",
+    ".htm": "html",
+    ".xhtml": "html",
+    ".md": "markdown",
+    ".markdown": "markdown",
     ".tex": "latex",
     ".pdf": "pdf",
     ".ptx": "pretext",

@@ -15,8 +15,8 @@ from stages.extract.spec import Spec, check_pattern, parse_spec
 from stages.schema import ROW
 
 Format = Literal[
-    "jsonl", "json", "concatenated_json", "csv", "tsv", "parquet", "cnxml", "cnxml_book", "latex",
-    "pdf", "pdf_pages", "pretext", "pretext_book", "text",
+    "jsonl", "json", "concatenated_json", "csv", "tsv", "parquet", "cnxml", "cnxml_book", "epub",
+    "html", "html_book", "latex", "markdown", "pdf", "pdf_pages", "pretext", "pretext_book", "text",
 ]  # fmt: skip
 #: Columns that a field map may fill; the others are the extractor's own.
 MAPPABLE = tuple(

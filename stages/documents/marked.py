@@ -1,0 +1,193 @@
+"""From the blocks of a marked-up document to its problems, by the rules that read printed books.
+
+Headings are known here, and so are the elements that say what they are; all else (zones, markers,
+chains, matching, gates) is what a PDF goes through.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from stages.documents.blocks import Block, Owner
+from stages.documents.book import Book, once
+from stages.documents.headings import outline
+from stages.documents.items import Item, Span
+from stages.documents.layout import Line
+from stages.documents.lexicon import Zone
+from stages.documents.markers import Marker, candidates
+from stages.documents.matching import match
+from stages.documents.named import named
+from stages.documents.numbered import discover, numbered, unnamed
+from stages.documents.problem_records import records
+from stages.documents.regions import Region, regions
+from stages.documents.zones import stretches
+
+#: Characters that count as a page: gates measure problems a page.
+PAGE = 2_500
+BODY = 10.0
+#: Font size in points that stands for a heading of each level.
+SIZES = (BODY, 28.0, 22.0, 18.0, 15.0, 13.0, 12.0)
+INDENT = 15.0
+#: Share of elements with a marker in front from which on they are their numbers.
+MOST = 0.6
+#: What records of printed books have and these have not.
+_PRINTED = ("pages", "boxes", "solution_pages", "solution_boxes", "order")
+
+
+def read_marked(blocks: Sequence[Block]) -> Book:
+    """The book that blocks make; elements that name themselves outrank what rules find."""
+    lines = _lines(blocks)
+    found = outline(lines, BODY, ())
+    zones = regions(stretches(found, len(lines)))
+    problems, answers = _owned(blocks, lines, zones)
+    by_rule = numbered(lines, zones)
+    unclaimed = discover(lines, zones)
+    if not problems:
+        by_rule = [*by_rule, *unnamed(lines, zones), *named(lines, zones)]
+        problems = once(item for item in by_rule if item.zone not in ("answer", "hint"))
+        problems.sort(key=lambda item: (item.marker.line, item.marker.begin))
+    else:
+        unclaimed = []
+    if not answers:
+        answers = [item for item in by_rule if item.zone == "answer"]
+    _share_chapter(problems, answers)
+    return Book(
+        pages=lines[-1].page if lines else 1,
+        silent_pages=0 if lines else 1,
+        lines=lines,
+        orders={line.page: "stream" for line in lines},
+        outline=found,
+        regions=zones,
+        pairs=match(problems, answers),
+        answers=answers,
+        unclaimed=unclaimed,
+        join=paragraphs,
+    )
+
+
+def marked_records(book: Book, blocks: Sequence[Block]) -> Iterable[dict[str, Any]]:
+    """The records of `problem_records.records` without pages, with figures and their solutions'."""
+    for pair, value in zip(book.pairs, records(book), strict=True):
+        answer = pair.problem.solution or (pair.solution.spans if pair.solution else [])
+        figures = {
+            name: [one for line, _, _ in spans for one in blocks[line].figures]
+            for name, spans in (("figures", pair.problem.spans), ("solution_figures", answer))
+        }
+        kept = {key: inner for key, inner in value.items() if key not in _PRINTED}
+        yield {**kept, **{name: found for name, found in figures.items() if found}}
+
+
+def paragraphs(lines: Sequence[Line], spans: Iterable[Span]) -> str:
+    """The text of spans, a paragraph a line."""
+    pieces = (lines[index].text[begin:end].strip() for index, begin, end in spans)
+    return "\n\n".join(piece for piece in pieces if piece)
+
+
+def _lines(blocks: Sequence[Block]) -> list[Line]:
+    lines: list[Line] = []
+    page, room = 1, PAGE
+    for block in blocks:
+        if (block.opens and lines and room < PAGE) or room <= 0:
+            page, room = page + 1, PAGE
+        room -= len(block.text)
+        x = INDENT * block.depth
+        heading = block.level > 0
+        lines.append(
+            Line(block.text, page, x, x + 400.0, 0.0, SIZES[block.level], block.bold or heading,
+                 left=0.0, gap=2.0 if heading else 1.5)
+        )  # fmt: skip
+    return lines
+
+
+def _share_chapter(problems: Sequence[Item], answers: Sequence[Item]) -> None:
+    """One heading makes no chain of chapters: a lone chapter is known by its answers alone."""
+    named = {item.chapter for item in answers}
+    if len(named) == 1 and {item.chapter for item in problems} == {None}:
+        for item in problems:
+            item.chapter = next(iter(named))
+
+
+def _owned(
+    blocks: Sequence[Block], lines: Sequence[Line], zones: Sequence[Region]
+) -> tuple[list[Item], list[Item]]:
+    """The problems and the free-standing solutions of elements that say what they are."""
+    home = {index: zone for zone in zones for index in zone.lines}
+    spans: dict[Owner, list[Span]] = defaultdict(list)
+    for index, block in enumerate(blocks):
+        if block.owner is not None:
+            spans[block.owner].append((index, 0, len(block.text)))
+    problems: list[Item] = []
+    known: dict[Owner | str, Item] = {}
+    answers: list[Item] = []
+    counts: dict[object, int] = defaultdict(int)
+    marks = _marks(spans, lines)
+    for owner, own in spans.items():
+        item = _item(owner, (own, marks.get(owner)), home.get(own[0][0]), counts)
+        if owner.role == "problem":
+            problems.append(item)
+            known[owner] = item
+            known.setdefault(owner.key, item)
+            continue
+        pointed = (known[name] for name in (owner.inside or "", *owner.of) if name in known)
+        target = next(pointed, None)
+        if target is None and owner.number:
+            answers.append(item)
+        elif target is None and problems and not problems[-1].solution:
+            problems[-1].solution = item.spans
+        elif target is not None:
+            target.solution = [*target.solution, *item.spans]
+        else:
+            answers.append(item)
+    return problems, answers
+
+
+def _marks(spans: Mapping[Owner, list[Span]], lines: Sequence[Line]) -> dict[Owner, Marker]:
+    """The markers in front of elements whose number is not told apart, where most of them have one.
+
+    A text may begin with a number of its own: only those that count on, or begin anew, are markers.
+    """
+    found: dict[Owner, Marker] = {}
+    asked, before = 0, {"problem": 0, "solution": 0}
+    for owner, own in spans.items():
+        if owner.number or owner.inside is not None:
+            continue
+        asked += 1
+        line = own[0][0]
+        plain = (m for m in candidates(lines, [line], owner.role == "solution") if not m.begin)
+        marker = next((m for m in plain if m.family in ("plain", "dotted", "code")), None)
+        step = marker.number[-1] - before[owner.role] if marker else 0
+        if marker is not None and (marker.number[-1] == 1 or 1 <= step <= 2):
+            found[owner] = marker
+            before[owner.role] = marker.number[-1]
+    return found if len(found) >= MOST * asked else {}
+
+
+def _item(
+    owner: Owner,
+    text: tuple[list[Span], Marker | None],
+    region: Region | None,
+    counts: dict[object, int],
+) -> Item:
+    """The item of an element; its number: by the markup, by its first words, or a count."""
+    spans, marker = text
+    first, begin, end = spans[0]
+    chapter = region.head.chapter if region else None
+    section = region.head.section if region else None
+    if marker is not None:
+        begin, spans = marker.end, [(first, marker.end, end), *spans[1:]]
+    printed = marker.printed if marker else owner.number
+    key = (chapter, owner.kind, owner.role)
+    counts[key] += 1
+    numbers = tuple(map(int, _digits(printed))) or (counts[key],)
+    counts[key] = max(counts[key], numbers[-1])
+    zone: Zone = "answer" if owner.role == "solution" else "exercise"
+    own = Marker(first, begin, begin, "element", numbers, printed or str(numbers[-1]), False, 1.0)
+    heading = region.head.heading if region else ""
+    return Item(owner.kind, zone, chapter, section, 0, numbers, own.printed, own, spans,
+                heading=heading)  # fmt: skip
+
+
+def _digits(printed: str) -> list[str]:
+    return "".join(c if c.isascii() and c.isdigit() else " " for c in printed).split()[:4]
