@@ -13,6 +13,7 @@ from stages.extract.json_documents import concatenated_json, json_document, read
 from stages.extract.json_lines import json_lines
 from stages.extract.json_text import entry
 from stages.extract.latex import latex
+from stages.extract.latex_solutions import latex_solutions
 from stages.extract.marked_up import epub, html, html_book, markdown
 from stages.extract.parquet_records import parquet_records
 from stages.extract.pdf import pdf, pdf_pages
@@ -83,8 +84,11 @@ def read(stream: BinaryIO, name: str, reader: Reader) -> Iterator[tuple[Document
     `stream` is seekable and stands at the beginning; `name` tells packing and, where the reader
     declares none, the format. Raises FileRefused where the file is not what it claims.
     """
-    if reader.format in BOOKS:
-        yield from BOOKS[reader.format](documents(stream, name, reader), reader)
+    book = BOOKS.get(reader.format or "")
+    if reader.solutions is not None:
+        book = latex_solutions
+    if book is not None:
+        yield from book(documents(stream, name, reader), reader)
         return
     for document in documents(stream, name, reader):
         chosen, declared = _format(document.name, reader)

@@ -85,8 +85,15 @@ class Reader(Declared):
     path: str | None = None
     explode: bool = False
     environments: Environments = Environments()
+    solutions: str | tuple[str, ...] | None = None
     document: DocumentOptions = DocumentOptions()
     max_row_bytes: Annotated[int, Field(gt=0)] = MAX_ROW_BYTES
+
+    @model_validator(mode="after")
+    def _solutions_of_latex(self) -> Reader:
+        if self.solutions is not None and self.format != "latex":
+            raise ValueError("solutions (members with solutions alone) needs format: latex")
+        return self
 
 
 class Edit(Declared):

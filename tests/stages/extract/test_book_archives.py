@@ -136,6 +136,28 @@ def test_files_that_include_each_other_are_refused():
         found({"a.ptx": "<section/>"}, "pretext_book")
 
 
+def test_latex_whose_solutions_stand_in_other_files():
+    one = r"\begin{problem}\label{ex:a} A?\end{problem}\begin{problem}\label{ex:b} B?\end{problem}"
+    key = r"\begin{solution}\label{sol:b} b\end{solution}\begin{solution}\label{c} c\end{solution}"
+    files = {"hw/one.tex": one, "key/all.tex": key}
+    options = {"format": "latex", "member": "hw/*", "solutions": "key/*"}
+    assert told(files, options) == [("A?", None), ("B?", "b"), "orphan_solution"]
+    lone = {"hw/x.tex": "X?", "hw/y.tex": "Y?", "key/x.tex": "x"}
+    assert told(lone, {**options, "environments": {"problem": []}}) == [("X?", "x"), ("Y?", None)]
+    with pytest.raises(ValueError, match="needs format: latex"):
+        Reader(solutions="key/*")
+
+
+def told(files: dict[str, str], options: dict[str, Any]) -> list[Any]:
+    entries = read(io.BytesIO(packed(files)), "a.zip", Reader.model_validate(options))
+    return [
+        item.reason
+        if isinstance(item, Broken)
+        else (item.value["problem"], item.value.get("solution"))
+        for _, item in entries
+    ]
+
+
 @pytest.mark.parametrize(
     ("declared", "stated", "fault"),
     [
