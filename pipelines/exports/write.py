@@ -12,6 +12,7 @@ from pipelines import yaml_files
 from pipelines.catalog.built import folders
 from pipelines.exports import scp116k
 from pipelines.io import write_parquet, write_text
+from pipelines.release.files import split_of
 from stages.errors import ConfigError, DataError, unknown
 from stages.schema import SOLVE_RATES
 
@@ -35,7 +36,7 @@ def export(root: Path, form: str, corpus: str, out: Path | None = None) -> tuple
     built = folders(root, corpus)
     if "release" not in built or "verify" not in built:
         raise DataError(f"{corpus} has no release; build it with: dvc repro release@{corpus}")
-    files = [root / file for file in built["release"].files()]
+    files = [root / file for file in built["release"].files("files") if split_of(file)]
     rates = built["verify"].table("solve_rates")
     section = yaml_files.read(root / "params.yaml")["corpora"][corpus]["verify"]
     rows = pl.concat([pl.read_parquet(file) for file in files])

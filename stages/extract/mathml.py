@@ -61,7 +61,8 @@ def _one(element: Element) -> str:
         opened, closed = (_fence(element.get(side, sign)) for side, sign in _FENCES)
         return rf"\left{opened}{inner}\right{closed}"
     if name == "mtable":
-        return r"\begin{matrix}" + r" \\ ".join(parts) + r"\end{matrix}"
+        rows = [part for part in parts if part.strip(" &")]
+        return r"\begin{matrix}" + r" \\ ".join(rows) + r"\end{matrix}"
     if name == "mtr":
         return " & ".join(parts)
     if name == "msqrt":
@@ -102,7 +103,10 @@ def _identifier(text: str) -> str:
         return f"\\{_GREEK[code]} "
     if len(text) < 2:
         return _LETTERS.get(text) or _OPERATORS.get(text, text)
-    return rf"\mathrm{{{text}}}" if text.isalpha() else _number(text)
+    if not text.isalpha():
+        return _number(text)
+    # several letters with a Greek one among them are factors, not a name
+    return rf"\mathrm{{{text}}}" if text.isascii() else "".join(map(_identifier, text))
 
 
 def _text(text: str) -> str:

@@ -12,7 +12,7 @@ from stages.extract.archive import Document
 from stages.extract.json_documents import read_text
 from stages.extract.json_text import entry
 from stages.extract.pictures import Pictures, is_picture
-from stages.extract.pretext import division_of, inside_item, title_of, value_of
+from stages.extract.pretext import Around, called, division_of, inside_item, title_of, value_of
 from stages.extract.record import Entry, FileRefused, Place, broken
 from stages.extract.source import Reader
 from stages.extract.xml_text import MAX_XML_BYTES, Element, local, parse_xml
@@ -38,7 +38,7 @@ class _Place:
 @dataclass(frozen=True)
 class _Book:
     files: Mapping[str, tuple[Document, Element]]
-    pictures: Pictures
+    around: Around
 
 
 def pretext_book(members: Iterator[Document], reader: Reader) -> Iterator[tuple[Document, Entry]]:
@@ -56,7 +56,8 @@ def pretext_book(members: Iterator[Document], reader: Reader) -> Iterator[tuple[
             pictures.add(document.name, document.stream)
         elif document.name.endswith((".ptx", ".xml", ".mbx")):
             files[document.name] = (document, parse_xml(read_text(document.stream, MAX_XML_BYTES)))
-    book = _Book(files, pictures)
+    names = {key: said for _, root in files.values() for key, said in called(root).items()}
+    book = _Book(files, Around(names, pictures))
     positions: dict[str, int] = defaultdict(int)
     for document, found in _walk(book, _main(files), _Place(), None, 0):
         positions[document.name] += 1
@@ -116,7 +117,7 @@ def _walk(
             continue
         _enter(element, place)
         if local(element) in ("exercise", "example") and not inside_item(element):
-            value = value_of(element, book.pictures, name)
+            value = value_of(element, book.around, name)
             yield document, _placed(value, place, division_of(element) or outer)
         else:
             waiting.extend(reversed(element))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from stages.rules.mark import rule
+from stages.signals.answers import NO_ANSWER
 
 _THING = r"(?:problem|exercise|question|example)"
 #: What a text leans on outside itself. A reference without a number is a capital word within a
@@ -20,8 +21,11 @@ ELSEWHERE = (
 
 @rule("solution")
 def missing_solution() -> pl.Expr:
-    """The book has no solution to the problem (SCP-116K keeps matched pairs alone)."""
-    return ~pl.col("solution").fill_null("").str.contains(r"\S")
+    """The book has no solution, or a word that stands for none: "proof", "answers may vary".
+
+    SCP-116K keeps matched pairs alone.
+    """
+    return pl.col("solution").fill_null("").str.contains(NO_ANSWER)
 
 
 @rule("problem")

@@ -71,7 +71,8 @@ def built(root: Path) -> None:
         ROWS.write_parquet(path)
         entry = {"path": file, "rows": 3, "sha256": sha256(path)}
         parts = root / "data" / "books" / stage / "parts.json"
-        parts.write_text(json.dumps({"parts": [entry]}), encoding="utf-8")
+        kind = "files" if stage == "release" else "parts"
+        parts.write_text(json.dumps({kind: [entry]}), encoding="utf-8")
     (root / "params.yaml").write_text("corpora: {books: {verify: {}}}", encoding="utf-8")
 
 

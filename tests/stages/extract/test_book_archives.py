@@ -103,10 +103,11 @@ def test_a_collection_whose_module_is_missing_is_refused():
 
 INCLUDE = '<xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="{}"/>'
 ITEM = "<exercise><statement><p>{}</p></statement><solution><p>s</p></solution></exercise>"
+POINTING = ITEM.format('x1 by <xref ref="e"/>')
 PRETEXT = {
     "source/main.ptx": f"<pretext><book>{INCLUDE.format('ch/one.ptx')}</book></pretext>",
     "source/ch/one.ptx": f"""<chapter><title>One</title><section><title>First</title>
-      <example><p>e</p></example>{ITEM.format("inline")}<exercises>{ITEM.format("x1")}
+      <example xml:id="e"><p>e</p></example>{ITEM.format("inline")}<exercises>{POINTING}
       {INCLUDE.format("../more.ptx")}</exercises><reading-questions>{ITEM.format("r")}
       </reading-questions></section>{INCLUDE.format("lost.ptx")}</chapter>""",
     "source/more.ptx": f"<exercisegroup>{ITEM.format('x2')}</exercisegroup>",
@@ -121,7 +122,7 @@ def test_a_pretext_book_follows_its_files():
     assert told == [
         ("source/ch/one.ptx", ("1.1.1", "e")),
         ("source/ch/one.ptx", ("1.1.I1", "inline")),
-        ("source/ch/one.ptx", ("1.1.1", "x1")),
+        ("source/ch/one.ptx", ("1.1.1", "x1 by Example")),
         ("source/more.ptx", ("1.1.2", "x2")),
         ("source/ch/one.ptx", ("1.1.RQ1", "r")),
         ("source/ch/one.ptx", "missing_part"),

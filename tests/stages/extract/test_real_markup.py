@@ -31,7 +31,8 @@ GREEK = {
 }  # fmt: skip
 #: What references and pictures say, which the truth prints otherwise or not at all.
 REFERENCE = re.compile(
-    r"\b(?:Figure|Table|Example|Equation|Exercise|Section|Note)\b|\[(?:image|reference)\]"
+    r"\b(?:Figure|Table|Example|Equation|Exercise|Section|Note|Chapter|Theorem|Definition|List"
+    r"|Activity|Investigation|Proposition|Algorithm)\b|\[(?:image|reference)\]"
 )
 
 Key = tuple[int, str, str]
