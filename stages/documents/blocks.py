@@ -12,8 +12,8 @@ from stages.documents.lexicon import Kind
 class Owner:
     """An element that says of itself that it is a problem or a solution.
 
-    key: its id. number: as printed, where the markup tells it apart. inside: the problem that a
-    solution stands in; of: the ids of problems that one elsewhere points at.
+    key: its page and id, `page.html#id`. number: as printed, where the markup tells it apart.
+    inside: the problem that a solution stands in; of: the keys that one elsewhere points at.
     """
 
     role: Literal["problem", "solution"]

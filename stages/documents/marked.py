@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from stages.documents.blocks import Block, Owner
@@ -17,7 +18,7 @@ from stages.documents.items import Item, Span
 from stages.documents.layout import Line
 from stages.documents.lexicon import Zone
 from stages.documents.markers import Marker, candidates
-from stages.documents.matching import match
+from stages.documents.matching import Pair, match
 from stages.documents.named import named
 from stages.documents.numbered import discover, numbered, unnamed
 from stages.documents.problem_records import records
@@ -41,7 +42,7 @@ def read_marked(blocks: Sequence[Block]) -> Book:
     lines = _lines(blocks)
     found = outline(lines, BODY, ())
     zones = regions(stretches(found, len(lines)))
-    problems, answers = _owned(blocks, lines, zones)
+    problems, answers, linked = _owned(blocks, lines, zones)
     by_rule = numbered(lines, zones)
     unclaimed = discover(lines, zones)
     if not problems:
@@ -50,7 +51,7 @@ def read_marked(blocks: Sequence[Block]) -> Book:
         problems.sort(key=lambda item: (item.marker.line, item.marker.begin))
     else:
         unclaimed = []
-    if not answers:
+    if not any(block.owner and block.owner.role == "solution" for block in blocks):
         answers = [item for item in by_rule if item.zone == "answer"]
     _share_chapter(problems, answers)
     return Book(
@@ -60,7 +61,7 @@ def read_marked(blocks: Sequence[Block]) -> Book:
         orders={line.page: "stream" for line in lines},
         outline=found,
         regions=zones,
-        pairs=match(problems, answers),
+        pairs=_paired(problems, answers, linked),
         answers=answers,
         unclaimed=unclaimed,
         join=paragraphs,
@@ -94,11 +95,26 @@ def _lines(blocks: Sequence[Block]) -> list[Line]:
         room -= len(block.text)
         x = INDENT * block.depth
         heading = block.level > 0
+        within = block.depth > 0 or block.owner is not None
+        gap = 2.0 if heading else 1.0 if within and block.bold else 1.5  # else it is a heading
         lines.append(
             Line(block.text, page, x, x + 400.0, 0.0, SIZES[block.level], block.bold or heading,
-                 left=0.0, gap=2.0 if heading else 1.5)
+                 left=0.0, gap=gap)
         )  # fmt: skip
     return lines
+
+
+def _paired(
+    problems: Sequence[Item], answers: Sequence[Item], linked: Mapping[int, Item]
+) -> list[Pair]:
+    """Problems with the solutions that point at them (by identity), the others by number."""
+    taken = {id(answer) for answer in linked.values()}
+    left = [problem for problem in problems if id(problem) not in linked]
+    rest = iter(match(left, [answer for answer in answers if id(answer) not in taken]))
+    return [
+        Pair(one, linked[id(one)], "linked") if id(one) in linked else next(rest)
+        for one in problems
+    ]
 
 
 def _share_chapter(problems: Sequence[Item], answers: Sequence[Item]) -> None:
@@ -111,36 +127,62 @@ def _share_chapter(problems: Sequence[Item], answers: Sequence[Item]) -> None:
 
 def _owned(
     blocks: Sequence[Block], lines: Sequence[Line], zones: Sequence[Region]
-) -> tuple[list[Item], list[Item]]:
-    """The problems and the free-standing solutions of elements that say what they are."""
+) -> tuple[list[Item], list[Item], dict[int, Item]]:
+    """Problems and free-standing solutions of elements that say what they are.
+
+    Then, by the identity of the problem, the first solution that points at it.
+    """
     home = {index: zone for zone in zones for index in zone.lines}
     spans: dict[Owner, list[Span]] = defaultdict(list)
     for index, block in enumerate(blocks):
         if block.owner is not None:
             spans[block.owner].append((index, 0, len(block.text)))
     problems: list[Item] = []
-    known: dict[Owner | str, Item] = {}
+    known = _Known()
     answers: list[Item] = []
+    linked: dict[int, Item] = {}
     counts: dict[object, int] = defaultdict(int)
     marks = _marks(spans, lines)
     for owner, own in spans.items():
         item = _item(owner, (own, marks.get(owner)), home.get(own[0][0]), counts)
         if owner.role == "problem":
             problems.append(item)
-            known[owner] = item
-            known.setdefault(owner.key, item)
+            known.add(owner, item)
             continue
-        pointed = (known[name] for name in (owner.inside or "", *owner.of) if name in known)
-        target = next(pointed, None)
-        if target is None and owner.number:
-            answers.append(item)
-        elif target is None and problems and not problems[-1].solution:
-            problems[-1].solution = item.spans
-        elif target is not None:
-            target.solution = [*target.solution, *item.spans]
-        else:
-            answers.append(item)
-    return problems, answers
+        around = known.by_owner.get(owner.inside) if owner.inside else None
+        target = known.pointed(owner)
+        if around is None and target is None and not owner.number and problems:
+            around = problems[-1]
+        if around is not None:
+            around.solution = [*around.solution, *item.spans]
+            continue
+        answers.append(item)
+        if target is not None:
+            linked.setdefault(id(target), item)
+    return problems, answers, linked
+
+
+@dataclass
+class _Known:
+    """Problems by their elements and keys; by the bare id as well, where one page alone has it."""
+
+    by_owner: dict[Owner, Item] = field(default_factory=dict)
+    by_key: dict[str, Item] = field(default_factory=dict)
+    by_id: dict[str, list[Item]] = field(default_factory=lambda: defaultdict(list))
+
+    def add(self, owner: Owner, item: Item) -> None:
+        """Take a problem."""
+        self.by_owner[owner] = item
+        self.by_key.setdefault(owner.key, item)
+        self.by_id[owner.key.rpartition("#")[2]].append(item)
+
+    def pointed(self, solution: Owner) -> Item | None:
+        """The problem that a solution points at."""
+        for key in solution.of:
+            alone = self.by_id.get(key.rpartition("#")[2], [])
+            if key in self.by_key or len(alone) == 1:
+                return self.by_key.get(key) or alone[0]
+        return None
 
 
 def _marks(spans: Mapping[Owner, list[Span]], lines: Sequence[Line]) -> dict[Owner, Marker]:

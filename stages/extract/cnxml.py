@@ -12,7 +12,7 @@ from stages.extract.cnxml_text import called, text_of
 from stages.extract.json_documents import read_text
 from stages.extract.json_text import entry
 from stages.extract.licences import stated_licence
-from stages.extract.pictures import MARK, Pictures
+from stages.extract.pictures import Pictures, spoken
 from stages.extract.record import Entry, Place
 from stages.extract.source import Reader
 from stages.extract.xml_text import MAX_XML_BYTES, Element, local, parse_xml
@@ -151,11 +151,6 @@ def _example(example: Element, names: Mapping[str, str]) -> dict[str, Any]:
     if cut is not None:
         value["solution"] = spoken("\n\n".join(paragraphs[cut + 1 :]))
     return value
-
-
-def spoken(solution: str) -> str | None:
-    """A solution that says something: a picture or a lone sign is none."""
-    return solution if any(map(str.isalnum, solution.replace(MARK, ""))) else None
 
 
 def _figures(

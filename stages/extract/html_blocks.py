@@ -46,6 +46,7 @@ class _Writing:
     level: int = 0
     lists: list[int] = field(default_factory=list)  # the next number of each list around
     bold: bool = False
+    mark: str = ""  # of a list's item, until its first text comes
 
     def write(self, text: str, bold: bool) -> None:
         """Add inline text; a block is bold where its first words are."""
@@ -57,8 +58,12 @@ class _Writing:
         """Finish a block, if anything is in it."""
         text = " ".join("".join(self.text).split())
         if text or self.figures:
+            text, self.mark = self.mark + text, ""
+            # a heading in a list or in an exercise is part of it
+            within = bool(self.lists) or self.owner is not None
+            level, bold = (0, self.bold or self.level > 0) if within else (self.level, self.bold)
             self.done.append(
-                Block(text, self.level, self.bold, len(self.lists), self.owner, list(self.figures))
+                Block(text, level, bold, len(self.lists), self.owner, list(self.figures))
             )
         self.text, self.figures, self.bold = [], [], False
 
@@ -104,7 +109,7 @@ def _walk(element: Element, writing: _Writing, bold: bool) -> None:
     if number_in(element, writing.owner):
         return
     outer = (writing.owner, writing.level)
-    begun = owner_of(element, writing.owner, writing.problems)
+    begun = owner_of(element, writing.owner, writing.problems, writing.member)
     is_block = name in _BLOCKS or begun is not None
     if is_block:
         writing.end()
@@ -122,6 +127,8 @@ def _walk(element: Element, writing: _Writing, bold: bool) -> None:
     writing.owner, writing.level = outer
     if name in ("ol", "ul"):
         writing.lists.pop()
+    elif name == "li":
+        writing.mark = ""
 
 
 def _inside(element: Element, writing: _Writing, bold: bool) -> None:
@@ -161,7 +168,7 @@ def _before(element: Element, writing: _Writing) -> str:
     if name in ("td", "th") and element.getprevious() is not None:
         return " | "
     if name == "li" and local(element.getparent()) == "ol" and writing.lists:
-        return _mark(element, writing)
+        writing.mark += _mark(element, writing)
     return ""
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Mapping
+from urllib.parse import unquote
 
 from stages.documents.blocks import Owner
 from stages.documents.lexicon import Kind
@@ -69,23 +71,29 @@ def problems_in(root: Element) -> dict[Element, str]:
 
 
 def owner_of(
-    element: Element, inside: Owner | None, problems: Mapping[Element, str]
+    element: Element, inside: Owner | None, problems: Mapping[Element, str], page: str
 ) -> Owner | None:
-    """The problem or solution that begins with an element that stands in `inside`, if any does."""
+    """The problem or solution that begins with an element that stands in `inside`, if any does.
+
+    page: the path of the file in its archive, from which links lead on.
+    """
     if _is_solution(element) and (inside is None or inside.role == "problem"):
-        of = [] if inside is not None else _named(element)
+        of = [] if inside is not None else _named(element, page)
         return Owner("solution", inside.kind if inside else "exercise", inside=inside, of=of)
     if inside is None and element in problems:
-        return Owner("problem", _kind(element) or "exercise", problems[element])
+        return Owner("problem", _kind(element) or "exercise", f"{page}#{problems[element]}")
     return None
 
 
-def _named(solution: Element) -> list[str]:
-    """The ids of problems that a solution elsewhere points at."""
+def _named(solution: Element, page: str) -> list[str]:
+    """The keys of problems that a solution elsewhere points at."""
     own = solution.get("id") or ""
-    found = [own.removesuffix("-solution")] if own.endswith("-solution") else []
-    links = solution.iter("a")
-    found += [href[1:] for link in links if (href := link.get("href") or "").startswith("#")]
+    found = [f"{page}#{own.removesuffix('-solution')}"] if own.endswith("-solution") else []
+    for link in solution.iter("a"):
+        path, sign, name = (link.get("href") or "").partition("#")
+        if sign and ":" not in path:
+            target = posixpath.normpath(posixpath.join(posixpath.dirname(page), unquote(path)))
+            found.append(f"{target if path else page}#{name}")
     return found[:5]
 
 

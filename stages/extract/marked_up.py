@@ -16,7 +16,7 @@ from stages.extract.html_licence import licence_of
 from stages.extract.json_documents import read_text
 from stages.extract.json_text import entry
 from stages.extract.markdown_blocks import markdown_blocks
-from stages.extract.pictures import Pictures
+from stages.extract.pictures import Pictures, spoken
 from stages.extract.record import Entry, FileRefused, Place, broken
 from stages.extract.source import Reader
 
@@ -90,5 +90,7 @@ def _entries(
     about: dict[str, Any] = {"book": title} if title else {}
     for position, value in enumerate(marked_records(book, blocks), 1):
         told = {**about, **value, **({"licence": licence} if licence else {})}
+        if spoken(told.get("solution", "")) is None:
+            told.pop("solution", None)
         raw = str(value["id"]).encode()
         yield entry(told, Place(position), raw, reader.max_row_bytes, licence)

@@ -39,3 +39,8 @@ class Pictures:
 def is_picture(name: str) -> bool:
     """Whether a file is a picture by its suffix."""
     return name.lower().endswith(SUFFIXES)
+
+
+def spoken(solution: str) -> str | None:
+    """A solution that says something: a picture or a lone sign is none."""
+    return solution if any(map(str.isalnum, solution.replace(MARK, ""))) else None

@@ -53,7 +53,7 @@ def told(found: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
 def test_a_page_whose_key_points_at_its_exercises():
     first, second = values(OPEN_STAX)
     assert first["problem"] == r"Find $x=\frac{1}{2}$ of [image]."
-    assert (first["solution"], first["matched"], first["number"]) == ("one half", "adjacent", "1")
+    assert (first["solution"], first["matched"], first["number"]) == ("one half", "linked", "1")
     assert first["figures"] == [{"src": "a.png", "alt": "A hill"}]
     assert (second["problem"], second["matched"]) == ("And of what?", "no_solution")
     assert first["licence"] == second["licence"] == "CC-BY-4.0"

@@ -16,6 +16,7 @@ import pytest
 from stages.extract.readers import read
 from stages.extract.record import Record
 from stages.extract.source import Reader
+from tests.stages.extract.rendered import Mode, rendered
 
 #: book -> its file, how it is read, how many records there are beside those of the truth
 BOOKS = {
@@ -94,6 +95,23 @@ def test_every_problem_and_solution_of_the_truth(books: Path, name: str):
     assert told == dict.fromkeys(("problems", "solutions", "figures"), len(truth))
     if form == "cnxml_book":
         assert {item.licence for item in entries if isinstance(item, Record)} == {"CC-BY-4.0"}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("mode", ["elements", "lists"])
+@pytest.mark.parametrize("name", ["university_physics_1", "college_physics_2e"])
+def test_every_exercise_of_a_book_as_web_pages(books: Path, name: str, mode: Mode):
+    pages = rendered(books / name / "cnxml.tar.gz", mode)
+    entries = [item for _, item in read(pages, "book.zip", Reader(format="html_book"))]
+    found = keyed(item.value for item in entries if isinstance(item, Record))
+    lines = (books / name / "truth.jsonl").read_text(encoding="utf-8").splitlines()
+    truth = keyed(item for item in map(json.loads, lines) if item["kind"] == "exercise")
+    assert found.keys() == truth.keys()
+    for key, item in truth.items():
+        value = found[key]
+        assert alike(item["problem"], value["problem"]) > 0.85
+        assert bool(item["solution"]) == bool(value.get("solution"))
+        assert alike(item["solution"], value.get("solution")) > 0.85
 
 
 @pytest.mark.slow
