@@ -11,7 +11,8 @@ from markdown_it.token import Token
 from stages.documents.blocks import Block
 from stages.extract.pictures import MARK, Pictures
 
-_DISPLAY = re.compile(r"\$\$.{1,20000}?\$\$|\\\[.{1,20000}?\\\]", re.DOTALL)
+#: A display; no second one begins in it, so that unclosed ones cost no more than their length.
+_DISPLAY = re.compile(r"\$\$.{1,20000}?\$\$|\\\[(?:(?!\\\[).){1,20000}?\\\]", re.DOTALL)
 _IMAGE = re.compile(r"!\[([^\[\]]{0,500})\]\(\s*<?([^()\s<>]{1,500})>?(?:\s[^()]{0,300})?\)")
 _IMG = re.compile(r"<img\b[^<>]{0,1000}>", re.IGNORECASE)
 _SRC = re.compile(r"\bsrc\s*=\s*[\"']([^\"']{1,500})", re.IGNORECASE)

@@ -89,7 +89,7 @@ def _scripts(element: Element, parts: list[str]) -> str:
         )
 
     before = pairs(parts[cut + 1 :])
-    return ("{}" + before if before else "") + parts[0] + pairs(parts[1:cut])
+    return ("{}" + before if before else "") + "".join(parts[:1]) + pairs(parts[1:cut])
 
 
 def _number(text: str) -> str:

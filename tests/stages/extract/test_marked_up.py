@@ -253,5 +253,6 @@ def test_a_book_that_comes_out_wrong_is_refused_by_name():
 
 
 def test_long_lists_and_many_elements_take_linear_time():
+    assert outcome(rb"\[ $$" * 40_000, "a.md", document={"on_failure": "keep"}) == []
     body = "<ol>" + "<li>x</li>" * 30_000 + "</ol>" + '<div class="exercise">y</div>' * 3_000
     assert len(outcome(body.encode(), "a.html", document={"on_failure": "keep"})) == 3_000
