@@ -14,9 +14,9 @@ from typing import Any
 from stages.documents.blocks import Block, Owner
 from stages.documents.book import Book, once
 from stages.documents.headings import outline
-from stages.documents.items import Item, Span
+from stages.documents.items import Item, Span, parted
 from stages.documents.layout import Line
-from stages.documents.lexicon import Zone
+from stages.documents.lexicon import Zone, solution_label
 from stages.documents.markers import Marker, candidates
 from stages.documents.matching import Pair, match
 from stages.documents.named import named
@@ -144,7 +144,7 @@ def _owned(
     counts: dict[object, int] = defaultdict(int)
     marks = _marks(spans, lines)
     for owner, own in spans.items():
-        item = _item(owner, (own, marks.get(owner)), home.get(own[0][0]), counts)
+        item = _item(owner, (lines, own, marks.get(owner)), home.get(own[0][0]), counts)
         if owner.role == "problem":
             problems.append(item)
             known.add(owner, item)
@@ -190,35 +190,46 @@ def _marks(spans: Mapping[Owner, list[Span]], lines: Sequence[Line]) -> dict[Own
 
     A text may begin with a number of its own: only those that count on, or begin anew, are markers.
     """
-    found: dict[Owner, Marker] = {}
-    asked, before = 0, {"problem": 0, "solution": 0}
+    found: dict[str, dict[Owner, Marker]] = {"problem": {}, "solution": {}}
+    asked, before = {"problem": 0, "solution": 0}, {"problem": 0, "solution": 0}
     for owner, own in spans.items():
         if owner.number or owner.inside is not None:
             continue
-        asked += 1
+        role = owner.role
+        asked[role] += 1
         line = own[0][0]
-        plain = (m for m in candidates(lines, [line], owner.role == "solution") if not m.begin)
-        marker = next((m for m in plain if m.family in ("plain", "dotted", "code")), None)
-        step = marker.number[-1] - before[owner.role] if marker else 0
+        plain = (m for m in candidates(lines, [line], role == "solution") if not m.begin)
+        marker = next((m for m in plain if m.family != "bare"), None)
+        step = marker.number[-1] - before[role] if marker else 0
         if marker is not None and (marker.number[-1] == 1 or 1 <= step <= 2):
-            found[owner] = marker
-            before[owner.role] = marker.number[-1]
-    return found if len(found) >= MOST * asked else {}
+            found[role][owner] = marker
+            before[role] = marker.number[-1]
+    return {
+        owner: marker
+        for role, marks in found.items()
+        if len(marks) >= MOST * asked[role]
+        for owner, marker in marks.items()
+    }
 
 
 def _item(
     owner: Owner,
-    text: tuple[list[Span], Marker | None],
+    text: tuple[Sequence[Line], list[Span], Marker | None],
     region: Region | None,
     counts: dict[object, int],
 ) -> Item:
     """The item of an element; its number: by the markup, by its first words, or a count."""
-    spans, marker = text
+    lines, spans, marker = text
     first, begin, end = spans[0]
     chapter = region.head.chapter if region else None
     section = region.head.section if region else None
     if marker is not None:
         begin, spans = marker.end, [(first, marker.end, end), *spans[1:]]
+    elif owner.role == "solution":
+        label = solution_label(lines[first].text) or 0
+        if label < end or len(spans) > 1:  # a lone "Proof." is all that the book says
+            begin, spans = label, [(first, label, end), *spans[1:]]
+    spans, solution = parted(lines, spans) if owner.role == "problem" else (spans, [])
     printed = marker.printed if marker else owner.number
     key = (chapter, owner.kind, owner.role)
     counts[key] += 1
@@ -228,7 +239,7 @@ def _item(
     own = Marker(first, begin, begin, "element", numbers, printed or str(numbers[-1]), False, 1.0)
     heading = region.head.heading if region else ""
     return Item(owner.kind, zone, chapter, section, 0, numbers, own.printed, own, spans,
-                heading=heading)  # fmt: skip
+                solution, heading)  # fmt: skip
 
 
 def _digits(printed: str) -> list[str]:

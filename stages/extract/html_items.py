@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from urllib.parse import unquote
 
 from stages.documents.blocks import Owner
-from stages.documents.lexicon import Kind
+from stages.documents.lexicon import Kind, solution_label
 from stages.extract.xml_text import Element, local
 
 _ITEMS: dict[str, Kind] = {
@@ -16,6 +16,7 @@ _ITEMS: dict[str, Kind] = {
     "question": "exercise", "exercise-like": "exercise", "ltx_theorem_exercise": "exercise",
     "ltx_theorem_problem": "exercise", "ltx_theorem_question": "exercise",
     "example": "example", "example-like": "example", "ltx_theorem_example": "example",
+    "box-exercise": "exercise", "box-example": "example",
     "checkpoint": "check", "check-understanding": "check",
 }  # fmt: skip
 _SOLUTIONS = frozenset(
@@ -32,6 +33,8 @@ _SHOWS = re.compile(
     r"(?:worked\s+|full\s+|sample\s+)?(?:solutions?|answers?)\b.{0,40}$",
     re.IGNORECASE | re.DOTALL,
 )
+#: Elements that a child says what they are: disclosure boxes, lists of definitions.
+_TITLED = {"details": "summary", "dl": "dt"}
 _NO_ITEMS = frozenset(("a", "span", "h1", "h2", "h3", "h4", "h5", "h6", "body", "html"))
 
 
@@ -44,9 +47,9 @@ def _kind(element: Element) -> Kind | None:
 
 def _is_solution(element: Element) -> bool:
     name = local(element)
-    if name == "details":
-        summary = next((child for child in element if local(child) == "summary"), None)
-        if summary is not None and _SHOWS.match("".join(summary.itertext())):
+    if name in _TITLED:
+        title = next((child for child in element if local(child) == _TITLED[name]), None)
+        if title is not None and _SHOWS.match("".join(title.itertext())):
             return True
     if name in _NO_ITEMS:
         return False
@@ -107,9 +110,12 @@ def number_in(element: Element, owner: Owner | None) -> bool:
 
 def is_label(element: Element) -> bool:
     """Whether an element is nothing but a label of a solution: `Show answer`."""
-    if local(element) not in _LABELS:
+    name = local(element)
+    if name not in _LABELS and name != "p":
         return False
     text = "".join(element.itertext()).strip()
+    if name == "p":
+        return solution_label(text) == len(text) > 0
     return len(text) <= 60 and _SHOWS.match(text) is not None
 
 

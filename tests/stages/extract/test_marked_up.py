@@ -113,6 +113,31 @@ def test_what_stands_in_a_text(markup: str, text: str):
             [("1", "One?\n\nMore.", "uno"), ("2", "Two?", "due")],
         ),
         (
+            '<div class="box-exercise"><p class="box-legend">Exercise 1</p><p>One?</p><dl><dt>'
+            'Answer</dt><dd>uno</dd></dl></div><div class="box-exercise"><p class="box-legend">'
+            "Exercise 2</p><p>Two?</p></div>",
+            [("1", "One?", "uno"), ("2", "Two?", None)],
+        ),
+        (
+            '<div class="exercise admonition" id="x"><p class="admonition-title">Exercise 1</p>'
+            '<p>One?</p></div><p>Text.</p><div class="solution admonition"><p>Solution to <a '
+            'href="#x">Exercise 1</a></p><p>uno</p></div>',
+            [("1", "One?", "uno")],
+        ),
+        (
+            '<div class="exercise"><p><strong>Exercise 1.1</strong> One?</p></div><div '
+            'class="solution"><p><em>Solution</em>. uno</p></div>',
+            [("1.1", "One?", "uno")],
+        ),
+        (
+            '<div class="exercise">One?<div class="solution">proof</div></div>',
+            [("1", "One?", "proof")],
+        ),
+        (
+            '<div class="example"><p>One?</p><p><b>Solution</b></p><p>uno</p><p>due</p></div>',
+            [("1", "One?", "uno\n\ndue")],
+        ),
+        (
             '<div class="question"><div class="exercise" id="e">30 apples?</div></div>'
             '<div class="question"><div class="exercise" id="e">12 pears?</div></div>',
             [("1", "30 apples?", None), ("2", "12 pears?", None)],

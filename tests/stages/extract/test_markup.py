@@ -67,7 +67,7 @@ def test_cnxml_text(markup: str, text: str) -> None:
             r"${}_{6}^{14}C$",
         ),
         ("<m:mn>1</m:mn><m:mmultiscripts/>", "$1$"),
-        ("<m:mtable><m:mtr/><m:mtr><m:mi>x</m:mi></m:mtr></m:mtable>", r"$\begin{matrix}x\end{matrix}$"),
+        ("<m:mtable><m:mtr/><m:mtr>1</m:mtr></m:mtable>", r"$\begin{matrix}\end{matrix}$"),
         ("<m:mi>πr</m:mi>", r"$\pi r$"),
         ("<m:mn>−5</m:mn><m:mphantom><m:mn>1</m:mn></m:mphantom>", "$-5$"),
         ("<m:unknown><m:mi>sin</m:mi></m:unknown>", r"$\mathrm{sin}$"),
