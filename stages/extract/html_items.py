@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from urllib.parse import unquote
 
 from stages.documents.blocks import Owner
-from stages.documents.lexicon import Kind, solution_label
+from stages.documents.lexicon import Kind
 from stages.extract.xml_text import Element, local
 
 _ITEMS: dict[str, Kind] = {
@@ -110,12 +110,9 @@ def number_in(element: Element, owner: Owner | None) -> bool:
 
 def is_label(element: Element) -> bool:
     """Whether an element is nothing but a label of a solution: `Show answer`."""
-    name = local(element)
-    if name not in _LABELS and name != "p":
+    if local(element) not in _LABELS:
         return False
     text = "".join(element.itertext()).strip()
-    if name == "p":
-        return solution_label(text) == len(text) > 0
     return len(text) <= 60 and _SHOWS.match(text) is not None
 
 

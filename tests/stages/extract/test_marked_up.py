@@ -130,7 +130,7 @@ def test_what_stands_in_a_text(markup: str, text: str):
             [("1.1", "One?", "uno")],
         ),
         (
-            '<div class="exercise">One?<div class="solution">proof</div></div>',
+            '<div class="exercise">One?<div class="solution"><p>proof</p></div></div>',
             [("1", "One?", "proof")],
         ),
         (
