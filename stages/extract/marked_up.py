@@ -17,8 +17,9 @@ from stages.extract.json_documents import read_text
 from stages.extract.json_text import entry
 from stages.extract.markdown_blocks import markdown_blocks
 from stages.extract.pictures import Pictures, spoken
-from stages.extract.record import Entry, FileRefused, Place, broken
+from stages.extract.record import Entry, FileRefused, Place
 from stages.extract.source import Reader
+from stages.extract.trust import distrusted
 
 MAX_BYTES = 64_000_000
 
@@ -73,19 +74,11 @@ def html_book(members: Iterator[Document], reader: Reader) -> Iterator[tuple[Doc
 def _entries(
     blocks: Sequence[Block], licence: str | None, reader: Reader, title: str = ""
 ) -> Iterator[Entry]:
-    from stages.documents.gates import failures
     from stages.documents.marked import marked_records, read_marked
 
     book = read_marked(blocks)
-    options = reader.document
-    failed = failures(book, options.gates) if options.on_failure != "keep" else []
-    if failed:
-        gate = failed[0].gate
-        reason = gate if gate in ("no_text", "no_problems") else "untrusted_document"
-        message = "; ".join(map(str, failed))
-        if options.on_failure == "refuse":
-            raise FileRefused(reason, message)
-        yield broken(reason, Place(1), message.encode())
+    if (fault := distrusted(book, reader.document)) is not None:
+        yield fault
         return
     about: dict[str, Any] = {"book": title} if title else {}
     for position, value in enumerate(marked_records(book, blocks), 1):

@@ -17,6 +17,7 @@ from stages.extract.latex_solutions import latex_solutions
 from stages.extract.marked_up import epub, html, html_book, markdown
 from stages.extract.parquet_records import parquet_records
 from stages.extract.pdf import pdf, pdf_pages
+from stages.extract.pdf_manual import pdf_with_manual
 from stages.extract.pretext import pretext
 from stages.extract.pretext_book import pretext_book
 from stages.extract.record import Entry, FileRefused, Place
@@ -56,6 +57,11 @@ BOOKS: Mapping[str, ReadBook] = {
     "html_book": html_book,
     "pretext_book": pretext_book,
 }
+#: format -> the same where `solutions` names members that hold solutions alone
+WITH_SOLUTIONS: Mapping[str, ReadBook] = {
+    "latex": latex_solutions,
+    "pdf": pdf_with_manual,
+}
 #: suffix -> format, where the reader names none
 SUFFIXES: Mapping[str, str] = {
     ".jsonl": "jsonl",
@@ -86,7 +92,7 @@ def read(stream: BinaryIO, name: str, reader: Reader) -> Iterator[tuple[Document
     """
     book = BOOKS.get(reader.format or "")
     if reader.solutions is not None:
-        book = latex_solutions
+        book = WITH_SOLUTIONS[reader.format or ""]
     if book is not None:
         yield from book(documents(stream, name, reader), reader)
         return

@@ -90,9 +90,9 @@ class Reader(Declared):
     max_row_bytes: Annotated[int, Field(gt=0)] = MAX_ROW_BYTES
 
     @model_validator(mode="after")
-    def _solutions_of_latex(self) -> Reader:
-        if self.solutions is not None and self.format != "latex":
-            raise ValueError("solutions (members with solutions alone) needs format: latex")
+    def _solutions_apart(self) -> Reader:
+        if self.solutions is not None and self.format not in ("latex", "pdf"):
+            raise ValueError("solutions (members with solutions alone) needs format: latex or pdf")
         return self
 
 

@@ -145,7 +145,7 @@ def test_latex_whose_solutions_stand_in_other_files():
     assert told(files, options) == [("A?", None), ("B?", "b"), "orphan_solution"]
     lone = {"hw/x.tex": "X?", "hw/y.tex": "Y?", "key/x.tex": "x"}
     assert told(lone, {**options, "environments": {"problem": []}}) == [("X?", "x"), ("Y?", None)]
-    with pytest.raises(ValueError, match="needs format: latex"):
+    with pytest.raises(ValueError, match="needs format: latex or pdf"):
         Reader(solutions="key/*")
 
 
