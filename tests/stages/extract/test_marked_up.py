@@ -130,6 +130,10 @@ def test_what_stands_in_a_text(markup: str, text: str):
             [("1.1", "One?", "uno")],
         ),
         (
+            "<h2>Problems</h2><ol><li><h5>A title</h5><p>One?</p></li><li>Two?</li></ol>",
+            [("1", "A title\n\nOne?", None), ("2", "Two?", None)],
+        ),
+        (
             '<div class="exercise">One?<div class="solution"><p>proof</p></div></div>',
             [("1", "One?", "proof")],
         ),
@@ -213,11 +217,13 @@ def packed(files: dict[str, str]) -> bytes:
 
 
 def book(body: str, **more: str) -> dict[str, str]:
+    contents = '<item id="n" href="n.xhtml" media-type="application/xhtml+xml" properties="nav"/>'
     return {
         "META-INF/container.xml": '<c><rootfile full-path="O/b.opf"/></c>',
         "O/b.opf": '<package><metadata><title>T</title></metadata><manifest><item id="p" '
-        'href="t/p%201.xhtml" media-type="application/xhtml+xml"/></manifest><spine>'
-        '<itemref idref="p"/></spine></package>',
+        f'href="t/p%201.xhtml" media-type="application/xhtml+xml"/>{contents}</manifest><spine>'
+        '<itemref idref="n"/><itemref idref="p"/></spine></package>',
+        "O/n.xhtml": page("of the contents"),
         "O/t/p 1.xhtml": body,
         **more,
     }
@@ -227,6 +233,7 @@ def test_the_pictures_of_an_epub_are_hashed():
     body = page('<img src="../i/a%20b.png"/> What is it?', "One?")
     [first, _] = values(packed(book(body, **{"O/i/a b.png": "picture"})), "a.epub")
     digest = hashlib.sha256(b"picture").hexdigest()
+    assert first["problem"] == "[image] What is it?"
     assert first["figures"] == [{"src": "../i/a%20b.png", "sha256": digest}]
     assert first["book"] == "T"
 
