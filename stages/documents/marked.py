@@ -7,7 +7,7 @@ chains, matching, gates) is what a PDF goes through.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -38,21 +38,24 @@ _PRINTED = ("pages", "boxes", "solution_pages", "solution_boxes", "order")
 
 
 def read_marked(blocks: Sequence[Block]) -> Book:
-    """The book that blocks make; elements that name themselves outrank what rules find."""
+    """The book that blocks make: elements that name themselves, and what rules find elsewhere."""
     lines = _lines(blocks)
     found = outline(lines, BODY, ())
     zones = regions(stretches(found, len(lines)))
     problems, answers, linked = _owned(blocks, lines, zones)
-    by_rule = numbered(lines, zones)
-    unclaimed = discover(lines, zones)
-    if not problems:
-        by_rule = [*by_rule, *unnamed(lines, zones), *named(lines, zones)]
-        problems = once(item for item in by_rule if item.zone not in ("answer", "hint"))
-        problems.sort(key=lambda item: (item.marker.line, item.marker.begin))
-    else:
-        unclaimed = []
-    if not any(block.owner and block.owner.role == "solution" for block in blocks):
-        answers = [item for item in by_rule if item.zone == "answer"]
+    owned = {index for index, block in enumerate(blocks) if block.owner is not None}
+    items = numbered(lines, zones)
+    unclaimed = [
+        chain
+        for chain in discover(lines, zones)
+        if not {marker.line for marker in chain.markers} <= owned
+    ]
+    # beside elements that name themselves, a list below no heading of exercises is a list
+    items = [*items, *(() if owned else unnamed(lines, zones)), *named(lines, zones)]
+    items = [_outside(item, owned) for item in items if item.marker.line not in owned]
+    problems += once(item for item in items if item.zone not in ("answer", "hint"))
+    problems.sort(key=lambda item: (item.marker.line, item.marker.begin))
+    answers += [item for item in items if item.zone == "answer"]
     _share_chapter(problems, answers)
     return Book(
         pages=lines[-1].page if lines else 1,
@@ -102,6 +105,13 @@ def _lines(blocks: Sequence[Block]) -> list[Line]:
                  left=0.0, gap=gap)
         )  # fmt: skip
     return lines
+
+
+def _outside(item: Item, owned: Collection[int]) -> Item:
+    """An item that rules found, without the lines of elements that say what they are."""
+    item.spans = [span for span in item.spans if span[0] not in owned]
+    item.solution = [span for span in item.solution if span[0] not in owned]
+    return item
 
 
 def _paired(

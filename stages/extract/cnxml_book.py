@@ -129,26 +129,18 @@ def _numbered(
     """The values of a chapter's items, module by module, with their place and number."""
     numbers = _numbers(chapter, found, known)
     first = 0 if titles and titles[0].casefold().startswith("introduction") else 1
-    values = []
+    values: list[list[dict[str, Any]]] = []
     for place, (title, module) in enumerate(zip(titles, found, strict=True)):
         section = f"{chapter.number}.{first + place}" if chapter.number else None
         about = {
             "chapter": chapter.number, "chapter_title": chapter.title,
             "section": section if first + place else None, "section_title": title,
         }  # fmt: skip
-        values.append(
-            [
-                {
-                    key: inner
-                    for key, inner in {
-                        **about, "zone": known.get(item.zone or ""), "kind": item.kind,
-                        "number": numbers.get(id(item)), **item.value,
-                    }.items()
-                    if inner
-                }
-                for item in module
-            ]
-        )  # fmt: skip
+        values.append([])
+        for item in module:
+            own = {"zone": known.get(item.zone or ""), "kind": item.kind}
+            value = {**about, **own, "number": numbers.get(id(item)), **item.value}
+            values[-1].append({key: inner for key, inner in value.items() if inner})
     return values
 
 

@@ -15,7 +15,6 @@ from stages.extract.html_blocks import html_blocks, parse_html
 from stages.extract.html_licence import licence_of
 from stages.extract.json_documents import read_text
 from stages.extract.json_text import entry
-from stages.extract.markdown_blocks import markdown_blocks
 from stages.extract.pictures import Pictures, spoken
 from stages.extract.record import Entry, FileRefused, Place
 from stages.extract.source import Reader
@@ -36,6 +35,8 @@ def html(stream: BinaryIO, reader: Reader) -> Iterator[Entry]:
 
 def markdown(stream: BinaryIO, reader: Reader) -> Iterator[Entry]:
     """The records of `html` of a Markdown text; what stands inside lines stays as it is."""
+    from stages.extract.markdown_blocks import markdown_blocks
+
     yield from _entries(markdown_blocks(read_text(stream, MAX_BYTES)), None, reader)
 
 

@@ -130,6 +130,11 @@ def test_what_stands_in_a_text(markup: str, text: str):
             [("1.1", "One?", "uno")],
         ),
         (
+            '<div class="example">One?<div class="solution">uno</div></div><h2>Exercises</h2><ol>'
+            "<li>Two?</li><li>Three?</li></ol><h2>Answers</h2><ol><li>due</li><li>tre</li></ol>",
+            [("1", "One?", "uno"), ("1", "Two?", "due"), ("2", "Three?", "tre")],
+        ),
+        (
             "<h2>Problems</h2><ol><li><h5>A title</h5><p>One?</p></li><li>Two?</li></ol>",
             [("1", "A title\n\nOne?", None), ("2", "Two?", None)],
         ),
