@@ -6,23 +6,20 @@ chains, matching, gates) is what a PDF goes through.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
-from stages.documents.blocks import Block, Owner
+from stages.documents.blocks import Block
 from stages.documents.book import Book, once
 from stages.documents.headings import outline
-from stages.documents.items import Item, Span, parted
+from stages.documents.items import Item, Span
 from stages.documents.layout import Line
-from stages.documents.lexicon import Zone, solution_label
-from stages.documents.markers import Marker, candidates
 from stages.documents.matching import Pair, match
 from stages.documents.named import named
 from stages.documents.numbered import discover, numbered, unnamed
+from stages.documents.owned import owned_items
 from stages.documents.problem_records import records
-from stages.documents.regions import Region, regions
+from stages.documents.regions import regions
 from stages.documents.zones import stretches
 
 #: Characters that count as a page: gates measure problems a page.
@@ -31,8 +28,6 @@ BODY = 10.0
 #: Font size in points that stands for a heading of each level.
 SIZES = (BODY, 28.0, 22.0, 18.0, 15.0, 13.0, 12.0)
 INDENT = 15.0
-#: Share of elements with a marker in front from which on they are their numbers.
-MOST = 0.6
 #: What records of printed books have and these have not.
 _PRINTED = ("pages", "boxes", "solution_pages", "solution_boxes", "order")
 
@@ -42,7 +37,7 @@ def read_marked(blocks: Sequence[Block]) -> Book:
     lines = _lines(blocks)
     found = outline(lines, BODY, ())
     zones = regions(stretches(found, len(lines)))
-    problems, answers, linked = _owned(blocks, lines, zones)
+    problems, answers, linked = owned_items(blocks, lines, zones)
     owned = {index for index, block in enumerate(blocks) if block.owner is not None}
     items = numbered(lines, zones)
     unclaimed = [
@@ -133,124 +128,3 @@ def _share_chapter(problems: Sequence[Item], answers: Sequence[Item]) -> None:
     if len(named) == 1 and {item.chapter for item in problems} == {None}:
         for item in problems:
             item.chapter = next(iter(named))
-
-
-def _owned(
-    blocks: Sequence[Block], lines: Sequence[Line], zones: Sequence[Region]
-) -> tuple[list[Item], list[Item], dict[int, Item]]:
-    """Problems and free-standing solutions of elements that say what they are.
-
-    Then, by the identity of the problem, the first solution that points at it.
-    """
-    home = {index: zone for zone in zones for index in zone.lines}
-    spans: dict[Owner, list[Span]] = defaultdict(list)
-    for index, block in enumerate(blocks):
-        if block.owner is not None:
-            spans[block.owner].append((index, 0, len(block.text)))
-    problems: list[Item] = []
-    known = _Known()
-    answers: list[Item] = []
-    linked: dict[int, Item] = {}
-    counts: dict[object, int] = defaultdict(int)
-    marks = _marks(spans, lines)
-    for owner, own in spans.items():
-        item = _item(owner, (lines, own, marks.get(owner)), home.get(own[0][0]), counts)
-        if owner.role == "problem":
-            problems.append(item)
-            known.add(owner, item)
-            continue
-        around = known.by_owner.get(owner.inside) if owner.inside else None
-        target = known.pointed(owner)
-        if around is None and target is None and not owner.number and problems:
-            around = problems[-1]
-        if around is not None:
-            around.solution = [*around.solution, *item.spans]
-            continue
-        answers.append(item)
-        if target is not None:
-            linked.setdefault(id(target), item)
-    return problems, answers, linked
-
-
-@dataclass
-class _Known:
-    """Problems by their elements and keys; by the bare id as well, where one page alone has it."""
-
-    by_owner: dict[Owner, Item] = field(default_factory=dict)
-    by_key: dict[str, Item] = field(default_factory=dict)
-    by_id: dict[str, list[Item]] = field(default_factory=lambda: defaultdict(list))
-
-    def add(self, owner: Owner, item: Item) -> None:
-        """Take a problem."""
-        self.by_owner[owner] = item
-        self.by_key.setdefault(owner.key, item)
-        self.by_id[owner.key.rpartition("#")[2]].append(item)
-
-    def pointed(self, solution: Owner) -> Item | None:
-        """The problem that a solution points at."""
-        for key in solution.of:
-            alone = self.by_id.get(key.rpartition("#")[2], [])
-            if key in self.by_key or len(alone) == 1:
-                return self.by_key.get(key) or alone[0]
-        return None
-
-
-def _marks(spans: Mapping[Owner, list[Span]], lines: Sequence[Line]) -> dict[Owner, Marker]:
-    """The markers in front of elements whose number is not told apart, where most of them have one.
-
-    A text may begin with a number of its own: only those that count on, or begin anew, are markers.
-    """
-    found: dict[str, dict[Owner, Marker]] = {"problem": {}, "solution": {}}
-    asked, before = {"problem": 0, "solution": 0}, {"problem": 0, "solution": 0}
-    for owner, own in spans.items():
-        if owner.number or owner.inside is not None:
-            continue
-        role = owner.role
-        asked[role] += 1
-        line = own[0][0]
-        plain = (m for m in candidates(lines, [line], role == "solution") if not m.begin)
-        marker = next((m for m in plain if m.family != "bare"), None)
-        step = marker.number[-1] - before[role] if marker else 0
-        if marker is not None and (marker.number[-1] == 1 or 1 <= step <= 2):
-            found[role][owner] = marker
-            before[role] = marker.number[-1]
-    return {
-        owner: marker
-        for role, marks in found.items()
-        if len(marks) >= MOST * asked[role]
-        for owner, marker in marks.items()
-    }
-
-
-def _item(
-    owner: Owner,
-    text: tuple[Sequence[Line], list[Span], Marker | None],
-    region: Region | None,
-    counts: dict[object, int],
-) -> Item:
-    """The item of an element; its number: by the markup, by its first words, or a count."""
-    lines, spans, marker = text
-    first, begin, end = spans[0]
-    chapter = region.head.chapter if region else None
-    section = region.head.section if region else None
-    if marker is not None:
-        begin, spans = marker.end, [(first, marker.end, end), *spans[1:]]
-    elif owner.role == "solution":
-        label = solution_label(lines[first].text) or 0
-        if label < end or len(spans) > 1:  # a lone "Proof." is all that the book says
-            begin, spans = label, [(first, label, end), *spans[1:]]
-    spans, solution = parted(lines, spans) if owner.role == "problem" else (spans, [])
-    printed = marker.printed if marker else owner.number
-    key = (chapter, owner.kind, owner.role)
-    counts[key] += 1
-    numbers = tuple(map(int, _digits(printed))) or (counts[key],)
-    counts[key] = max(counts[key], numbers[-1])
-    zone: Zone = "answer" if owner.role == "solution" else "exercise"
-    own = Marker(first, begin, begin, "element", numbers, printed or str(numbers[-1]), False, 1.0)
-    heading = region.head.heading if region else ""
-    return Item(owner.kind, zone, chapter, section, 0, numbers, own.printed, own, spans,
-                solution, heading)  # fmt: skip
-
-
-def _digits(printed: str) -> list[str]:
-    return "".join(c if c.isascii() and c.isdigit() else " " for c in printed).split()[:4]

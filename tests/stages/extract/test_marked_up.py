@@ -157,6 +157,19 @@ def test_how_pages_say_what_is_whose(body: str, expected: list[tuple[Any, ...]])
     assert told(values(f"<html><body>{body}</body></html>")) == expected
 
 
+ITEM, SOLVED = '<div class="exercise">{}</div>', '<div class="solution">{}</div>'
+
+
+def test_solutions_without_a_number_are_told_by_their_order_only_where_all_are_there():
+    problems = "".join(map(ITEM.format, ("One?", "Two?", "Three?")))
+    whole = "".join(map(SOLVED.format, ("uno", "due", "tre")))
+    found = values(f"<html><body>{problems}<h2>Key</h2>{whole}</body></html>")
+    assert told(found) == [("1", "One?", "uno"), ("2", "Two?", "due"), ("3", "Three?", "tre")]
+    some = whole.replace(SOLVED.format("due"), "")
+    with pytest.raises(FileRefused, match="untrusted_document: orphan_answers"):
+        values(f"<html><body>{problems}<h2>Key</h2>{some}</body></html>")
+
+
 MARKDOWN = r"""# Chapter 1 Counting
 
 ## Exercises
