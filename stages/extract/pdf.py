@@ -26,7 +26,7 @@ def pdf(stream: BinaryIO, reader: Reader) -> Iterator[Entry]:
     quarantine`, one quarantine entry of that name; `keep` takes it as it is.
     """
     try:
-        book = read_book(read_bytes(stream))
+        book = read_book(_bytes(stream))
     except DocumentRefused as refused:
         raise FileRefused(refused.reason, refused.detail) from refused
     failed = failures(book, reader.document.gates)
@@ -47,7 +47,7 @@ def pdf_pages(stream: BinaryIO, reader: Reader) -> Iterator[Entry]:
     A page without text is quarantined as `no_text`.
     """
     try:
-        document = open_pdf(read_bytes(stream))
+        document = open_pdf(_bytes(stream))
         try:
             for page in pages(document):
                 lines, order = read_page(page)
@@ -74,8 +74,7 @@ def _reason(gate: str) -> str:
     return gate if gate in ("no_text", "no_problems") else "untrusted_document"
 
 
-def read_bytes(stream: BinaryIO) -> bytes:
-    """The bytes of a document; FileRefused where there are too many."""
+def _bytes(stream: BinaryIO) -> bytes:
     data = stream.read(MAX_PDF_BYTES + 1)
     if len(data) > MAX_PDF_BYTES:
         raise FileRefused("too_long", f"more than {MAX_PDF_BYTES:,} bytes")
