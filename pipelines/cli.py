@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from pipelines import commands_model, commands_query
+from pipelines import commands_export, commands_model, commands_query
 from pipelines.printable import counted, shortened
 from stages.errors import ConfigError, CorpusmillError, DataError
 
@@ -28,6 +28,7 @@ corpus = typer.Typer(no_args_is_help=True, help="Which corpora a build holds (co
 app.add_typer(corpus, name="corpus")
 commands_query.register(app)
 commands_model.register(app)
+commands_export.register(app)
 ABOUT_WIDTH = 90
 stderr = Console(stderr=True, highlight=False)
 

@@ -5,7 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 
-from stages.demo import benchmark, files, math_plan, plan, printed_book, records, textbook
+from stages.demo import (
+    benchmark,
+    files,
+    marked_book,
+    math_plan,
+    plan,
+    printed_book,
+    records,
+    textbook,
+)
 from stages.demo.drafting import drafts
 from stages.errors import unknown
 
@@ -66,6 +75,11 @@ def _benchmark(size: int, seed: int) -> Files:
     yield "demo/items.jsonl", iter([text.encode()])
 
 
+def _books(size: int, seed: int) -> Files:
+    yield from printed_book.printed_files(size, seed)
+    yield from marked_book.marked_files(size // 6, seed)
+
+
 def _nothing_broken(size: int, seed: int) -> dict[str, int]:
     return {}
 
@@ -73,6 +87,6 @@ def _nothing_broken(size: int, seed: int) -> dict[str, int]:
 CORPORA: dict[str, tuple[Callable[[int, int], Files], Callable[[int, int], dict[str, int]]]] = {
     "demo_math": (_math, _math_broken),
     "demo_benchmark": (_benchmark, _nothing_broken),
-    "demo_books": (printed_book.printed_files, _nothing_broken),
+    "demo_books": (_books, _nothing_broken),
     "demo_textbook": (textbook.textbook_files, textbook.broken),
 }

@@ -200,7 +200,8 @@ def _example(writing: _Writing, chapter: int, number: int) -> None:
         ),
         Block(_TEXT),
     ]
-    writing.truth.append(_truth("example", chapter, printed, _plain(drawn.text), _solution(drawn)))
+    text, solution = _plain(drawn.text), _solution(drawn)
+    writing.truth.append(truth_of("example", chapter, printed, text, solution))
 
 
 def _exercises(writing: _Writing, chapter: int, size: int, section: str | None) -> None:
@@ -225,7 +226,7 @@ def _exercises(writing: _Writing, chapter: int, size: int, section: str | None) 
             )
         elif answered:
             writing.key[-1][1].append((label, solution))
-        truth = _truth("exercise", chapter, printed, text, solution if answered else None)
+        truth = truth_of("exercise", chapter, printed, text, solution if answered else None)
         writing.truth.append({**truth, "section": section})
     if layout.numbers == "section" and layout.answers != "inline":
         writing.key[-1][1].append(("", f"{section}"))
@@ -263,7 +264,8 @@ def _key(writing: _Writing) -> None:
         writing.blocks += _answers(layout, entries)
 
 
-def _truth(kind: str, chapter: int, number: str, text: str, solution: str | None) -> Truth:
+def truth_of(kind: str, chapter: int, number: str, text: str, solution: str | None) -> Truth:
+    """One item of a truth, as `printed_book` gives it."""
     return {
         "kind": kind,
         "chapter": chapter,

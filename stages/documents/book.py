@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from stages.documents.contents import without_contents
@@ -21,7 +21,7 @@ from stages.documents.zones import stretches
 
 @dataclass(frozen=True)
 class Book:
-    """A document read: its lines and everything found in them."""
+    """A document read: its lines and everything found in them. join: how lines become a text."""
 
     pages: int
     silent_pages: int
@@ -32,10 +32,11 @@ class Book:
     pairs: list[Pair]
     answers: list[Item]
     unclaimed: list[Chain]
+    join: Callable[[Sequence[Line], Iterable[Span]], str] = text_of
 
     def text(self, spans: list[Span]) -> str:
         """The text of an item's spans."""
-        return text_of(self.lines, spans)
+        return self.join(self.lines, spans)
 
 
 def read_book(data: bytes) -> Book:
@@ -53,7 +54,7 @@ def read_book(data: bytes) -> Book:
     items = numbered(lines, zones)
     unclaimed = discover(lines, zones)
     items = [*items, *unnamed(lines, zones), *named(lines, zones)]
-    problems = _once(item for item in items if item.zone not in ("answer", "hint"))
+    problems = once(item for item in items if item.zone not in ("answer", "hint"))
     answers = [item for item in items if item.zone == "answer"]
     problems.sort(key=lambda item: (item.marker.line, item.marker.begin))
     return Book(
@@ -69,7 +70,7 @@ def read_book(data: bytes) -> Book:
     )
 
 
-def _once(items: Iterable[Item]) -> list[Item]:
+def once(items: Iterable[Item]) -> list[Item]:
     """One item for a marker: a zone's own outranks what a name in it would make."""
     kept: dict[tuple[int, int], Item] = {}
     for item in items:

@@ -24,8 +24,9 @@ _LEANS: tuple[tuple[str, re.Pattern[str]], ...] = (
 _SUBPART = re.compile(r"(?:^|\s)\(?([a-h])[).]\s")
 #: How sure a match by each method is.
 _SURE = {
-    "adjacent": 0.95, "section": 0.99, "chapter": 0.99, "chapter_any_series": 0.8, "tail": 0.9,
-    "deep_number": 0.9, "whole_number": 0.9, "chapter_any_kind": 0.7, "no_solution": 1.0,
+    "adjacent": 0.95, "linked": 0.99, "section": 0.99, "chapter": 0.99, "chapter_any_series": 0.8,
+    "tail": 0.9, "deep_number": 0.9, "whole_number": 0.9, "chapter_any_kind": 0.7,
+    "no_solution": 1.0,
 }  # fmt: skip
 #: Pages whose order is not the content stream's are read a little less surely.
 _REORDERED = 0.95

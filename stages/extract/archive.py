@@ -114,8 +114,13 @@ def _member(read: Callable[[int], bytes], name: str, limit: int, size: int) -> D
 
 
 def _chosen(name: str, reader: Reader, is_folder: bool) -> bool:
-    globs = (reader.member,) if isinstance(reader.member, str) else reader.member
-    return not is_folder and any(fnmatchcase(name.removeprefix("./"), glob) for glob in globs)
+    return not is_folder and (matches(name, reader.member) or matches(name, reader.solutions or ()))
+
+
+def matches(name: str, globs: str | tuple[str, ...]) -> bool:
+    """Whether the name of a member fits a glob, or one of several; `*` crosses `/`."""
+    every = (globs,) if isinstance(globs, str) else globs
+    return any(fnmatchcase(name.removeprefix("./"), glob) for glob in every)
 
 
 def _check_name(name: str, seen: set[str]) -> None:

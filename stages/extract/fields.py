@@ -13,6 +13,8 @@ from typing import Any
 
 import polars as pl
 
+from stages.answers.extract import stated
+from stages.answers.short import short_answer
 from stages.boxes import boxed
 from stages.extract import spec
 from stages.extract.option_list import as_list, chosen, letter, options
@@ -116,6 +118,20 @@ def _boxed(node: spec.Boxed) -> Compiled:
     ]
 
 
+def _final(node: spec.Final) -> Compiled:
+    field = compile_spec(node.field)
+
+    def column(batch: Batch) -> Column:
+        values = [value if isinstance(value, str) else None for value in field(batch)]
+        text = pl.col("text")
+        answer = pl.coalesce(stated(text), short_answer(text)) if node.whole else stated(text)
+        return (
+            pl.DataFrame({"text": values}, {"text": pl.String}).select(answer).to_series().to_list()
+        )
+
+    return column
+
+
 def _items(specs: Any) -> Compiled:
     if not isinstance(specs, tuple):
         return compile_spec(specs)
@@ -201,6 +217,7 @@ _COMPILERS: dict[type[spec.Node], Callable[[Any], Compiled]] = {
     spec.Template: _template,
     spec.Regex: _regex,
     spec.Boxed: _boxed,
+    spec.Final: _final,
     spec.Options: _options,
     spec.Choice: _choice,
     spec.Listed: _listed,

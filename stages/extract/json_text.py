@@ -80,12 +80,19 @@ def entries(
     ]
 
 
-def entry(value: Any, place: Place, raw: bytes | None, limit: int) -> Entry:
-    """The record of a value, or the quarantine entry of `raw` (None: of the value's own JSON)."""
+def entry(
+    value: Any, place: Place, raw: bytes | None, limit: int, licence: str | None = None
+) -> Entry:
+    """The record of a value, or the quarantine entry of `raw` (None: of the value's own JSON).
+
+    licence: what the document states of it, as an SPDX identifier.
+    """
     try:
         if isinstance(value, Malformed):
             raise value
-        return accept(value, place, limit)
+        accepted = accept(value, place, limit)
+        accepted.licence = licence
+        return accepted
     except Malformed as fault:
         return broken(str(fault), place, _own(value) if raw is None else raw)
 

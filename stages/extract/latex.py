@@ -3,7 +3,7 @@ r"""LaTeX: problem and solution environments, as text. No macro is expanded, no 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
@@ -14,9 +14,13 @@ from stages.extract.source import Environments, Reader
 
 MAX_TEX_BYTES = 64_000_000
 
-_COMMENT = re.compile(r"(\\.)|%[^\n]*", re.DOTALL)
+#: Comments, and tags of eruby, which some books are written with.
+_COMMENT = re.compile(r"(\\.)|<%[^%]*%>|%[^\n]*", re.DOTALL)
 _BORDER = re.compile(r"\\(begin|end)\s?\{([A-Za-z]{1,40}\*?)\}")
 _BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
+_COMMAND = re.compile(r"\\([A-Za-z]{1,40})\s?\{|\\.|[{}]", re.DOTALL)
+#: Stands for an environment around a whole file.
+_FILE = "wholefile"
 _LABEL = re.compile(r"\\label\s?\{([^{}]{0,200})\}")
 _TITLE = re.compile(r"\s?\[([^\[\]]{0,500})\]")
 
@@ -34,17 +38,49 @@ class _Found:
 def latex(stream: BinaryIO, reader: Reader) -> Iterator[Entry]:
     """One record for each problem environment: id, title, label, problem, solution.
 
-    Solutions inside it or before the next one are its own. An environment that does not end
-    before the next problem begins, or whose braces do not match, is quarantined as `unbalanced`.
+    A command of the same name is an environment too: `\\problem{...}`. Solutions inside it or
+    before the next one are its own. An environment that does not end before the next problem
+    begins, or whose braces do not match, is quarantined as `unbalanced`. Where no environment is
+    named for problems, the whole file is one.
     """
     text = _COMMENT.sub(lambda match: match[1] or "", read_text(stream, MAX_TEX_BYTES))
-    for number, found in enumerate(_problems(text, reader.environments), 1):
+    names = reader.environments
+    if names.problem:
+        problems = _problems(_as_environments(text, {*names.problem, *names.solution}), names)
+    else:
+        whole = names.model_copy(update={"problem": (_FILE,)})
+        # the braces keep a text in brackets from being a title
+        problems = _problems(f"\\begin{{{_FILE}}}{{}}{text}\\end{{{_FILE}}}", whole)
+    for number, found in enumerate(problems, 1):
         place = Place(found.line)
         raw = found.text.encode("utf-8", "replace")
         if not found.whole or not _balanced(found.text):
             yield broken("unbalanced", place, raw)
             continue
         yield entry(_value(number, found), place, raw, reader.max_row_bytes)
+
+
+def _as_environments(text: str, names: Collection[str]) -> str:
+    r"""The text with `\name{...}` as `\begin{name}...\end{name}`; unbalanced ones do not end."""
+    ends: list[tuple[int, str]] = []  # depth of the brace that ends a command, its name
+    pieces: list[str] = []
+    depth, done = 0, 0
+    for match in _COMMAND.finditer(text):
+        sign = match[0]
+        if sign == "{":
+            depth += 1
+        elif sign == "}":
+            depth -= 1
+            if ends and ends[-1][0] == depth:
+                pieces += [text[done : match.start()], f"\\end{{{ends.pop()[1]}}}"]
+                done = match.end()
+        elif match[1] in names:
+            pieces += [text[done : match.start()], f"\\begin{{{match[1]}}}"]
+            ends.append((depth, match[1]))
+            depth, done = depth + 1, match.end()
+        elif match[1]:
+            depth += 1
+    return "".join([*pieces, text[done:]])
 
 
 def _problems(text: str, names: Environments) -> list[_Found]:
@@ -93,7 +129,7 @@ def _value(number: int, found: _Found) -> dict[str, object]:
         "id": f"problem{number}",
         "title": title[1].strip() if title else None,
         "label": label[1] if label else None,
-        "problem": _LABEL.sub("", body).strip(),
+        "problem": _LABEL.sub("", body).removeprefix("{}").strip(),
         "solution": "\n\n".join(part.strip() for part in found.solutions) or None,
     }
     return {key: inner for key, inner in value.items() if inner is not None}

@@ -7,18 +7,24 @@ from typing import BinaryIO
 
 from stages.extract.archive import Document, documents
 from stages.extract.cnxml import cnxml
+from stages.extract.cnxml_book import cnxml_book
 from stages.extract.csv_records import csv_records
 from stages.extract.json_documents import concatenated_json, json_document, read_text
 from stages.extract.json_lines import json_lines
 from stages.extract.json_text import entry
 from stages.extract.latex import latex
+from stages.extract.latex_solutions import latex_solutions
+from stages.extract.marked_up import epub, html, html_book, markdown
 from stages.extract.parquet_records import parquet_records
 from stages.extract.pdf import pdf, pdf_pages
+from stages.extract.pdf_manual import pdf_with_manual
 from stages.extract.pretext import pretext
+from stages.extract.pretext_book import pretext_book
 from stages.extract.record import Entry, FileRefused, Place
 from stages.extract.source import Reader
 
 Read = Callable[[BinaryIO, Reader], Iterator[Entry]]
+ReadBook = Callable[[Iterator[Document], Reader], Iterator[tuple[Document, Entry]]]
 
 
 def whole_text(stream: BinaryIO, reader: Reader) -> Iterator[Entry]:
@@ -36,11 +42,25 @@ FORMATS: Mapping[str, Read] = {
     "tsv": csv_records,
     "parquet": parquet_records,
     "cnxml": cnxml,
+    "epub": epub,
+    "html": html,
     "latex": latex,
+    "markdown": markdown,
     "pdf": pdf,
     "pdf_pages": pdf_pages,
     "pretext": pretext,
     "text": whole_text,
+}
+#: format -> reader of all chosen members of an archive, which are one book
+BOOKS: Mapping[str, ReadBook] = {
+    "cnxml_book": cnxml_book,
+    "html_book": html_book,
+    "pretext_book": pretext_book,
+}
+#: format -> the same where `solutions` names members that hold solutions alone
+WITH_SOLUTIONS: Mapping[str, ReadBook] = {
+    "latex": latex_solutions,
+    "pdf": pdf_with_manual,
 }
 #: suffix -> format, where the reader names none
 SUFFIXES: Mapping[str, str] = {
@@ -51,6 +71,12 @@ SUFFIXES: Mapping[str, str] = {
     ".tsv": "tsv",
     ".parquet": "parquet",
     ".cnxml": "cnxml",
+    ".epub": "epub",
+    ".html": "html",
+    ".htm": "html",
+    ".xhtml": "html",
+    ".md": "markdown",
+    ".markdown": "markdown",
     ".tex": "latex",
     ".pdf": "pdf",
     ".ptx": "pretext",
@@ -64,6 +90,12 @@ def read(stream: BinaryIO, name: str, reader: Reader) -> Iterator[tuple[Document
     `stream` is seekable and stands at the beginning; `name` tells packing and, where the reader
     declares none, the format. Raises FileRefused where the file is not what it claims.
     """
+    book = BOOKS.get(reader.format or "")
+    if reader.solutions is not None:
+        book = WITH_SOLUTIONS[reader.format or ""]
+    if book is not None:
+        yield from book(documents(stream, name, reader), reader)
+        return
     for document in documents(stream, name, reader):
         chosen, declared = _format(document.name, reader)
         for item in FORMATS[chosen](document.stream, declared):
@@ -77,7 +109,7 @@ def _format(name: str, reader: Reader) -> tuple[str, Reader]:
     if suffix not in SUFFIXES:
         raise FileRefused(
             "unsupported_format",
-            f"{name!r} has no known suffix; declare reader.format: {', '.join(FORMATS)}",
+            f"{name!r} has no known suffix; declare reader.format: {', '.join([*FORMATS, *BOOKS])}",
         )
     chosen = SUFFIXES[suffix]
     return chosen, reader.model_copy(update={"format": chosen})

@@ -54,6 +54,7 @@ class Record:
     value: dict[str, Any]
     canonical: bytes
     sub: str = ""
+    licence: str | None = None
 
 
 @dataclass(slots=True)

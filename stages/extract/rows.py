@@ -10,6 +10,7 @@ from typing import Any
 import polars as pl
 
 from stages.extract.fields import Batch, Column, Compiled, compile_spec, taken_keys
+from stages.extract.licences import same_licence
 from stages.extract.record import Broken, Malformed, dumps
 from stages.extract.source import Source
 from stages.extract.spec import parse_spec
@@ -80,6 +81,7 @@ def map_batch(plan: Mapper, batch: Batch) -> Mapped:
     rows = pl.DataFrame(data, schema={name: MAPPED[name] for name in data}, strict=True)
     rows = _edited(rows.with_columns(_constants(plan, data)).select(list(MAPPED)), plan.source)
     _check_required(rows, plan.source.required, faults)
+    _check_licences(rows, batch, faults)
     faults = {index: fault for index, fault in faults.items() if not data["excluded"][index]}
     broken = [
         (data["label"][index], _broken(batch, index, faults[index])) for index in sorted(faults)
@@ -213,6 +215,13 @@ def _check_required(rows: pl.DataFrame, required: tuple[str, ...], faults: dict[
         if values.dtype == pl.String:
             for index in (~values.str.contains(r"\S")).arg_true().to_list():
                 faults.setdefault(index, "empty_field")
+
+
+def _check_licences(rows: pl.DataFrame, batch: Batch, faults: dict[int, str]) -> None:
+    """A document that states another licence than the one declared for it gives no rows."""
+    for index, record in enumerate(batch.records):
+        if record.licence and not same_licence(record.licence, rows["licence"][index] or ""):
+            faults.setdefault(index, "licence_mismatch")
 
 
 def _blank_to_null(rows: pl.DataFrame, texts: list[str]) -> pl.DataFrame:

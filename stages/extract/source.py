@@ -15,8 +15,8 @@ from stages.extract.spec import Spec, check_pattern, parse_spec
 from stages.schema import ROW
 
 Format = Literal[
-    "jsonl", "json", "concatenated_json", "csv", "tsv", "parquet", "cnxml", "latex", "pdf",
-    "pdf_pages", "pretext", "text",
+    "jsonl", "json", "concatenated_json", "csv", "tsv", "parquet", "cnxml", "cnxml_book", "epub",
+    "html", "html_book", "latex", "markdown", "pdf", "pdf_pages", "pretext", "pretext_book", "text",
 ]  # fmt: skip
 #: Columns that a field map may fill; the others are the extractor's own.
 MAPPABLE = tuple(
@@ -85,8 +85,15 @@ class Reader(Declared):
     path: str | None = None
     explode: bool = False
     environments: Environments = Environments()
+    solutions: str | tuple[str, ...] | None = None
     document: DocumentOptions = DocumentOptions()
     max_row_bytes: Annotated[int, Field(gt=0)] = MAX_ROW_BYTES
+
+    @model_validator(mode="after")
+    def _solutions_apart(self) -> Reader:
+        if self.solutions is not None and self.format not in ("latex", "pdf"):
+            raise ValueError("solutions (members with solutions alone) needs format: latex or pdf")
+        return self
 
 
 class Edit(Declared):

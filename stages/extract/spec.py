@@ -92,6 +92,16 @@ class Boxed(Node):
     which: Literal["last", "first"] = "last"
 
 
+class Final(Node):
+    """The final answer that a text states (docs/judge.md); a short text without a sentence is one.
+
+    whole: only what is stated counts where this is false.
+    """
+
+    field: Spec
+    whole: bool = True
+
+
 class Options(Node):
     """A list of options: a list, a mapping by letter, several fields, or one marked-up string."""
 
@@ -141,6 +151,7 @@ OPERATIONS: dict[str, tuple[type[Node], str]] = {
     "template": (Template, "text"),
     "regex": (Regex, "field"),
     "boxed": (Boxed, "field"),
+    "final": (Final, "field"),
     "options": (Options, "items"),
     "choice": (Choice, "options"),
     "listed": (Listed, "items"),

@@ -9,10 +9,10 @@ import polars as pl
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model, model_validator
 
 from stages.errors import ConfigError, unknown
-from stages.rules import answer, opinion, problem, question
+from stages.rules import answer, opinion, problem, question, textbook
 from stages.rules.mark import Rule, failure_of, rules_of
 
-RULES: dict[str, Rule] = rules_of([answer, opinion, problem, question])
+RULES: dict[str, Rule] = rules_of([answer, opinion, problem, question, textbook])
 #: Rules whose rows reformulate can turn into others.
 REFORMULATED = ("multiple_choice",)
 Action = Literal["drop", "reformulate", "flag", "ignore"]

@@ -1,11 +1,10 @@
-"""Textbooks with exact truth: what the rules find in the PDF, what the markup readers find."""
+"""Textbooks with exact truth: what the rules find in the PDF."""
 
 from __future__ import annotations
 
 import difflib
 import json
 import unicodedata
-from collections import Counter, defaultdict
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +12,6 @@ import pytest
 
 from stages.documents.book import Book, read_book
 from stages.documents.gates import Gates, failures
-from stages.extract.readers import read
-from stages.extract.record import Record
-from stages.extract.source import Reader
 from tests.stages.documents.layouts import letters
 
 #: book -> its exercises, checks and examples, and how many of them have a solution
@@ -67,54 +63,3 @@ def test_a_real_pdf_is_read(books: Path, name: str):
     assert pair_recall >= 0.97
     assert pair_precision >= 0.97
     assert failures(book, Gates()) == []
-
-
-def records(path: Path, **options: Any) -> list[dict[str, Any]]:
-    with path.open("rb") as stream:
-        found = [item for _, item in read(stream, path.name, Reader(**options))]
-    assert all(isinstance(item, Record) for item in found)
-    return [item.value for item in found if isinstance(item, Record)]
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("name", BOOKS)
-def test_cnxml_gives_every_problem(books: Path, name: str):
-    found = records(books / name / "cnxml.tar.gz", format="cnxml", member="*/index.cnxml")
-    heads: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for value in found:
-        heads[plain(value.get("problem"))[:25]].append(value)
-    truth = truth_of(books / name)
-    counts = Counter(value.get("kind", "exercise") == "example" for value in found)
-    assert counts[True] == sum(item["kind"] == "example" for item in truth)
-    seen = [heads.get(plain(item["problem"])[:25], []) for item in truth]
-    # the first letters may hold a formula, which is LaTeX here and plain there
-    assert sum(map(bool, seen)) >= 0.85 * len(truth)
-    wrong = [
-        item["number"]
-        for item, value in zip(truth, seen, strict=True)
-        if len(value) == 1 and bool(item["solution"]) != bool(value[0].get("solution"))
-    ]
-    assert len(wrong) <= 0.002 * len(truth)
-
-
-@pytest.mark.slow
-def test_pretext_gives_every_problem_and_solution(books: Path):
-    folder = books / "discrete_math_pretext"
-    found = records(folder / "source.tar.gz", format="pretext", member="*.ptx")
-    fixed = [value for value in found if not value.get("webwork")]
-    counts = Counter((value["kind"], "solution" in value) for value in fixed)
-    assert counts == {
-        ("exercise", True): 176, ("exercise", False): 378,
-        ("example", True): 183, ("example", False): 14,
-    }  # fmt: skip
-    assert sum(value.get("webwork", False) for value in found) == 243
-    texts = {letters(value.get("problem")) for value in fixed}
-    titled = {letters(value.get("title", "") + value.get("problem", "")) for value in fixed}
-    missing = [
-        item
-        for item in truth_of(folder)
-        if not {letters(item["problem"])} & (texts | titled)
-        and not any(letters(item["problem"])[:60] in text for text in texts | titled)
-        and not difflib.get_close_matches(letters(item["problem"]), texts | titled, 1, 0.6)
-    ]
-    assert missing == []

@@ -12,10 +12,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from stages.demo.marked_book import BOOKS, marked_book
 from stages.extract.fields import Batch, compile_spec
 from stages.extract.record import FileRefused, Malformed, Record, canonical_json
 from stages.extract.spec import parse_spec
 from tests.stages.extract.reading import outcome
+from tests.stages.extract.test_book_archives import BOOK as CNXML_BOOK
+from tests.stages.extract.test_book_archives import PRETEXT
+from tests.stages.extract.test_marked_up import page
 from tests.stages.extract.test_markup import env, exercise
 from tests.stages.extract.test_packed import tarred, zipped
 
@@ -32,7 +36,11 @@ SAMPLES = {
     "a.parquet": PARQUET.getvalue(),
     "a.zip": zipped(("a.jsonl", LINE)),
     "a.tar.gz": tarred(("a.jsonl", LINE)),
+    **{name: marked_book(marking, 1, 3, 5)[0] for name, marking in BOOKS.items()},
+    "a.ptx": b"<s><exercise><p>p <m>x</m></p><solution><p>s</p></solution></exercise></s>",
 }
+#: Archives that are one book, by format.
+ARCHIVES = {"cnxml_book": CNXML_BOOK, "pretext_book": PRETEXT, "html_book": {"a.html": page("p")}}
 QUIET = settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 
 
@@ -60,6 +68,21 @@ def test_damaged_samples(name: str, at: float, cut: int, put: bytes) -> None:
     settles(whole[:start] + put + whole[start + cut :], name)
 
 
+@pytest.mark.parametrize("form", ARCHIVES)
+@QUIET
+@given(at=st.floats(0, 1), cut=st.integers(0, 60), put=st.binary(max_size=8), which=st.integers(0))
+def test_damaged_books(form: str, at: float, cut: int, put: bytes, which: int) -> None:
+    files = {name: text.encode() for name, text in ARCHIVES[form].items()}
+    name = sorted(files)[which % len(files)]
+    start = int(at * len(files[name]))
+    files[name] = files[name][:start] + put + files[name][start + cut :]
+    try:
+        found = outcome(zipped(*files.items()), "a.zip", format=form)
+    except FileRefused:
+        return
+    assert all(isinstance(value, dict | str) for _, value in found)
+
+
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False)
     | st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")),
@@ -75,6 +98,7 @@ SPECS = [
     {"first": ["v"]},
     {"json": {"field": "v", "path": "a.0"}},
     {"boxed": "v"},
+    {"final": "v"},
     {"regex": {"field": "v", "pattern": "(a)"}},
     {"template": "{v} {v.a.0}"},
 ]

@@ -33,7 +33,13 @@ def exercise(problem: str, solution: str = "") -> bytes:
         ),
         ("<para>&lt;script&gt;</para>", "<script>"),
         ("<para>a<!-- hidden -->b</para>", "ab"),
-        ("<para>See <figure><media><image src='a.jpg'/></media></figure>.</para>", "See\n\n."),
+        (
+            "<para>A <figure><media><image src='a.jpg'/></media></figure>.</para>",
+            "A\n\n[image]\n\n.",
+        ),
+        ("<para id='x'>By <link target-id='t'/><table id='t'/>.</para>", "By Table\n\n."),
+        ("<para>As in <link target-id='of-another'/>.</para>", "As in [reference]."),
+        ("<para>See <link url='u'>the page</link>.</para>", "See the page."),
         ("<para>m<sup>2</sup></para>", "m^2"),
         ("<list list-type='enumerated'><item>x</item><item>y</item></list>", "(a) x\n\n(b) y"),
         ("<list><item>x</item><item>y</item></list>", "x\n\ny"),
@@ -53,6 +59,17 @@ def test_cnxml_text(markup: str, text: str) -> None:
         ("<m:mover><m:mi>F</m:mi><m:mo>→</m:mo></m:mover>", r"$\vec{F}$"),
         ("<m:mn>5</m:mn><m:mspace width='1em'/><m:mtext>km</m:mtext>", r"$5 \text{km}$"),
         ("<m:mfenced><m:mi>x</m:mi><m:mi>y</m:mi></m:mfenced>", r"$\left(x,y\right)$"),
+        ("<m:mfenced open='{' close=''><m:mi>x</m:mi></m:mfenced>", r"$\left\{x\right.$"),
+        ("<m:mi mathvariant='bold'>F</m:mi><m:mo>=</m:mo><m:mi>Δ</m:mi>", r"$\mathbf{F}=\Delta$"),
+        (
+            "<m:mmultiscripts><m:mi>C</m:mi><m:mprescripts/><m:mn>6</m:mn><m:mn>14</m:mn>"
+            "</m:mmultiscripts>",
+            r"${}_{6}^{14}C$",
+        ),
+        ("<m:mn>1</m:mn><m:mmultiscripts/>", "$1$"),
+        ("<m:mtable><m:mtr/><m:mtr>1</m:mtr></m:mtable>", r"$\begin{matrix}\end{matrix}$"),
+        ("<m:mi>πr</m:mi>", r"$\pi r$"),
+        ("<m:mn>−5</m:mn><m:mphantom><m:mn>1</m:mn></m:mphantom>", "$-5$"),
         ("<m:unknown><m:mi>sin</m:mi></m:unknown>", r"$\mathrm{sin}$"),
     ],
 )  # fmt: skip
@@ -62,9 +79,13 @@ def test_mathematics_becomes_latex(math: str, text: str) -> None:
 
 
 def test_cnxml_exercise() -> None:
-    data = exercise("<para>p</para><media/>", "<para>s</para>")
-    expected = {"id": "e1", "problem": "p", "solution": "s", "figures": 1}
+    picture = "<media alt='A hill.'><image src='../media/hill.jpg'/></media>"
+    data = exercise(f"<para>p</para>{picture}", "<para>s</para>")
+    reference = {"src": "../media/hill.jpg", "alt": "A hill."}
+    expected = {"id": "e1", "problem": "p\n\n[image]", "solution": "s", "figures": [reference]}
     assert outcome(data, "a.cnxml") == [(1, expected)]
+    [(_, value)] = outcome(exercise("<para>p</para>", f"{picture};"), "a.cnxml")
+    assert value == {"id": "e1", "problem": "p", "solution_figures": [reference]}
     assert outcome(f"{OPEN}{CLOSE}".encode(), "a.cnxml") == []
 
 
@@ -104,6 +125,9 @@ def env(name: str, body: str) -> str:
         (env("problem", r"[Title] \label{x} P"), {"problem": "P", "title": "Title", "label": "x"}),
         (env("problem", "5\\% of x % not this\n"), {"problem": "5\\% of x"}),
         (env("problem", env("align", "x")), {"problem": env("align", "x")}),
+        (r"\problem{P $\frac{1}{2}$}", {"problem": r"P $\frac{1}{2}$"}),
+        (r"\problem{P} \solution{S \{ }", {"problem": "P", "solution": r"S \{"}),
+        (r"\problem{P \answer{4} more}", {"problem": "P  more", "solution": "4"}),
         (r"\newcommand{\x}{\x\x}" + env("problem", r"\x"), {"problem": r"\x"}),
         (env("problem", r"\input{/etc/passwd} p"), {"problem": r"\input{/etc/passwd} p"}),
         ("% " + env("problem", "no") + "\n" + env("problem", "P"), {"problem": "P"}),
@@ -125,9 +149,21 @@ def test_latex_environments_are_declared_and_lines_counted() -> None:
     assert outcome(tex.encode(), "a.tex") == []
 
 
+def test_a_file_can_be_one_problem() -> None:
+    tex = "% a comment\n[Not a title] What is $x$? \\label{x}<% hint %>\n"
+    found = outcome(tex.encode(), "a.tex", environments={"problem": []})
+    value = {"id": "problem1", "label": "x", "problem": "[Not a title] What is $x$?"}
+    assert found == [(1, value)]
+    assert outcome(b"{", "a.tex", environments={"problem": []}) == [(1, "unbalanced")]
+
+
 @pytest.mark.parametrize(
-    "tex", [r"\begin{problem}never ends", env("problem", "{x"), env("problem", "x}")]
-)
+    "tex",
+    [
+        r"\begin{problem}never ends", env("problem", "{x"), env("problem", "x}"), r"\problem{never",
+        r"\problem{P}\solution{never ends",
+    ],
+)  # fmt: skip
 def test_unbalanced_latex_is_quarantined(tex: str) -> None:
     assert outcome(tex.encode(), "a.tex") == [(1, "unbalanced")]
 

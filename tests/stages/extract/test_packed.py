@@ -87,7 +87,7 @@ ONE = (1, {"a": 1})
     ("pack", "name"), [(zipped, "a.zip"), (tarred, "a.tar.gz"), (tarred, "a.tgz")]
 )
 def test_chosen_members_are_read(pack: Callable[..., bytes], name: str) -> None:
-    data = pack(("x/b.jsonl", LINE), ("x/a.jsonl", LINE), ("readme.md", b"#"))
+    data = pack(("x/b.jsonl", LINE), ("x/a.jsonl", LINE), ("readme.rst", b"#"))
     assert outcome(data, name, member="*.jsonl") == [ONE, ONE]
     assert outcome(data, name, member=["x/a.*", "none"]) == [ONE]
     assert outcome(data, name, member="nothing") == []

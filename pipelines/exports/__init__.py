@@ -1,0 +1,1 @@
+"""Releases in the shapes that others publish: one table of formats."""

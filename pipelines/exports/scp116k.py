@@ -1,0 +1,74 @@
+"""A release in the seven columns of SCP-116K (arXiv 2501.15587), as JSON Lines or Parquet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from pipelines.rows.samples import samples
+from stages.recorded import TABLE
+from stages.schema import ROW_ID
+from stages.verify import Params
+
+#: Models of the published columns, as `verify.samples` names them.
+MODELS = ("o1", "qwq")
+#: The published columns, in their order.
+COLUMNS: dict[str, pl.DataType] = {
+    "domain": pl.String(),
+    "problem": pl.String(),
+    "matched_solution": pl.String(),
+    "o1_solution": pl.String(),
+    "is_o1_solution_same_with_matched_solution": pl.Boolean(),
+    "qwq_solution": pl.String(),
+    "is_qwq_solution_same_with_matched_solution": pl.Boolean(),
+}
+
+
+def table(
+    rows: pl.DataFrame, rates: pl.DataFrame, verify: Mapping[str, Any], root: Path
+) -> pl.DataFrame:
+    """COLUMNS of released rows, in their order.
+
+    rates: the table SOLVE_RATES. verify: the corpus's section, whose samples of the models in
+    MODELS fill their columns: the sample with the lowest number, and whether the model's answer,
+    that of most of its samples, is the row's. Null where a model has no samples.
+    """
+    with samples(Params.model_validate(verify), root) as found:
+        outputs = _outputs(found.get(TABLE, []), rows)
+    for model in MODELS:
+        said = outputs.filter(pl.col("model") == model).select(ROW_ID, "output")
+        own = rates.filter(pl.col("model") == model).select(
+            ROW_ID, same=pl.col("majority_verdict") == "equal"
+        )
+        rows = rows.join(said, on=ROW_ID, how="left", maintain_order="left").rename(
+            {"output": f"{model}_solution"}
+        )
+        rows = rows.join(own, on=ROW_ID, how="left", maintain_order="left").rename(
+            {"same": f"is_{model}_solution_same_with_matched_solution"}
+        )
+    named = rows.drop("solution").with_columns(
+        rows["solution"].alias("matched_solution"), rows["subject"].alias("domain")
+    )
+    return named.select(pl.col(name).cast(kind) for name, kind in COLUMNS.items())
+
+
+def _outputs(paths: list[Path], rows: pl.DataFrame) -> pl.DataFrame:
+    """The first sample of each row and model: row_id, model, output."""
+    empty = pl.DataFrame(schema={ROW_ID: pl.String, "model": pl.String, "output": pl.String})
+    if not paths:
+        return empty
+    read = pl.read_parquet(paths).filter(pl.col("model").is_in(MODELS))
+    by_id = read.filter(pl.col("key_kind") == ROW_ID).rename({"key": ROW_ID})
+    places = rows.select(ROW_ID, "source_key", of="source")
+    by_key = (
+        read.filter(pl.col("key_kind") == "source_key")
+        .join(places, left_on="key", right_on="source_key")
+        .filter(pl.col("source").is_null() | (pl.col("source") == pl.col("of")))
+    )
+    columns = [ROW_ID, "model", "sample", "output"]
+    every = pl.concat([by_id.select(columns), by_key.select(columns)])
+    first = every.sort(columns).unique([ROW_ID, "model"], keep="first", maintain_order=True)
+    return pl.concat([empty, first.drop("sample")])
