@@ -39,14 +39,16 @@ def send(stream: IO[bytes], text: str) -> None:
     stream.flush()
 
 
-def _receive(stream: IO[bytes]) -> str | None:
+def receive(stream: IO[bytes]) -> str | None:
+    """Read one frame; None where the other side is gone."""
     head = stream.read(FRAME_BYTES)
     if len(head) < FRAME_BYTES:
         return None
     return stream.read(int.from_bytes(head, "big")).decode("utf-8")
 
 
-def _die_with_parent(parent: int) -> None:
+def die_with_parent(parent: int) -> None:
+    """Let the kernel end this process with its parent; end it where that is gone already."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:
@@ -71,7 +73,7 @@ def main(parent: int, memory_mb: int, seconds: float) -> None:
 
     After an item that ran out of memory the process ends: what it holds is not to be trusted.
     """
-    _die_with_parent(parent)
+    die_with_parent(parent)
     signal.signal(signal.SIGPROF, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     replies = os.fdopen(os.dup(1), "wb")
@@ -82,7 +84,7 @@ def main(parent: int, memory_mb: int, seconds: float) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (memory_mb << 20, memory_mb << 20))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     send(replies, "ready")
-    while (frame := _receive(sys.stdin.buffer)) is not None:
+    while (frame := receive(sys.stdin.buffer)) is not None:
         asked = json.loads(frame)
         reply = _answer(table[asked["task"]], asked["item"], seconds)
         send(replies, reply)

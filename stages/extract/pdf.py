@@ -1,19 +1,16 @@
-"""PDF: a book's problems with their solutions, or its pages as text."""
+"""PDF: a book's problems with their solutions, or its pages as text.
+
+What reads books is imported where a book is read: corpora without PDFs do not pay for pdfium.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from stages.documents.book import read_book
-from stages.documents.fragments import open_pdf, pages
-from stages.documents.gates import failures
-from stages.documents.items import text_of
-from stages.documents.layout import read_page
-from stages.documents.problem_records import records
 from stages.documents.refusal import DocumentRefused
 from stages.extract.json_text import entry
-from stages.extract.record import Entry, FileRefused, Place, broken
+from stages.extract.record import Entry, FileRefused, Place, Routed, broken
 from stages.extract.source import Reader
 
 MAX_PDF_BYTES = 512_000_000
@@ -23,17 +20,31 @@ def pdf(stream: BinaryIO, reader: Reader) -> Iterator[Entry]:
     """One record for each problem of a book (`stages.documents.problem_records.records`).
 
     A book that fails a gate is refused as `untrusted_document`, or, with `document.on_failure:
-    quarantine`, one quarantine entry of that name; `keep` takes it as it is.
+    quarantine`, one quarantine entry of that name, or one for the model path (`model`); `keep`
+    takes it as it is.
     """
+    from stages.documents.book import read_book
+    from stages.documents.gates import failures
+    from stages.documents.problem_records import records
+
+    options = reader.document
     try:
         book = read_book(_bytes(stream))
     except DocumentRefused as refused:
-        raise FileRefused(refused.reason, refused.detail) from refused
-    failed = failures(book, reader.document.gates)
-    if failed and reader.document.on_failure != "keep":
-        message = "; ".join(map(str, failed))
-        if reader.document.on_failure == "refuse":
-            raise FileRefused(_reason(failed[0].gate), message)
+        if options.on_failure != "quarantine":
+            raise FileRefused(refused.reason, refused.detail) from refused
+        yield broken(refused.reason, Place(1), refused.detail.encode())
+        return
+    failed = failures(book, options.gates) if options.on_failure != "keep" else []
+    message = "; ".join(map(str, failed))
+    if options.on_failure == "model" and options.assist is not None:
+        if failed or options.assist.when == "always":
+            reason = _reason(failed[0].gate) if failed else "model_path"
+            yield Routed(1, None, reason, message.encode(), pages=book.pages)
+            return
+    elif failed and options.on_failure == "refuse":
+        raise FileRefused(_reason(failed[0].gate), message)
+    elif failed:
         yield broken(_reason(failed[0].gate), Place(1), message.encode())
         return
     for position, value in enumerate(records(book), 1):
@@ -46,6 +57,10 @@ def pdf_pages(stream: BinaryIO, reader: Reader) -> Iterator[Entry]:
 
     A page without text is quarantined as `no_text`.
     """
+    from stages.documents.fragments import open_pdf, pages
+    from stages.documents.items import text_of
+    from stages.documents.layout import read_page
+
     try:
         document = open_pdf(_bytes(stream))
         try:

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from stages.documents.book import Book, read_book
-from stages.documents.gates import Gates, failures
+from stages.documents.bounds import Gates
+from stages.documents.gates import failures
 from stages.extract.readers import read
 from stages.extract.record import Record
 from stages.extract.source import Reader
