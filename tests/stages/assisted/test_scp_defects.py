@@ -105,12 +105,12 @@ def test_7_a_problem_is_no_part():
 
 def test_8_a_unit_that_a_chunk_cuts_stands_whole_in_the_next():
     """There a problem was cut from its end at 8,000 tokens, with no overlap."""
-    long = ["1. What is the sum of all of these?"] + [f"number {n} of many" for n in range(60)]
-    texts = ["0. What?", *long, "2. What is next?"]
+    long = ["1. What is the sum of all of these?"] + [f"number {n} of many" for n in range(40)]
+    texts = ["0. What?", "word " * 36, *long, "2. What is next?"]
     lines = [PageLine(1, text, "problem" if "?" in text else None) for text in texts]
     cut = chunks(lines, Chunks(tokens=60))
     assert any(one.inside for one in cut)
-    whole = "\n".join(texts[1:62])
+    whole = "\n".join(texts[2:43])
     assert any(whole in text_of(lines, one) for one in cut)
 
 
