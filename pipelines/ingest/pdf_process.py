@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.ingest import pdf_worker
-from pipelines.rows.bounded_worker import FRAME_BYTES, send
+from pipelines.rows.frames import FRAME_BYTES, send
 from stages.errors import DataError
 from stages.extract.record import Entry, FileRefused, Place, broken
 from stages.extract.source import DocumentOptions, Reader

@@ -1,6 +1,6 @@
 """The process that PDFs are read and drawn in: one document at a time, with limits.
 
-Started by `pipelines.ingest.pdf_process`; speaks the frames of `pipelines.rows.bounded_worker`.
+Started by `pipelines.ingest.pdf_process`; speaks frames (`pipelines.rows.frames`).
 Each document has `seconds` of processor time (SIGPROF with its default action, which no library
 can hold up) and memory beyond what the process had at its start.
 """
@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from pipelines.ingest.source_files import open_source_file
-from pipelines.rows.bounded_worker import die_with_parent, receive, send
+from pipelines.rows.frames import die_with_parent, receive, send
 from stages.extract.archive import Document, documents
 from stages.extract.readers import read_document
 from stages.extract.record import Broken, Entry, FileRefused, Record, Routed

@@ -18,6 +18,7 @@ from pydantic import BaseModel
 from stages.assisted.pages import Scan
 from stages.assisted.params import Assist
 from stages.assisted.prompts import (
+    BLANK,
     Availability,
     Match,
     Piece,
@@ -55,7 +56,7 @@ class Reader:
         return Reply(text=said) if isinstance(said, str) else Reply(text="{}", data=said)
 
     def transcribe(self, row: Row) -> str:
-        return self.pages[row["page"] - 1]
+        return self.pages[row["page"] - 1] if row["page"] <= len(self.pages) else BLANK
 
     def units(self, row: Row) -> Starts:
         lines = [line.partition("|")[2] for line in row["lines"]]
@@ -92,11 +93,11 @@ def undrawn() -> bytes:
     raise AssertionError("no picture is drawn for a reply that is there")
 
 
-def read(model: Reader, **assist: Any) -> Reading:
-    """What the path makes of the pages of `model`."""
+def read(model: Reader, name: str = "book.pdf", **assist: Any) -> Reading:
+    """What the path makes of the pages of `model`, which are those of a file."""
     images = [Image(f"page {n}", undrawn) for n in range(len(model.pages))]
     options = Assist.model_validate({"model": "m", "availability": {}} | assist)
-    return read_scan(Scan("book.pdf", images), options, model)
+    return read_scan(Scan(name, images), options, model)
 
 
 def pairs(reading: Reading) -> dict[str, tuple[str, str | None]]:
