@@ -174,8 +174,12 @@ class PdfProcess:
 
 def _outcome(file: SourcePath, member: str, how: str, options: DocumentOptions) -> Entry:
     """What becomes of a document that broke its limits."""
-    bounds = {"timeout": f"{options.seconds:g} s", "memory": f"{options.memory_mb:,} MB"}
-    detail = f"{member or file.name!r} took more than {bounds.get(how, 'the reader can bear')}"
+    told = {
+        "timeout": f"took more than {options.seconds:g} s of processor time",
+        "memory": f"took more than {options.memory_mb:,} MB",
+        "crash": f"ended its reader: a fault, or more than {options.memory_mb:,} MB",
+    }
+    detail = f"{member or file.name!r} {told[how]}"
     if options.on_failure == "refuse":
         raise FileRefused(how, f"{detail}; raise reader.document.seconds or memory_mb")
     return broken(how, Place(1), detail.encode())

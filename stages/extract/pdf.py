@@ -14,6 +14,7 @@ from stages.extract.record import Entry, FileRefused, Place, Routed, broken
 from stages.extract.source import Reader
 
 MAX_PDF_BYTES = 512_000_000
+PIECE = 1 << 20
 
 
 def pdf(stream: BinaryIO, reader: Reader) -> Iterator[Entry]:
@@ -90,7 +91,10 @@ def _reason(gate: str) -> str:
 
 
 def _bytes(stream: BinaryIO) -> bytes:
-    data = stream.read(MAX_PDF_BYTES + 1)
-    if len(data) > MAX_PDF_BYTES:
-        raise FileRefused("too_long", f"more than {MAX_PDF_BYTES:,} bytes")
-    return data
+    """The whole stream, by pieces: one great read would take the greatest size beforehand."""
+    data = bytearray()
+    while piece := stream.read(PIECE):
+        data += piece
+        if len(data) > MAX_PDF_BYTES:
+            raise FileRefused("too_long", f"more than {MAX_PDF_BYTES:,} bytes")
+    return bytes(data)
