@@ -10,7 +10,7 @@ from rich.console import Console
 
 from pipelines.printable import counted
 
-Stage = Annotated[str, typer.Argument(help="A stage that may ask a model: reformulate.")]
+Stage = Annotated[str, typer.Argument(help="A stage that may ask a model: extract, reformulate.")]
 Corpus = Annotated[str, typer.Argument(help="A corpus that is built up to that stage.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Files = Annotated[
