@@ -24,7 +24,7 @@ STEPS: dict[str, str] = {
     "extract": "pipelines.steps.extract",
     "against": "pipelines.steps.against",
     **dict.fromkeys(ROW_STAGES, "pipelines.steps.rows"),
-    "reformulate": "pipelines.steps.rows_with_model",
+    **dict.fromkeys(("reformulate", "verify"), "pipelines.steps.rows_with_model"),
     "validate": "pipelines.steps.validate",
     "release": "pipelines.steps.release",
     "index": "pipelines.steps.index",
