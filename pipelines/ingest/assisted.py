@@ -1,16 +1,19 @@
-"""Documents that rules do not trust, read by the model that the source names."""
+"""Documents that rules do not trust, and problems that they leave open, read by a model."""
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterator
 
 from pipelines.ingest.one_file import FileCount, RoutedDocument, Task, ingest
 from pipelines.ingest.pdf_process import PdfProcess, SourcePath
 from pipelines.io import sha256
+from stages.assisted.asking import Asking
+from stages.assisted.leftovers import settle
 from stages.assisted.pages import Scan
 from stages.assisted.params import Assist
-from stages.assisted.reading import read_scan
+from stages.assisted.reading import Reading, read_scan
 from stages.extract.json_text import entry
 from stages.extract.record import Entry, Place, broken
 from stages.model import Image, Model
@@ -36,7 +39,11 @@ def _entries(
     assist, model = asked
     name = f"{task.file}!{document.member}" if document.member else task.file
     print(f"  {task.name}: {name} goes to {assist.model} ({document.reason})", file=sys.stderr)
-    reading = read_scan(Scan(name, _images(task, document, pdfs, assist)), assist, model)
+    if document.pages:
+        reading = read_scan(Scan(name, _images(task, document, pdfs, assist)), assist, model)
+    else:
+        records, lost = settle(**json.loads(document.detail), asking=Asking(assist, model))
+        reading = Reading(records=records, lost=lost)
     for place, value in enumerate(reading.records, 1):
         raw = str(value["id"]).encode()
         yield entry(value, Place(place), raw, task.source.reader.max_row_bytes)

@@ -45,7 +45,10 @@ class Task:
 
 @dataclass(frozen=True)
 class RoutedDocument:
-    """A document that a model shall read: its archive member or "", its pages, and why."""
+    """What a model shall read: its archive member or "", its pages, and why.
+
+    Without pages: problems and answers that rules left open, in `detail`.
+    """
 
     member: str
     pages: int

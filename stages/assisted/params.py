@@ -73,7 +73,8 @@ class Assist(StageParams):
     model: who is asked; transcribe.model may name one that sees pictures. when: failed, for
     documents that a gate of the rules refuses, or always. quality: problems and solutions are
     judged before they are matched (v1); availability: pairs after it (v2).
-    unmatched: what becomes of a problem without solution.
+    unmatched: what becomes of a problem without solution. items: in a book that passes the gates,
+    too, problems and answers of equal number that the rules could not bring together are judged.
     """
 
     model: str
@@ -87,6 +88,7 @@ class Assist(StageParams):
     judge: Judge = Judge()
     availability: Asked | None = None
     unmatched: Literal["quarantine", "keep"] = "quarantine"
+    items: bool = True
 
     def named(self, asked: Asked) -> str:
         """The model that a step asks."""

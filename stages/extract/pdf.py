@@ -6,15 +6,20 @@ What reads books is imported where a book is read: corpora without PDFs do not p
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from stages.documents.refusal import DocumentRefused
 from stages.extract.json_text import entry
-from stages.extract.record import Entry, FileRefused, Place, Routed, broken
+from stages.extract.record import Entry, FileRefused, Place, Routed, broken, dumps
 from stages.extract.source import Reader
+
+if TYPE_CHECKING:
+    from stages.documents.book import Book
 
 MAX_PDF_BYTES = 512_000_000
 PIECE = 1 << 20
+#: The reason of problems that are routed without their document.
+OPEN = "open_matches"
 
 
 def pdf(stream: BinaryIO, reader: Reader) -> Iterator[Entry]:
@@ -26,7 +31,6 @@ def pdf(stream: BinaryIO, reader: Reader) -> Iterator[Entry]:
     """
     from stages.documents.book import read_book
     from stages.documents.gates import failures
-    from stages.documents.problem_records import records
 
     options = reader.document
     try:
@@ -48,9 +52,28 @@ def pdf(stream: BinaryIO, reader: Reader) -> Iterator[Entry]:
     elif failed:
         yield broken(_reason(failed[0].gate), Place(1), message.encode())
         return
-    for position, value in enumerate(records(book), 1):
-        raw = str(value["id"]).encode()
-        yield entry(value, Place(position), raw, reader.max_row_bytes)
+    yield from _problems(book, reader)
+
+
+def _problems(book: Book, reader: Reader) -> Iterator[Entry]:
+    """The problems of a book that is trusted; with `assist.items` those of which the rules do not
+    know whose solution is whose come as one `Routed` without pages: {problems, answers} in JSON.
+    """
+    from stages.assisted.leftovers import doubtful
+    from stages.documents.problem_records import free_answers, records
+
+    values, assist = list(records(book)), reader.document.assist
+    asks = reader.document.on_failure == "model" and assist is not None and assist.items
+    free = list(free_answers(book)) if asks else []
+    unsure = doubtful(values, free)
+    if unsure:
+        told = dumps({"problems": unsure, "answers": free}).encode("utf-8")
+        yield Routed(1, None, OPEN, told)
+    names = {value["id"] for value in unsure}
+    for position, value in enumerate(values, 1):
+        if value["id"] not in names:
+            raw = str(value["id"]).encode()
+            yield entry(value, Place(position), raw, reader.max_row_bytes)
 
 
 def pdf_pages(stream: BinaryIO, reader: Reader) -> Iterator[Entry]:

@@ -17,7 +17,10 @@ from stages.solving.params import Solver
 
 @dataclass(frozen=True)
 class Asked:
-    """samples: SAMPLES, the replies that came. failed: (row_id, model, reason) where none came. counts: failed calls by kind."""
+    """samples: SAMPLES, the replies that came. failed: (row_id, model, reason) where none came.
+
+    counts: failed calls by kind.
+    """
 
     samples: pl.DataFrame
     failed: list[tuple[str, str, str]]
