@@ -45,7 +45,11 @@ def settle(
     ]
     made: list[dict[str, Any]] = []
     lost: list[Lost] = []
-    for search in match(items, asking):
+    # these do not stand in the order of the book: none is behind another
+    anywhere = {"adjacent": False, "direction": "any"}
+    recall = asking.assist.recall.model_copy(update=anywhere)
+    apart = Asking(asking.assist.model_copy(update={"recall": recall}), asking.model)
+    for search in match(items, apart):
         value = dict(problems[search.problem])
         if search.reason is not None and search.reason.startswith("error:"):
             lost.append(Lost(search.problem + 1, search.reason, str(value["problem"])))

@@ -1,4 +1,4 @@
-"""Problems of a sound book that rules could not match: only equal numbers, one judge, one to one."""
+"""Problems of a sound book that rules could not match: equal numbers, one judge, one to one."""
 
 from __future__ import annotations
 
@@ -48,9 +48,8 @@ def test_the_judge_chooses_between_two_answers_of_one_number():
 
 def test_what_the_judge_refuses_stays_as_it_was_and_a_failed_call_does_not():
     answers = [answer("1", "wrong one")]
-    made, _ = settle(
-        [problem("1")], answers, asking(Reader((), {"match": lambda _: verdict(False)}))
-    )
+    refusing = Reader((), {"match": lambda _: verdict(False)})
+    made, _ = settle([problem("1")], answers, asking(refusing))
     assert made == [problem("1")]
     failing = Reader((), {"match": lambda _: Reply(error="timeout")})
     made, lost = settle([problem("1")], answers, asking(failing))
