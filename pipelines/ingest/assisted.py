@@ -42,8 +42,8 @@ def _entries(
     if document.pages:
         reading = read_scan(Scan(name, _images(task, document, pdfs, assist)), assist, model)
     else:
-        records, lost = settle(**json.loads(document.detail), asking=Asking(assist, model))
-        reading = Reading(records=records, lost=lost)
+        made, left = settle(**json.loads(document.detail), asking=Asking(assist, model))
+        reading = Reading(records=made, lost=left)
     for place, value in enumerate(reading.records, 1):
         raw = str(value["id"]).encode()
         yield entry(value, Place(place), raw, task.source.reader.max_row_bytes)

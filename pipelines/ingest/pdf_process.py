@@ -101,7 +101,7 @@ class PdfProcess:
     ) -> Iterator[dict[str, Any]]:
         """The frames of one answer, without the last; Ended where the process did not live."""
         process = self._started(reader.document)
-        told = {"folder": str(file.folder), "name": file.name, "bytes": file.size}
+        told: dict[str, Any] = {"folder": str(file.folder), "name": file.name, "bytes": file.size}
         told |= {"reader": reader.model_dump(mode="json"), **asked}
         assert process.stdin is not None
         with suppress(BrokenPipeError):  # one that died idle is seen as an end of file
