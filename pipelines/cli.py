@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from pipelines import commands_export, commands_model, commands_query
+from pipelines import commands_export, commands_model, commands_preview, commands_query
 from pipelines.printable import counted, shortened
 from stages.errors import ConfigError, CorpusmillError, DataError
 
@@ -29,6 +29,7 @@ app.add_typer(corpus, name="corpus")
 commands_query.register(app)
 commands_model.register(app)
 commands_export.register(app)
+commands_preview.register(app)
 ABOUT_WIDTH = 90
 stderr = Console(stderr=True, highlight=False)
 
@@ -55,8 +56,9 @@ Version = Annotated[
 
 
 @app.callback()
-def begin(version: Version = False) -> None:
+def begin(context: typer.Context, version: Version = False) -> None:
     """Work at the root of the project, wherever below it the command is given, as dvc does."""
+    context.obj = Path.cwd()  # what files are named from
     os.chdir(project_root(Path.cwd()))
 
 

@@ -10,7 +10,8 @@ from rich.console import Console
 
 from pipelines.printable import counted
 
-Stage = Annotated[str, typer.Argument(help="A stage that may ask a model: annotate, reformulate.")]
+STAGES = "A stage that may ask a model: extract, annotate, reformulate, verify."
+Stage = Annotated[str, typer.Argument(help=STAGES)]
 Corpus = Annotated[str, typer.Argument(help="A corpus that is built up to that stage.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Files = Annotated[

@@ -1,4 +1,4 @@
-"""The commands that look at what was built: sql, why, preview, check, doctor."""
+"""The commands that look at what was built: sql, why, check, doctor."""
 
 from __future__ import annotations
 
@@ -12,17 +12,12 @@ from stages.errors import ConfigError
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Seconds = Annotated[float, typer.Option(min=0.1, help="Stop the query after so many seconds.")]
-Override = Annotated[
-    list[str] | None,
-    typer.Option("-S", "--set", metavar="KEY=VALUE", help="Another value: -S threshold=0.6"),
-]
-Sample = Annotated[int, typer.Option(min=0, help="Look at so many rows, drawn; 0: at all.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Say only what was mended.")]
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands to `app`."""
-    for command in (sql, why, preview, check, doctor):
+    for command in (sql, why, check, doctor):
         app.command()(command)
 
 
@@ -54,29 +49,6 @@ def why(
         print(to_json([found.as_dict()]))
     else:
         lineage_view.render(found, _stdout())
-
-
-def preview(
-    stage: Annotated[str, typer.Argument(help="The stage to look at: dedup.")],
-    corpus: Annotated[str, typer.Argument(help="A corpus that is built up to that stage.")],
-    overrides: Override = None,
-    rows: Sample = 20_000,
-    as_json: Json = False,
-) -> None:
-    """Show what a stage would do with other values, on a sample; nothing is written."""
-    import json
-    from dataclasses import asdict
-
-    from pipelines.preview import dedup, view
-    from stages.errors import unknown
-
-    if stage != "dedup":
-        raise unknown("stage", stage, ["dedup"], where="preview")
-    shown = dedup.preview(Path.cwd(), corpus, overrides or (), rows)
-    if as_json:
-        print(json.dumps(asdict(shown), indent=1, ensure_ascii=False))
-    else:
-        view.render(shown, _stdout())
 
 
 def check(as_json: Json = False) -> None:

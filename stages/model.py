@@ -6,8 +6,8 @@ reply from a stored one. A reply that failed is an error of its own name, never 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from pydantic import BaseModel
@@ -15,12 +15,30 @@ from pydantic import BaseModel
 from stages.errors import ConfigError
 
 
+class Undrawable(Exception):
+    """A picture cannot be drawn; no call can be made with it."""
+
+
+@dataclass(frozen=True)
+class Image:
+    """A picture that a message shows.
+
+    name: what it shows and how (a document's SHA-256, page, resolution); equal names are equal
+    pictures, and the name stands for the picture in the key of the reply. draw: its PNG, asked
+    for only when a call goes out (a stored reply needs no picture), or Undrawable.
+    """
+
+    name: str
+    draw: Callable[[], bytes] = field(compare=False, repr=False)
+
+
 @dataclass(frozen=True)
 class Message:
-    """One turn of a conversation."""
+    """One turn of a conversation: text, and the pictures behind it."""
 
     role: Literal["system", "user", "assistant"]
     content: str
+    images: tuple[Image, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -62,7 +80,7 @@ class Reply:
 
     errors: rate_limited, server, timeout, connection (nothing came, after all retries); no_json,
     bad_json, bad_shape, bad_text, no_choices, empty, truncated (what came is no reply); refused,
-    filtered, rejected (the endpoint would not).
+    filtered, rejected (the endpoint would not); undrawable (there was nothing to show).
     """
 
     text: str | None = None

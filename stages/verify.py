@@ -22,13 +22,12 @@ from stages.core import Given, Split, StageParams, keep_all, split_by
 from stages.schema import CHECKS, EVENTS, ROW_ID, SOLVE_RATES, Schema, empty
 from stages.solving import rates
 from stages.solving.params import Samples
-from stages.solving.solved import Solved, solved
+from stages.solving.solved import DECISION, Solved, solved
 
 REASON = "wrong_answer"
 NAME = r"^[a-z][a-z0-9_]*$"
 #: What rows have beside their own columns.
 ADDED: Schema = SCHEMA
-DECISION: Schema = {ROW_ID: pl.String(), "reason": pl.String(), "detail": pl.String()}
 
 
 class Params(StageParams):
@@ -38,7 +37,7 @@ class Params(StageParams):
     kinds: what the answers of a source are, where their text does not show it
     (`stages.answers.kinds`).
     drop_different: drop rows whose solution states another answer (reason `wrong_answer`).
-    samples: recorded outputs of models. checkers: external commands by name.
+    samples: outputs of models, recorded or asked for. checkers: external commands by name.
     """
 
     enabled: bool = True
@@ -51,7 +50,7 @@ class Params(StageParams):
 
 def needs_all_rows(params: Params) -> bool:
     """Whether `run` must see all parts at once: the fifths of a model's rows are of all of them."""
-    return bool(params.samples.files)
+    return params.samples.some
 
 
 def run(rows: pl.LazyFrame, params: Params, given: Given) -> Split:
@@ -65,7 +64,7 @@ def run(rows: pl.LazyFrame, params: Params, given: Given) -> Split:
     checks = checked(rows, params.checkers, given.check)
     decisions.append(dropped_by(checks, params.checkers))
     found: Solved | None = None
-    if params.samples.files:
+    if params.samples.some:
         found = solved(rows, params.samples, params.kinds, given)
         rows, decisions = found.rows, [*decisions, found.decisions]
     split = split_by(rows, _merged(decisions).lazy())

@@ -20,7 +20,8 @@ import polars as pl
 import typer
 
 from stages.documents.book import Book, read_book
-from stages.documents.gates import Gates, failures
+from stages.documents.bounds import Gates
+from stages.documents.gates import failures
 from stages.documents.problem_records import records
 
 SCHEMA = {

@@ -17,8 +17,10 @@ from pathlib import Path
 
 import polars as pl
 
+from pipelines.ingest.assisted import ingest_routed
 from pipelines.ingest.one_file import FileCount, Task, ingest_file
 from pipelines.ingest.parts import Part, doubled_keys, split_part
+from pipelines.ingest.pdf_process import PdfProcess, pdf_process
 from pipelines.ingest.spill import read_bucket
 from pipelines.io import write_parquet
 from pipelines.printable import printable
@@ -27,6 +29,7 @@ from stages.errors import DataError
 from stages.extract.absent import sought
 from stages.extract.params import ExtractParams
 from stages.extract.source import Source
+from stages.model import Model, no_model
 from stages.schema import EVENTS, QUARANTINE
 
 
@@ -48,10 +51,19 @@ class Counts:
     edits: dict[str, int] = field(default_factory=dict)
 
 
-def extract(
-    corpus: str, sources: Mapping[str, Source], files: Path, params: ExtractParams, out: Path
-) -> Counts:
+@dataclass(frozen=True)
+class Corpus:
+    """What is extracted: a corpus or benchmark set by name, its sources, where their files lie."""
+
+    name: str
+    sources: Mapping[str, Source]
+    files: Path
+
+
+def extract(corpus: Corpus, params: ExtractParams, out: Path, model: Model = no_model) -> Counts:
     """Read `files/<source>/<name>` of all sources; write kept, dropped and tables under `out`.
+
+    model: reads the documents that rules do not trust, where their source says so.
 
     kept/part-*.parquet has the columns of ROW, dropped/part-*.parquet those and DROPPED,
     tables/events.parquet and tables/quarantine.parquet EVENTS and QUARANTINE. Raises DataError
@@ -59,9 +71,16 @@ def extract(
     """
     out.mkdir(parents=True, exist_ok=True)
     spill = Path(tempfile.mkdtemp(prefix=".ingest-", dir=out))
+    sources = corpus.sources
     try:
-        tasks = _tasks(corpus, sources, files, spill, params.parts)
-        found = _run(tasks, params.workers)
+        tasks = _tasks(corpus, spill, params.parts)
+        with pdf_process() as pdfs:
+            found = _run(tasks, params.workers, pdfs)
+            found += [
+                ingest_routed(tasks[one.number], one.routed, pdfs, model)
+                for one in found
+                if one.routed
+            ]
         counts = _count_read(found, sources)
         _tell_absent(found, sources)
         doubled = doubled_keys(spill, params.parts)
@@ -74,23 +93,28 @@ def extract(
     return counts
 
 
-def _tasks(
-    corpus: str, sources: Mapping[str, Source], files: Path, spill: Path, parts: int
-) -> list[Task]:
+def _tasks(corpus: Corpus, spill: Path, parts: int) -> list[Task]:
+    sources = corpus.sources
     pairs = sorted((name, file.name) for name, source in sources.items() for file in source.files)
     return [
-        Task(number, corpus, name, sources[name], file, files, spill, parts)
+        Task(number, corpus.name, name, sources[name], file, corpus.files, spill, parts)
         for number, (name, file) in enumerate(pairs)
     ]
 
 
-def _run(tasks: list[Task], workers: int) -> list[FileCount]:
+def _run(tasks: list[Task], workers: int, pdfs: PdfProcess) -> list[FileCount]:
     if workers == 1 or len(tasks) < 2:
-        return [ingest_file(task) for task in tasks]
+        return [ingest_file(task, pdfs) for task in tasks]
     # polars does not survive a fork
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(workers, context, initializer=die_with_parent) as pool:
-        return list(pool.map(ingest_file, tasks))
+        return list(pool.map(_alone, tasks))
+
+
+def _alone(task: Task) -> FileCount:
+    """One file in a process of the pool."""
+    with pdf_process() as pdfs:
+        return ingest_file(task, pdfs)
 
 
 def _count_read(found: Iterable[FileCount], sources: Mapping[str, Source]) -> Counts:

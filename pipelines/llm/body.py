@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
+from collections.abc import Callable
 from typing import Any
 
-from stages.model import Request
+from stages.model import Image, Message, Request
 
 #: Characters of a token, roughly, for limits and estimates; what was used is told by the endpoint.
 CHARS_A_TOKEN = 4
 TOKENS_A_MESSAGE = 4
+#: A page at 150 dpi, for models that cut pictures into squares of 28 pixels.
+TOKENS_AN_IMAGE = 2800
 
 
 def body(request: Request) -> dict[str, Any]:
     """The JSON body of a chat completion. Samples after the first differ by their seed."""
+    return _body(request, _drawn)
+
+
+def _body(request: Request, shown: Callable[[Image], dict[str, Any]]) -> dict[str, Any]:
     made: dict[str, Any] = {
         "model": request.model,
-        "messages": [{"role": one.role, "content": one.content} for one in request.messages],
+        "messages": [
+            {"role": one.role, "content": _content(one, shown)} for one in request.messages
+        ],
         "temperature": request.temperature,
         "max_tokens": request.max_tokens,
     }
@@ -30,9 +40,26 @@ def body(request: Request) -> dict[str, Any]:
     return made
 
 
+def _content(message: Message, shown: Callable[[Image], dict[str, Any]]) -> Any:
+    if not message.images:
+        return message.content
+    return [{"type": "text", "text": message.content}, *map(shown, message.images)]
+
+
+def _drawn(image: Image) -> dict[str, Any]:
+    url = f"data:image/png;base64,{base64.b64encode(image.draw()).decode()}"
+    return {"type": "image_url", "image_url": {"url": url, "detail": "high"}}
+
+
+def _named(image: Image) -> dict[str, Any]:
+    return {"type": "image", "name": image.name}
+
+
 def canonical(request: Request) -> str:
-    """The body as JSON that depends on its content alone."""
-    return json.dumps(body(request), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    """The body as JSON that depends on its content alone; pictures by name, not drawn."""
+    return json.dumps(
+        _body(request, _named), sort_keys=True, ensure_ascii=False, separators=(",", ":")
+    )
 
 
 def key(request: Request) -> str:
@@ -48,4 +75,7 @@ def key_of(canonical_body: str, sample: int) -> str:
 
 def prompt_tokens(request: Request) -> int:
     """Roughly the tokens of what is sent."""
-    return sum(len(m.content) // CHARS_A_TOKEN + TOKENS_A_MESSAGE for m in request.messages)
+    return sum(
+        len(m.content) // CHARS_A_TOKEN + TOKENS_A_MESSAGE + TOKENS_AN_IMAGE * len(m.images)
+        for m in request.messages
+    )

@@ -21,14 +21,14 @@ from pipelines.llm.pace import Pace
 from pipelines.llm.reading import read
 from pipelines.llm.settings import LlmSettings, endpoint
 from stages.errors import CorpusmillError
-from stages.model import Reply, Request, Usage
+from stages.model import Reply, Request, Undrawable, Usage
 
 #: An answer of these statuses may be another the next time.
 _BUSY = frozenset({408, 409, 425, 500, 502, 503, 504, 520, 522, 524, 529})
 #: These concern every request: the build stops.
 _REFUSED = frozenset({401, 402, 403, 404, 407})
 #: What an answer may be besides a reply; asking once more would not help.
-_FINAL = frozenset({"refused", "filtered", "rejected"})
+_FINAL = frozenset({"refused", "filtered", "rejected", "undrawable"})
 LONGEST_PAUSE = 300.0
 JITTER_SECONDS = 0.25
 #: So many requests in a row that got no answer at all: the endpoint is down.
@@ -113,6 +113,8 @@ class Calls:
         try:
             answer = self._client.chat.completions.with_raw_response.create(**body(request))
             return answer.http_response.content.decode("utf-8", "replace")
+        except Undrawable:
+            raise _Failed("undrawable") from None
         except openai.APITimeoutError:
             raise _Failed("timeout") from None
         except openai.APIConnectionError:

@@ -24,11 +24,12 @@ from pipelines.llm.store import Store
 from pipelines.run import read_params, unit_section
 from pipelines.runner.job import Job
 from pipelines.runner.stage_table import ROW_STAGES
-from pipelines.steps import rows
+from pipelines.steps import extract, rows
 from stages.errors import unknown
 from stages.model import Reply, Request, Usage
 
 NOT_ASKED = "not_asked"
+EXTRACT = "extract"
 
 
 @dataclass
@@ -93,7 +94,7 @@ def estimate(root: Path, stage: str, corpus: str) -> list[Step]:
     store = Store(path) if path.exists() else None
     counting = Estimator(settings.model_copy(update={"budget": None}), store)
     with tempfile.TemporaryDirectory() as folder:
-        rows.build(job, Path(folder), counting)
+        (extract if stage == EXTRACT else rows).build(job, Path(folder), counting)
     if store is not None:
         store.close()
     steps = list(counting.steps.values())
@@ -101,6 +102,8 @@ def estimate(root: Path, stage: str, corpus: str) -> list[Step]:
 
 
 def _most_calls(job: Job) -> Sequence[Mapping[str, int]]:
+    if job.stage == EXTRACT:  # how many units a page has is not known before it is read
+        return ()
     module = importlib.import_module(ROW_STAGES[job.stage])
     found: Sequence[Mapping[str, int]] = ()
     if hasattr(module, "most_calls"):
@@ -136,8 +139,8 @@ def _at_most(name: str, first: Step, times: int) -> Step:
 
 def job_of(root: Path, stage: str, corpus: str) -> Job:
     """The job that dvc.yaml would run."""
-    if stage not in ROW_STAGES:
-        raise unknown("stage", stage, ROW_STAGES, "estimate")
+    if stage not in (EXTRACT, *ROW_STAGES):
+        raise unknown("stage", stage, [EXTRACT, *ROW_STAGES], "estimate")
     params = read_params(root / "params.yaml")
     section = unit_section(params, f"corpora.{corpus}")
     command = str(yaml_files.read(root / "dvc.yaml")["stages"][stage]["do"]["cmd"])

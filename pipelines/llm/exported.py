@@ -14,7 +14,9 @@ from stages.errors import DataError
 from stages.model import Usage
 from stages.schema import RESPONSES
 
-EXPORTED = "*/*/tables/responses.parquet"
+#: Where a stage leaves the replies that it used, in its folder.
+RESPONSES_FILE = Path("tables", "responses.parquet")
+EXPORTED = f"*/*/{RESPONSES_FILE.as_posix()}"
 
 
 def built(root: Path) -> list[Path]:

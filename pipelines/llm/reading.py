@@ -13,6 +13,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from stages.model import Reply, Request, Usage
+from stages.tex_json import tex_safe
 
 _FENCE = re.compile(r"```(?:json)?\s*\n(.*?)\n\s*```", re.DOTALL)
 #: Finish reasons that are no end, and what they are called.
@@ -52,7 +53,9 @@ def of_text(text: str, shape: type[BaseModel] | None, usage: Usage) -> Reply:
     fenced = _FENCE.search(text)
     inner = fenced[1] if fenced else text
     try:
-        return Reply(text=text, data=shape.model_validate_json(inner, strict=True), usage=usage)
+        return Reply(
+            text=text, data=shape.model_validate_json(tex_safe(inner), strict=True), usage=usage
+        )
     except ValidationError as error:
         kinds = {fault["type"] for fault in error.errors()}
         bad = "bad_json" if "json_invalid" in kinds else "bad_shape"

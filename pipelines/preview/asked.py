@@ -26,9 +26,15 @@ def section_of(root: Path, corpus: str, stage: str, overrides: Sequence[str]) ->
     """
     section = unit_section(read_params(root / "params.yaml"), f"corpora.{corpus}")
     values: dict[str, Any] = copy.deepcopy(dict(section.get(stage) or {}))
+    override_all(values, overrides, (f"corpora.{corpus}.", f"{stage}."))
+    return values
+
+
+def override_all(values: dict[str, Any], overrides: Sequence[str], prefixes: Sequence[str]) -> None:
+    """Set each `key=value` in `values`; a key may begin with `prefixes`, in their order."""
     for override in overrides:
         key, sign, text = override.partition("=")
-        for prefix in (f"corpora.{corpus}.", f"{stage}."):
+        for prefix in prefixes:
             key = key.removeprefix(prefix)
         if not sign or not key:
             raise ConfigError(f"-S takes key=value, e.g. threshold=0.6, not {override!r}")
@@ -39,7 +45,6 @@ def section_of(root: Path, corpus: str, stage: str, overrides: Sequence[str]) ->
             place[name] = inner if isinstance(inner, dict) else {}
             place = place[name]
         place[last] = _value(text)
-    return values
 
 
 def fit(model: Any, values: Mapping[str, Any], where: str) -> Any:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import IO
 
 from pipelines.rows import bounded_worker
+from pipelines.rows.frames import FRAME_BYTES, send
 from stages.errors import CorpusmillError
 
 START_SECONDS = 120.0
@@ -69,7 +70,7 @@ def hand(worker: Worker, task: str, item: str, wall_seconds: float) -> None:
     worker.deadline = time.monotonic() + wall_seconds
     # one that died idle is seen later as an end of file
     with suppress(BrokenPipeError):
-        bounded_worker.send(_pipe(worker.process.stdin), json.dumps({"task": task, "item": item}))
+        send(_pipe(worker.process.stdin), json.dumps({"task": task, "item": item}))
 
 
 def output(worker: Worker) -> IO[bytes]:
@@ -83,7 +84,7 @@ def hear(worker: Worker) -> str | None:
     if not data:
         return None
     worker.received += data
-    head = bounded_worker.FRAME_BYTES
+    head = FRAME_BYTES
     end = head + int.from_bytes(worker.received[:head], "big")
     if len(worker.received) < max(head, end):
         return ""

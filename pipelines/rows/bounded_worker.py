@@ -1,27 +1,26 @@
 """The process that foreign text is parsed in: one item at a time, killed by the kernel.
 
-Started by `pipelines.rows.bounded`; speaks frames (4 bytes of length, then UTF-8 JSON) on the pipes
-it was given as stdin and stdout. Each item has `seconds` of processor time: SIGPROF with its
+Started by `pipelines.rows.bounded`; speaks frames (`pipelines.rows.frames`) on the pipes it was
+given as stdin and stdout. Each item has `seconds` of processor time: SIGPROF with its
 default action ends the process, so that no Python code, extension or handler can hold it up.
 Processor time, not wall time, so that a loaded machine gives the same verdicts.
 """
 
 from __future__ import annotations
 
-import ctypes
 import json
 import os
 import resource
 import signal
 import sys
 from collections.abc import Callable
-from typing import IO, Any
+from typing import Any
+
+from pipelines.rows.frames import die_with_parent, receive, send
 
 Task = Callable[[str], dict[str, Any]]
 
-FRAME_BYTES = 4
 REPLY_BYTES = 32_768
-PR_SET_PDEATHSIG = 1
 WARM_UP = {"parse_answer": r"\frac{x+1}{2}", "compare_answers": '["x+1", "1+x"]'}
 
 
@@ -30,27 +29,6 @@ def tasks() -> dict[str, Task]:
     from stages.answers.symbolic import compare_answers, parse_answer
 
     return {"parse_answer": parse_answer, "compare_answers": compare_answers}
-
-
-def send(stream: IO[bytes], text: str) -> None:
-    """Write one frame."""
-    body = text.encode("utf-8")
-    stream.write(len(body).to_bytes(FRAME_BYTES, "big") + body)
-    stream.flush()
-
-
-def _receive(stream: IO[bytes]) -> str | None:
-    head = stream.read(FRAME_BYTES)
-    if len(head) < FRAME_BYTES:
-        return None
-    return stream.read(int.from_bytes(head, "big")).decode("utf-8")
-
-
-def _die_with_parent(parent: int) -> None:
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:
-        os._exit(0)
 
 
 def _answer(task: Task, item: str, seconds: float) -> str:
@@ -71,7 +49,7 @@ def main(parent: int, memory_mb: int, seconds: float) -> None:
 
     After an item that ran out of memory the process ends: what it holds is not to be trusted.
     """
-    _die_with_parent(parent)
+    die_with_parent(parent)
     signal.signal(signal.SIGPROF, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     replies = os.fdopen(os.dup(1), "wb")
@@ -82,7 +60,7 @@ def main(parent: int, memory_mb: int, seconds: float) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (memory_mb << 20, memory_mb << 20))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     send(replies, "ready")
-    while (frame := _receive(sys.stdin.buffer)) is not None:
+    while (frame := receive(sys.stdin.buffer)) is not None:
         asked = json.loads(frame)
         reply = _answer(table[asked["task"]], asked["item"], seconds)
         send(replies, reply)

@@ -19,7 +19,7 @@ ROW_STAGES: dict[str, str] = {
 GLOBAL_STAGES = frozenset({"dedup", "reformulate"})
 
 #: Row stages that may ask a model.
-ASKING_STAGES = ("annotate", "reformulate")
+ASKING_STAGES = ("annotate", "reformulate", "verify")
 
 #: What runs a stage: a module with `build(job, out) -> metrics`.
 STEPS: dict[str, str] = {

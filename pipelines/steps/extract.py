@@ -4,19 +4,38 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pipelines.ingest.extract import Counts, extract
-from pipelines.io import verify
+from pipelines.ingest.extract import Corpus, Counts, extract
+from pipelines.io import verify, write_parquet
+from pipelines.llm.client import model_of
+from pipelines.llm.exported import RESPONSES_FILE
+from pipelines.llm.settings import read_settings, store_path
 from pipelines.runner.job import Job, Metrics
 from stages.extract.params import ExtractParams
 from stages.extract.source import parse_sources
+from stages.model import Model, no_model
+from stages.schema import RESPONSES, empty
 
 
-def build(job: Job, out: Path) -> Metrics:
-    """Read the fetched files of `job` into `out`."""
+def build(job: Job, out: Path, model: Model | None = None) -> Metrics:
+    """Read the fetched files of `job` into `out`.
+
+    Where a source names a model for documents that rules do not trust, the replies that were used
+    are an output, too (`tables/responses.parquet`), as those of reformulate. model: another than
+    that of params.yaml's `llm`, for estimates.
+    """
     sources = parse_sources(job.section.get("sources") or {}, f"{job.unit}.sources")
     params = ExtractParams.model_validate(job.section["extract"])
     verify(job.input("files"), "files")
-    counts = extract(job.name, sources, job.input("files") / "files", params, out)
+    corpus = Corpus(job.name, sources, job.input("files") / "files")
+    if not any(source.reader.document.on_failure == "model" for source in sources.values()):
+        return metrics(extract(corpus, params, out))
+    if model is not None:
+        return metrics(extract(corpus, params, out, model))
+    settings, name = read_settings({"llm": job.llm}), f"extract {job.name}"
+    with model_of(settings, store_path(), name) as client:
+        counts = extract(corpus, params, out, client or no_model)
+        used = client.used() if client else empty(RESPONSES).collect()
+    write_parquet(used, out / RESPONSES_FILE)
     return metrics(counts)
 
 

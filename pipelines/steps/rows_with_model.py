@@ -6,13 +6,12 @@ from pathlib import Path
 
 from pipelines.io import write_parquet
 from pipelines.llm.client import model_of
+from pipelines.llm.exported import RESPONSES_FILE
 from pipelines.llm.settings import read_settings, store_path
 from pipelines.rows import laws
 from pipelines.runner.job import Job, Metrics
 from pipelines.steps import rows
 from stages.schema import RESPONSES, empty
-
-RESPONSES_FILE = Path("tables", "responses.parquet")
 
 
 def build(job: Job, out: Path) -> Metrics:

@@ -21,11 +21,16 @@ from stages.documents.zones import stretches
 
 @dataclass(frozen=True)
 class Book:
-    """A document read: its lines and everything found in them. join: how lines become a text."""
+    """A document read: its lines and everything found in them.
+
+    removed: lines that no text contains, running heads and contents, in order. join: how lines
+    become a text.
+    """
 
     pages: int
     silent_pages: int
     lines: list[Line]
+    removed: list[Line]
     orders: dict[int, Order]
     outline: Outline
     regions: list[Region]
@@ -49,6 +54,7 @@ def read_book(data: bytes) -> Book:
         document.close()
     by_page = without_contents(without_furniture([lines for _, lines, _ in read]))
     lines = [line for page in by_page for line in page]
+    kept = {id(line) for line in lines}
     found = outline(lines, body_size(by_page), marks)
     zones = regions(stretches(found, len(lines)))
     items = numbered(lines, zones)
@@ -61,6 +67,7 @@ def read_book(data: bytes) -> Book:
         pages=len(read),
         silent_pages=sum(not lines for _, lines, _ in read),
         lines=lines,
+        removed=[line for _, page, _ in read for line in page if id(line) not in kept],
         orders={number: order for number, _, order in read},
         outline=found,
         regions=zones,

@@ -9,66 +9,52 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Annotated
-
-from pydantic import BaseModel, ConfigDict, Field
+from dataclasses import dataclass, replace
 
 from stages.documents.book import Book
+from stages.documents.bounds import Gates
 from stages.documents.items import Item
 
 #: Lines that make a zone in which something must be found.
 ZONE = 10
-Share = Annotated[float, Field(ge=0, le=1)]
-
-
-class Gates(BaseModel):
-    """Bounds, as shares from 0 to 1 but for the last two. A bound of 1 never fails."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    silent_pages: Share = 0.3
-    chain_gaps: Share = 0.08
-    answer_gaps: Share = 0.6
-    orphan_answers: Share = 0.1
-    empty_chapters: Share = 0.2
-    unclaimed: Share = 0.2
-    silent_zones: Share = 0.25
-    duplicates: Share = 0.03
-    rival_markers: Share = 0.2
-    uncertain: Share = 0.5
-    unanswered: Share = 0.98
-    problems_a_page: tuple[float, float] = (0.05, 60.0)
-    pages_a_problem: Annotated[float, Field(gt=0)] = 3.0
+#: Share of problems that may be longer than `pages_a_problem`.
+LONG = 0.02
 
 
 @dataclass(frozen=True)
-class Failure:
-    """A gate that failed: its name, what was measured, what is wanted, and where to look."""
+class Measure:
+    """A gate held against a document: what was measured, what is wanted, and where to look."""
 
     gate: str
     measured: float
     wanted: str
     detail: str
+    passed: bool
 
     def __str__(self) -> str:
         """One line for a message."""
         return f"{self.gate}: {self.measured:.3g}, wanted {self.wanted} ({self.detail})"
 
 
-def failures(book: Book, gates: Gates) -> list[Failure]:
+def failures(book: Book, gates: Gates) -> list[Measure]:
     """Every gate that the document fails; no_text and no_problems alone, where they do."""
+    return [measure for measure in measures(book, gates) if not measure.passed]
+
+
+def measures(book: Book, gates: Gates) -> list[Measure]:
+    """All gates; those of a text without problems are not asked, nor those of one not there."""
     silent = book.silent_pages / max(book.pages, 1)
-    if silent > gates.silent_pages:
-        detail = f"{book.silent_pages:,} of {book.pages:,} pages have no text: scanned?"
-        return [Failure("no_text", silent, f"at most {gates.silent_pages:g}", detail)]
-    if not book.pairs:
-        headings = ", ".join(repr(h.text[:40]) for h in book.outline.headings[:5]) or "none"
-        return [Failure("no_problems", 0, "at least 1", f"no exercise zone; headings: {headings}")]
-    return list(_failures(book, gates))
+    detail = f"{book.silent_pages:,} of {book.pages:,} pages have no text"
+    text = _at_most("no_text", silent, gates.silent_pages, detail)
+    if not text.passed:
+        return [replace(text, detail=f"{detail}: scanned?")]
+    headings = ", ".join(repr(h.text[:40]) for h in book.outline.headings[:5]) or "none"
+    where = "" if book.pairs else f"no exercise zone; headings: {headings}"
+    found = Measure("no_problems", len(book.pairs), "at least 1", where, bool(book.pairs))
+    return [text, found, *_shares(book, gates)] if found.passed else [text, found]
 
 
-def _failures(book: Book, gates: Gates) -> Iterator[Failure]:
+def _shares(book: Book, gates: Gates) -> Iterator[Measure]:
     problems = [pair.problem for pair in book.pairs]
     for name, bound, (bad, total, where) in (
         ("chain_gaps", gates.chain_gaps, _gaps(problems)),
@@ -82,18 +68,18 @@ def _failures(book: Book, gates: Gates) -> Iterator[Failure]:
         ("uncertain", gates.uncertain, _uncertain(problems)),
         ("unanswered", gates.unanswered, _unanswered(book)),
     ):
-        if total and bad / total > bound:
-            yield Failure(name, bad / total, f"at most {bound:g}", f"{bad:,} of {total:,}; {where}")
+        yield _at_most(name, bad / max(total, 1), bound, f"{bad:,} of {total:,}; {where}")
     rate = len(problems) / book.pages
     low, high = gates.problems_a_page
-    if not low <= rate <= high:
-        yield Failure("problems_a_page", rate, f"{low:g} to {high:g}", f"{len(problems):,} in all")
+    wanted, told = f"{low:g} to {high:g}", f"{len(problems):,} in all"
+    yield Measure("problems_a_page", rate, wanted, told, low <= rate <= high)
     longest = _longest(book, gates.pages_a_problem)
-    if longest:
-        where = ", ".join(f"{item.printed} on page {_page(book, item)}" for item in longest[:3])
-        share = len(longest) / len(problems)
-        if share > 0.02:
-            yield Failure("long_problems", share, "at most 0.02", where)
+    where = ", ".join(f"{item.printed} on page {_page(book, item)}" for item in longest[:3])
+    yield _at_most("long_problems", len(longest) / len(problems), LONG, where)
+
+
+def _at_most(gate: str, measured: float, bound: float, detail: str) -> Measure:
+    return Measure(gate, measured, f"at most {bound:g}", detail, measured <= bound)
 
 
 Counted = tuple[int, int, str]

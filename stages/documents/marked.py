@@ -56,6 +56,7 @@ def read_marked(blocks: Sequence[Block]) -> Book:
         pages=lines[-1].page if lines else 1,
         silent_pages=0 if lines else 1,
         lines=lines,
+        removed=[],
         orders={line.page: "stream" for line in lines},
         outline=found,
         regions=zones,

@@ -47,6 +47,19 @@ def records(book: Book) -> Iterator[dict[str, Any]]:
         yield {key: inner for key, inner in value.items() if inner not in (None, [], "")}
 
 
+def free_answers(book: Book) -> Iterator[dict[str, Any]]:
+    """The answers that no problem was given: number, chapter, text, pages, boxes."""
+    matched = {id(pair.solution) for pair in book.pairs if pair.solution is not None}
+    for item in (answer for answer in book.answers if id(answer) not in matched):
+        yield {
+            "number": item.printed,
+            "chapter": item.chapter,
+            "text": book.text(item.spans),
+            "pages": _pages(book, item.spans),
+            "boxes": boxes(book, item.spans),
+        }
+
+
 def _value(book: Book, pair: Pair) -> dict[str, Any]:
     item = pair.problem
     answer = item.solution or (pair.solution.spans if pair.solution is not None else [])

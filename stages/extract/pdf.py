@@ -1,44 +1,79 @@
-"""PDF: a book's problems with their solutions, or its pages as text."""
+"""PDF: a book's problems with their solutions, or its pages as text.
+
+What reads books is imported where a book is read: corpora without PDFs do not pay for pdfium.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
-from stages.documents.book import read_book
-from stages.documents.fragments import open_pdf, pages
-from stages.documents.gates import failures
-from stages.documents.items import text_of
-from stages.documents.layout import read_page
-from stages.documents.problem_records import records
 from stages.documents.refusal import DocumentRefused
 from stages.extract.json_text import entry
-from stages.extract.record import Entry, FileRefused, Place, broken
+from stages.extract.record import Entry, FileRefused, Place, Routed, broken, dumps
 from stages.extract.source import Reader
 
+if TYPE_CHECKING:
+    from stages.documents.book import Book
+
 MAX_PDF_BYTES = 512_000_000
+PIECE = 1 << 20
+#: The reason of problems that are routed without their document.
+OPEN = "open_matches"
 
 
 def pdf(stream: BinaryIO, reader: Reader) -> Iterator[Entry]:
     """One record for each problem of a book (`stages.documents.problem_records.records`).
 
     A book that fails a gate is refused as `untrusted_document`, or, with `document.on_failure:
-    quarantine`, one quarantine entry of that name; `keep` takes it as it is.
+    quarantine`, one quarantine entry of that name, or one for the model path (`model`); `keep`
+    takes it as it is.
     """
+    from stages.documents.book import read_book
+    from stages.documents.gates import failures
+
+    options = reader.document
     try:
         book = read_book(_bytes(stream))
     except DocumentRefused as refused:
-        raise FileRefused(refused.reason, refused.detail) from refused
-    failed = failures(book, reader.document.gates)
-    if failed and reader.document.on_failure != "keep":
-        message = "; ".join(map(str, failed))
-        if reader.document.on_failure == "refuse":
-            raise FileRefused(_reason(failed[0].gate), message)
+        if options.on_failure != "quarantine":
+            raise FileRefused(refused.reason, refused.detail) from refused
+        yield broken(refused.reason, Place(1), refused.detail.encode())
+        return
+    failed = failures(book, options.gates) if options.on_failure != "keep" else []
+    message = "; ".join(map(str, failed))
+    if options.on_failure == "model" and options.assist is not None:
+        if failed or options.assist.when == "always":
+            reason = _reason(failed[0].gate) if failed else "model_path"
+            yield Routed(1, None, reason, message.encode(), pages=book.pages)
+            return
+    elif failed and options.on_failure == "refuse":
+        raise FileRefused(_reason(failed[0].gate), message)
+    elif failed:
         yield broken(_reason(failed[0].gate), Place(1), message.encode())
         return
-    for position, value in enumerate(records(book), 1):
-        raw = str(value["id"]).encode()
-        yield entry(value, Place(position), raw, reader.max_row_bytes)
+    yield from _problems(book, reader)
+
+
+def _problems(book: Book, reader: Reader) -> Iterator[Entry]:
+    """The problems of a book that is trusted; with `assist.items` those of which the rules do not
+    know whose solution is whose come as one `Routed` without pages: {problems, answers} in JSON.
+    """
+    from stages.assisted.leftovers import doubtful
+    from stages.documents.problem_records import free_answers, records
+
+    values, assist = list(records(book)), reader.document.assist
+    asks = reader.document.on_failure == "model" and assist is not None and assist.items
+    free = list(free_answers(book)) if asks else []
+    unsure = doubtful(values, free)
+    if unsure:
+        told = dumps({"problems": unsure, "answers": free}).encode("utf-8")
+        yield Routed(1, None, OPEN, told)
+    names = {value["id"] for value in unsure}
+    for position, value in enumerate(values, 1):
+        if value["id"] not in names:
+            raw = str(value["id"]).encode()
+            yield entry(value, Place(position), raw, reader.max_row_bytes)
 
 
 def pdf_pages(stream: BinaryIO, reader: Reader) -> Iterator[Entry]:
@@ -46,6 +81,10 @@ def pdf_pages(stream: BinaryIO, reader: Reader) -> Iterator[Entry]:
 
     A page without text is quarantined as `no_text`.
     """
+    from stages.documents.fragments import open_pdf, pages
+    from stages.documents.items import text_of
+    from stages.documents.layout import read_page
+
     try:
         document = open_pdf(_bytes(stream))
         try:
@@ -75,7 +114,10 @@ def _reason(gate: str) -> str:
 
 
 def _bytes(stream: BinaryIO) -> bytes:
-    data = stream.read(MAX_PDF_BYTES + 1)
-    if len(data) > MAX_PDF_BYTES:
-        raise FileRefused("too_long", f"more than {MAX_PDF_BYTES:,} bytes")
-    return data
+    """The whole stream, by pieces: one great read would take the greatest size beforehand."""
+    data = bytearray()
+    while piece := stream.read(PIECE):
+        data += piece
+        if len(data) > MAX_PDF_BYTES:
+            raise FileRefused("too_long", f"more than {MAX_PDF_BYTES:,} bytes")
+    return bytes(data)

@@ -97,9 +97,14 @@ def read(stream: BinaryIO, name: str, reader: Reader) -> Iterator[tuple[Document
         yield from book(documents(stream, name, reader), reader)
         return
     for document in documents(stream, name, reader):
-        chosen, declared = _format(document.name, reader)
-        for item in FORMATS[chosen](document.stream, declared):
+        for item in read_document(document, reader):
             yield document, item
+
+
+def read_document(document: Document, reader: Reader) -> Iterator[Entry]:
+    """Every record of one document of a file."""
+    chosen, declared = _format(document.name, reader)
+    yield from FORMATS[chosen](document.stream, declared)
 
 
 def _format(name: str, reader: Reader) -> tuple[str, Reader]:

@@ -73,6 +73,17 @@ class Broken:
             self.sha256 = hashlib.sha256(self.raw).hexdigest()
 
 
+@dataclass(slots=True)
+class Routed(Broken):
+    """A document that rules do not trust and that a model shall read; `pages`: how many it has,
+    0 where `raw` holds all that is to be read.
+
+    Who has no model takes it for what it is as well, a broken record.
+    """
+
+    pages: int = 0
+
+
 Entry = Record | Broken
 
 

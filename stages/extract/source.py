@@ -9,7 +9,8 @@ from urllib.parse import unquote, urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from stages.documents.gates import Gates
+from stages.assisted.params import Assist
+from stages.documents.bounds import Gates
 from stages.errors import ConfigError, unknown
 from stages.extract.spec import Spec, check_pattern, parse_spec
 from stages.schema import ROW
@@ -69,10 +70,23 @@ class Environments(Declared):
 
 
 class DocumentOptions(Declared):
-    """When a book is trusted, and what becomes of one that is not (docs/documents.md)."""
+    """When a book is trusted, and what becomes of one that is not (docs/documents.md).
+
+    on_failure: model: it is read as `assist` says. seconds of processor time and memory_mb: what
+    one document may take (outcomes `timeout` and `memory`).
+    """
 
     gates: Gates = Gates()
-    on_failure: Literal["refuse", "quarantine", "keep"] = "refuse"
+    on_failure: Literal["refuse", "quarantine", "keep", "model"] = "refuse"
+    assist: Assist | None = None
+    seconds: Annotated[float, Field(gt=0)] = 300.0
+    memory_mb: Annotated[int, Field(ge=64)] = 2048
+
+    @model_validator(mode="after")
+    def _named(self) -> DocumentOptions:
+        if self.on_failure == "model" and self.assist is None:
+            raise ValueError("on_failure: model needs `assist`, which names the model to ask")
+        return self
 
 
 class Reader(Declared):
@@ -185,6 +199,7 @@ def _siblings(loc: tuple[int | str, ...]) -> list[str]:
         "environments": Environments,
         "document": DocumentOptions,
         "gates": Gates,
+        "assist": Assist,
     }
     model: type[BaseModel] = Source
     for step in loc[:-1]:

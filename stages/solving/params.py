@@ -14,22 +14,37 @@ PolicyName = Literal["all_right", "all_wrong", "disputed_label", "no_samples", "
 Share = Annotated[float, Field(ge=0, le=1)]
 
 
+class Solver(StageParams):
+    """A model that is asked to solve each row `samples` times."""
+
+    model: str
+    samples: int = Field(default=1, ge=1, le=1024)
+    temperature: float = Field(default=0.0, ge=0)
+    max_tokens: int = Field(default=4096, ge=1)
+
+
 class Samples(StageParams):
-    """files: recorded outputs of models.
+    """files: recorded outputs of models. solvers: models that are asked for some.
 
     model: the one that solve_rate_k and solve_rate_n of the rows, and the policies, are about;
-    null where the files hold one. majority_of: votes count among the first k samples of a row;
+    null where there is one. majority_of: votes count among the first k samples of a row;
     null: all. agreement: votes for one other answer that dispute the label (`disputed_label`, a
     note). band: least and greatest share of right samples (`outside_band`). drop: policies that
     drop rows; the others only measure.
     """
 
     files: tuple[SampleFile, ...] = ()
+    solvers: tuple[Solver, ...] = ()
     model: str | None = None
     majority_of: int | None = Field(default=None, ge=1)
     agreement: int | None = Field(default=None, ge=1)
     band: tuple[Share, Share] = (0.0, 1.0)
     drop: tuple[PolicyName, ...] = ()
+
+    @property
+    def some(self) -> bool:
+        """Whether there are any."""
+        return bool(self.files or self.solvers)
 
     @model_validator(mode="after")
     def _sound(self) -> Samples:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -10,13 +11,16 @@ import polars as pl
 
 from stages.core import Given
 from stages.errors import ConfigError
-from stages.recorded import TABLE
-from stages.schema import EVENTS, ROW_ID
+from stages.recorded import SAMPLES, TABLE
+from stages.schema import EVENTS, ROW_ID, Schema, empty
+from stages.solving.asked import Asked, ask
 from stages.solving.params import Samples
 from stages.solving.policy import POLICY
 from stages.solving.rates import solve_rates
 from stages.solving.samples import judged, placed
 from stages.solving.votes import majorities
+
+DECISION: Schema = {ROW_ID: pl.String(), "reason": pl.String(), "detail": pl.String()}
 
 
 @dataclass(frozen=True)
@@ -36,7 +40,8 @@ class Solved:
 
 def solved(rows: pl.LazyFrame, params: Samples, kinds: Mapping[str, str], given: Given) -> Solved:
     """Judge the samples of `rows` (all rows of the corpus)."""
-    samples = given.tables[TABLE]
+    asked = ask(rows.select(ROW_ID, "problem").collect(), params.solvers, given.model)
+    samples = pl.concat([given.tables.get(TABLE, empty(SAMPLES)), asked.samples.lazy()])
     kind = pl.col("source").replace_strict(dict(kinds), default=None, return_dtype=pl.String)
     labels = rows.select(
         ROW_ID, "source", "source_key", "answer", kind.alias("kind"), "choices"
@@ -48,12 +53,13 @@ def solved(rows: pl.LazyFrame, params: Samples, kinds: Mapping[str, str], given:
     own = table.filter(pl.col("model") == model)
     handed = samples.select(pl.len()).collect().item()
     about = {"read": handed, "judged": found.height, "of_other_rows": handed - found.height}
+    about |= {"failed_calls": asked.counts} if asked.counts else {}
     beside = labels.select(ROW_ID).join(own, on=ROW_ID, how="left", maintain_order="left")
     beside = beside.with_columns(pl.col("k", "n").fill_null(0))
     return Solved(
         _with_rates(rows, own),
         table,
-        _decisions(beside, params, params.drop),
+        pl.concat([_decisions(beside, params, params.drop), _failed(asked)]),
         _noted(_decisions(beside, params, ("disputed_label",))),
         {"model": model, **about},
     )
@@ -92,7 +98,6 @@ def _decisions(beside: pl.DataFrame, params: Samples, names: tuple[str, ...]) ->
 
     A row without samples is hit by `no_samples` alone.
     """
-    schema = {ROW_ID: pl.String, "reason": pl.String, "detail": pl.String}
     detail = pl.struct("model", "k", "n", "majority", "majority_votes").struct.json_encode()
     lines = [
         beside.filter(
@@ -101,7 +106,15 @@ def _decisions(beside: pl.DataFrame, params: Samples, names: tuple[str, ...]) ->
         ).select(ROW_ID, pl.lit(name).alias("reason"), detail.alias("detail"))
         for name in names
     ]
-    return pl.concat([pl.DataFrame(schema=schema), *lines])
+    return pl.concat([pl.DataFrame(schema=DECISION), *lines])
+
+
+def _failed(asked: Asked) -> pl.DataFrame:
+    """Rows that a model gave no reply to at all: what it would have said is not known."""
+    lines = [
+        (row_id, reason, json.dumps({"no_reply": model})) for row_id, model, reason in asked.failed
+    ]
+    return pl.DataFrame(lines, schema=DECISION, orient="row")
 
 
 def _noted(disputed: pl.DataFrame) -> pl.DataFrame:

@@ -31,6 +31,12 @@ def completion(content: str | None, finish: str = "stop", **message: Any) -> dic
     }  # fmt: skip
 
 
+def text_of(body: dict[str, Any]) -> str:
+    """The text of the last message; pictures stand behind it."""
+    content = body["messages"][-1]["content"]
+    return str(content if isinstance(content, str) else content[0]["text"])
+
+
 @dataclass
 class Endpoint:
     """`say`: the content for a body. `faults`: by the text of the last message, used up in order.
@@ -48,7 +54,7 @@ class Endpoint:
 
     def answer(self, body: dict[str, Any]) -> Any:
         """A fault, or the body of a 200."""
-        text = body["messages"][-1]["content"]
+        text = text_of(body)
         self.seen[text] += 1
         waiting = self.faults.get(text)
         return waiting.pop(0) if waiting else completion(self.say(body))

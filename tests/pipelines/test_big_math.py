@@ -13,7 +13,7 @@ import polars as pl
 import pytest
 import yaml
 
-from pipelines.ingest.extract import Counts, extract
+from pipelines.ingest.extract import Corpus, Counts, extract
 from pipelines.sources.fetch import fetch
 from stages.errors import DataError
 from stages.extract.params import ExtractParams
@@ -71,9 +71,8 @@ def build(path: str, out: Path) -> Built:
     sources = sources_of(path)
     fetched = fetch(f"corpora.{Path(path).stem}", sources, out / "fetch")
     assert {one.origin for one in fetched} == {"mirror"}
-    counts = extract(
-        "c", parse_sources(sources), out / "fetch" / "files", ExtractParams(parts=2), out / "rows"
-    )
+    corpus = Corpus("c", parse_sources(sources), out / "fetch" / "files")
+    counts = extract(corpus, ExtractParams(parts=2), out / "rows")
     rows = pl.read_parquet(out / "rows" / "kept" / "*.parquet")
     return Built(rows, pl.read_parquet(out / "rows" / "tables" / "events.parquet"), counts)
 

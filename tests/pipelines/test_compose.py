@@ -13,6 +13,7 @@ from pipelines.conf_digest import conf_digest as digest
 from pipelines.sources.pin import unpinned
 from pipelines.staleness import refuse_edited, refuse_stale
 from stages.errors import ConfigError, CorpusmillError
+from stages.extract.source import parse_sources
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -322,3 +323,32 @@ def test_commands_work_in_any_folder_of_the_project(
     monkeypatch.chdir(root / "docs/deep")
     assert "demo_math" in called("corpus", "list")[1]
     assert called("--version")[1].startswith("corpusmill 0.")
+
+
+@pytest.mark.parametrize(
+    ("preset", "steps"),
+    [
+        ("scp_offline", None),
+        ("scp116k_v1", (4, 1.0, "after", True, False)),
+        ("scp378k_v2", (8, 0.1, "any", False, True)),
+    ],
+)
+def test_a_source_takes_a_preset_for_its_documents(
+    root: Path, preset: str, steps: tuple[object, ...] | None
+):
+    """Candidates, bonus and direction of recall; judged before the match, and after it."""
+    text = (root / "conf/corpus/demo_books.yaml").read_text()
+    taken = f"default\n  - /documents@sources.printed.reader.document: {preset}"
+    text = text.replace("/preset@_here_: default", f"/preset@_here_: {taken}")
+    named = text.replace("{format: pdf}", "{format: pdf, document: {assist: {model: m}}}")
+    (root / "conf/corpus/demo_books.yaml").write_text(named if steps else text)
+    corpora.add(root, "demo_books")
+    sources = yaml.safe_load(compose.compose(root))["corpora"]["demo_books"]["sources"]
+    document = parse_sources(sources)["printed"].reader.document
+    assert document.on_failure == ("model" if steps else "refuse")
+    if steps and document.assist:
+        recall, judged = document.assist.recall, document.assist
+        assert steps == (
+            recall.candidates, recall.number_bonus, recall.direction,
+            judged.quality is not None, judged.availability is not None,
+        )  # fmt: skip

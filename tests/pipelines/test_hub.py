@@ -14,7 +14,7 @@ import polars as pl
 import pytest
 import yaml
 
-from pipelines.ingest.extract import extract
+from pipelines.ingest.extract import Corpus, extract
 from pipelines.sources import download
 from pipelines.sources.fetch import fetch
 from pipelines.sources.pin import pin, pin_own_files
@@ -253,7 +253,8 @@ def test_the_declared_corpora_are_fetched_as_they_are_published(hub, tmp_path, n
     assert [one.sha256 for one in fetched] == [hashlib.sha256(body).hexdigest()] * len(paths)
     sources = parse_sources(yaml.safe_load(path.read_text())["sources"])
     small = {key: source.model_copy(update={"rows": None}) for key, source in sources.items()}
-    counts = extract(name, small, tmp_path / "o" / "files", ExtractParams(), tmp_path / "r")
+    corpus = Corpus(name, small, tmp_path / "o" / "files")
+    counts = extract(corpus, ExtractParams(), tmp_path / "r")
     rows = pl.read_parquet(tmp_path / "r" / "kept" / "*.parquet").sort("problem")
     assert counts.read == 3 * len(paths)
     assert set(rows["answer"]) <= {"0", "1", "2"}

@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from pipelines.ingest.extract import Counts, extract
+from pipelines.ingest.extract import Corpus, Counts, extract
 from pipelines.io import sha256
 from stages.errors import DataError
 from stages.extract.params import ExtractParams
@@ -44,9 +44,8 @@ def built(
     root: Path, files: dict[str, bytes], params: ExtractParams | None = None, **options: Any
 ) -> tuple[Path, Counts]:
     sources = laid_out(root / "files", files, **options)
-    return root / "out", extract(
-        "corpus", sources, root / "files", params or ExtractParams(), root / "out"
-    )
+    corpus = Corpus("corpus", sources, root / "files")
+    return root / "out", extract(corpus, params or ExtractParams(), root / "out")
 
 
 def hashes(out: Path) -> dict[str, str]:
@@ -203,7 +202,7 @@ def test_a_shortened_file_names_expected_and_found_bytes(tmp_path: Path) -> None
     size = path.stat().st_size
     path.write_bytes(path.read_bytes()[:-7])
     with pytest.raises(DataError, match=f"expected {size} bytes, found {size - 7}"):
-        extract("corpus", sources, tmp_path, ExtractParams(), tmp_path / "out")
+        extract(Corpus("corpus", sources, tmp_path), ExtractParams(), tmp_path / "out")
 
 
 def test_a_required_field_that_no_record_has_is_told_with_the_next_command(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import random
 from collections import Counter
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 
 from stages.core import Bounded, Given, Split
 from stages.errors import ConfigError, DataError
+from stages.model import Reply, Request
 from stages.recorded import SAMPLES, TABLE
 from stages.schema import ROW, ROW_ID, SOLVE_RATES, conform
 from stages.solving.params import Samples
@@ -236,3 +238,30 @@ def test_a_policy_that_cannot_work_is_refused():
         Samples.model_validate({"drop": ["disputed_label"]})
     with pytest.raises(ValueError, match="is above"):
         Samples.model_validate({"band": [0.8, 0.2]})
+
+
+def test_samples_are_asked_for_and_a_failed_call_is_none(bounded: Bounded):
+    """Row 0 has a right and a wrong sample, row 1 one reply of two, row 2 none at all."""
+    said = {
+        (0, 0): Reply(text=r"\boxed{5}"), (0, 1): Reply(text=r"\boxed{6}"),
+        (1, 0): Reply(text=r"\boxed{7}"),
+    }  # fmt: skip
+
+    def model(requests: Sequence[Request]) -> list[Reply]:
+        assert {one.temperature for one in requests} == {0.7}
+        places = [(int(one.messages[-1].content.split("#")[1][0]), one.sample) for one in requests]
+        return [said.get(place, Reply(error="timeout")) for place in places]
+
+    named = rows(["5", "7", "9"]).with_columns(
+        pl.concat_str(pl.lit("Solve "), "source_key").alias("problem")
+    )
+    solvers = [{"model": "m", "samples": 2, "temperature": 0.7}]
+    params = Params.model_validate({"samples": {"solvers": solvers}})
+    split = run(named, params, Given(bounded=bounded, model=model))
+    assert [(line["k"], line["n"]) for line in rates(split)] == [(1, 2), (1, 1)]
+    dropped = split.dropped.collect()
+    assert dropped.select("row_id", "reasons", "detail").rows() == [
+        (row_id(2), ["error:solve_timeout"], '{"no_reply": "m"}')
+    ]
+    assert split.about["samples"]["failed_calls"] == {"timeout": 3}
+    assert run(named, params, Given(bounded=bounded, model=model)).about == split.about

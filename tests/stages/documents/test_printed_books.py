@@ -9,8 +9,9 @@ import pytest
 
 from stages.demo.printed_book import printed_book
 from stages.documents.book import Book, read_book
+from stages.documents.bounds import Gates
 from stages.documents.fragments import open_pdf, pages
-from stages.documents.gates import Gates, failures
+from stages.documents.gates import failures
 from stages.documents.layout import read_page
 from tests.stages.documents.layouts import HARD, READ, letters, score
 

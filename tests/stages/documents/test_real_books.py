@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from stages.documents.book import Book, read_book
-from stages.documents.gates import Gates, failures
+from stages.documents.bounds import Gates
+from stages.documents.gates import failures
 from tests.stages.documents.layouts import letters
 
 #: book -> its exercises, checks and examples, and how many of them have a solution

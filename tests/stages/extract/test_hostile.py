@@ -19,7 +19,7 @@ import polars as pl
 import pytest
 import yaml
 
-from pipelines.ingest.extract import extract
+from pipelines.ingest.extract import Corpus, extract
 from stages.errors import ConfigError, DataError
 from stages.extract.params import ExtractParams
 from stages.extract.record import FileRefused
@@ -93,7 +93,7 @@ def ingest(path: Path, out: Path) -> dict[str, Any]:
     folder.symlink_to(path.parent, target_is_directory=True)
     sources = parse_sources({"hostile": declared(path, path.name)})
     try:
-        extract("hostile", sources, out / "files", ExtractParams(), out)
+        extract(Corpus("hostile", sources, out / "files"), ExtractParams(), out)
     except DataError as error:
         if not isinstance(error.__cause__, FileRefused) or list(out.glob("kept/*")):
             raise
