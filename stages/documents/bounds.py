@@ -23,6 +23,7 @@ class Gates(BaseModel):
     silent_zones: Share = 0.25
     duplicates: Share = 0.03
     rival_markers: Share = 0.2
+    unanswered_chapters: Share = 0.2
     uncertain: Share = 0.5
     unanswered: Share = 0.98
     problems_a_page: tuple[float, float] = (0.05, 60.0)

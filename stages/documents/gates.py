@@ -17,6 +17,8 @@ from stages.documents.items import Item
 
 #: Lines that make a zone in which something must be found.
 ZONE = 10
+#: Share of a zone's markers that may repeat its numbers.
+MIXED = 0.2
 #: Share of problems that may be longer than `pages_a_problem`.
 LONG = 0.02
 
@@ -67,6 +69,7 @@ def _shares(book: Book, gates: Gates) -> Iterator[Measure]:
         ("rival_markers", gates.rival_markers, _rivals(book)),
         ("uncertain", gates.uncertain, _uncertain(problems)),
         ("unanswered", gates.unanswered, _unanswered(book)),
+        ("unanswered_chapters", gates.unanswered_chapters, _unanswered_chapters(book)),
     ):
         yield _at_most(name, bad / max(total, 1), bound, f"{bad:,} of {total:,}; {where}")
     rate = len(problems) / book.pages
@@ -178,12 +181,14 @@ def _duplicates(book: Book) -> Counted:
 
 
 def _rivals(book: Book) -> Counted:
-    """Markers that repeat a number of their zone: two runs in one, problems and their answers."""
-    zones = [region for region in book.regions if region.chain is not None]
-    count = sum(region.rivals for region in zones)
-    worst = max(zones, key=lambda region: region.rivals, default=None)
-    where = f"numbers twice in one zone, most in {worst.head.heading[:40]!r}" if worst else ""
-    return count, sum(len(region.chain.markers) for region in zones if region.chain), where
+    """Problems of zones in which many markers repeat a number: two runs in one, problems and their
+    answers. None of them is sure, as the longer run may be the answers.
+    """
+    zones = [(region, len(region.chain.markers)) for region in book.regions if region.chain]
+    mixed = [(region, size) for region, size in zones if region.rivals > MIXED * size]
+    where = ", ".join(repr(region.head.heading[:40]) for region, _ in mixed[:3])
+    detail = f"problems in zones where numbers stand twice: {where}"
+    return sum(size for _, size in mixed), sum(size for _, size in zones), detail
 
 
 def _uncertain(problems: list[Item]) -> Counted:
@@ -213,3 +218,19 @@ def _longest(book: Book, bound: float) -> list[Item]:
 
 def _page(book: Book, item: Item) -> int:
     return book.lines[item.marker.line].page
+
+
+def _unanswered_chapters(book: Book) -> Counted:
+    """Chapters none of whose exercises has an answer, where most exercises of the others have one:
+    what was read as their exercises may be their answers.
+    """
+    answered: dict[object, list[bool]] = defaultdict(list)
+    for pair in book.pairs:
+        if pair.problem.kind == "exercise":
+            has = pair.solution is not None or bool(pair.problem.solution)
+            answered[pair.problem.chapter].append(has)
+    bare = [chapter for chapter, each in answered.items() if not any(each)]
+    others = [has for each in answered.values() if any(each) for has in each]
+    if 2 * sum(others) <= len(others):  # none at all, or few
+        bare = []
+    return len(bare), len(answered), f"chapters without an answer: {bare[:8]}"

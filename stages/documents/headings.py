@@ -18,6 +18,8 @@ LONGEST, WORDS = 160, 9
 WHITE = 1.35
 #: Pages beyond which a chapter does not get more likely by being longer.
 CHAPTER_PAGES = 4
+#: What a chain of first sections is worth beside one of headings of chapters.
+SECTIONS_FOR_CHAPTERS = 0.85
 
 _NUMBERED = re.compile(r"^(?P<number>\d{1,3})(?:[.:]\s*|\s+)(?=[^\W\d_])")
 _ALONE = re.compile(r"^\d{1,3}$")
@@ -183,7 +185,11 @@ def _recognise(headings: Sequence[Heading], chapters: Sequence[Heading]) -> None
 
 
 def _chapters(headings: Iterable[Heading], last_page: int) -> list[Heading]:
-    """The chain of chapter headings, of one style, that covers the most of the document."""
+    """The chain of chapter headings, of one style, that covers the most of the document.
+
+    First sections of chapters stand for them where no headings of chapters cover about as much:
+    the chain of sections may run on through the book's key.
+    """
     styles: dict[str, list[Heading]] = defaultdict(list)
     for heading in headings:
         if heading.chapter is not None:
@@ -192,6 +198,7 @@ def _chapters(headings: Iterable[Heading], last_page: int) -> list[Heading]:
     best: tuple[float, float, list[Heading]] = (0.0, 0.0, [])
     for style in sorted(name for name in styles if styles[name]):
         chain, score = _longest(styles[style], last_page)
+        score *= SECTIONS_FOR_CHAPTERS if style == "section" else 1.0
         if len(chain) >= 2 and (score, chain[0].rank) > best[:2]:
             best = (score, chain[0].rank, chain)
     return best[2]
