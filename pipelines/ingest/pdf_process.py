@@ -31,6 +31,8 @@ from stages.model import Undrawable
 FORMATS = ("pdf", "pdf_pages")
 #: Wall time, in multiples of the processor time: for loaded machines.
 WALL_FACTOR = 10.0
+#: Seconds of wall time in which the process has certainly started, on a busy machine too.
+START = 30.0
 #: Bytes that a read takes at once.
 READ_BYTES = 1 << 16
 
@@ -112,7 +114,7 @@ class PdfProcess:
         with suppress(BrokenPipeError):  # one that died idle is seen as an end of file
             send(process.stdin, json.dumps(told))
         while True:
-            frame = self._receive(process, reader.document.seconds * WALL_FACTOR)
+            frame = self._receive(process, reader.document.seconds * WALL_FACTOR + START)
             if "refused" in frame:
                 raise FileRefused(frame["refused"], frame["detail"])
             if "broke" in frame:
