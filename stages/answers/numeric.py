@@ -11,7 +11,19 @@ import itertools
 from typing import Any
 
 from math_verify import verify
-from sympy import Basic, Expr, FiniteSet, Float, I, MatrixBase, Rational, Symbol, Tuple, log
+from sympy import (
+    Basic,
+    Expr,
+    FiniteSet,
+    Float,
+    I,
+    Integer,
+    MatrixBase,
+    Rational,
+    Symbol,
+    Tuple,
+    log,
+)
 from sympy.core.relational import Equality, Relational
 from sympy.sets.sets import Interval, Set
 
@@ -139,7 +151,14 @@ def _value(side: Expr, chosen: dict[str, str], digits: int) -> Any | None:
     finite = isinstance(real, Basic) and real.is_number and real.is_finite
     if not finite or not imaginary.is_number or not imaginary.is_finite:
         return None
-    return value if value.is_number and not value.atoms(Symbol) else None
+    if not value.is_number or value.atoms(Symbol):
+        return None
+    return _unless_cancelled(real) + I * _unless_cancelled(imaginary)
+
+
+def _unless_cancelled(part: Any) -> Any:
+    """0 for a value of which no digit is known, as that of pi - pi: all of it cancels."""
+    return part if part.is_comparable else Integer(0)
 
 
 def _difference(one: Any, other: Any) -> float:

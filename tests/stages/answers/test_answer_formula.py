@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from stages.answers.formula import Unread, names_of, values
 from stages.answers.functions import FUNCTIONS
+from stages.answers.symbolic import compare_answers
 from stages.answers.values import compare_plain
 from stages.core import Bounded
 
@@ -116,3 +117,9 @@ def test_the_worker_says_the_same(bounded: Bounded, pairs: list[tuple[str, str]]
         said = json.loads(reply)
         if said.get("verdict", "undecided") != "undecided":
             assert said["verdict"] == verdict[0], (pair, verdict, said)
+
+
+@pytest.mark.parametrize("zero", [r"\pi-\pi", r"\sin(2+1) \cdot (\pi-\pi)"])
+def test_what_cancels_is_zero_for_the_worker(zero: str):
+    for other, verdict in (("0", "equal"), (f"({zero})+0", "equal"), ("1/10^{60}", "different")):
+        assert compare_answers(json.dumps([zero, other, None]))["verdict"] == verdict
