@@ -30,7 +30,8 @@ test: .venv/.synced  ## lint, types, import contracts, all tests
 	$(RUN) ruff format --check .
 	$(RUN) mypy
 	$(RUN) lint-imports
-	$(RUN) pytest -n 2 --dist loadfile -m "slow or not slow"
+	@# the whole builds of tests/e2e first: one that starts last is waited for alone
+	$(RUN) pytest -n 2 --dist loadfile --no-loadscope-reorder -m "slow or not slow"
 
 check: .venv/.synced  ## recompute every hash of what was built
 	@$(RUN) corpusmill check

@@ -109,7 +109,7 @@ def over_spans(
     `room` holds their windows; it is used again for the next span: fresh memory costs more than
     what is written into it.
     """
-    todo = spans(parts, CHUNK_BYTES)
+    todo = cached_spans(parts)
 
     def lane(first: int, last: int) -> list[Result]:
         taken = todo[first:last]
@@ -118,6 +118,11 @@ def over_spans(
 
     done = over_ranges(even(len(todo), LANES * threads()), lane)
     return [one for lane_done in done for one in lane_done]
+
+
+def cached_spans(parts: Sequence[Utf8]) -> list[Span]:
+    """All texts in spans whose hashes stay in a cache."""
+    return spans(parts, CHUNK_BYTES)
 
 
 def most_windows(span: Span, shingle: Shingle) -> int:

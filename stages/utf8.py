@@ -60,20 +60,15 @@ def utf8(texts: pl.Series | pa.Array | pa.ChunkedArray) -> Utf8:
 
     A null of Polars is an empty text; Arrow's must be filled.
     """
-    parts = utf8_parts(texts)
-    if len(parts) == 1:
-        return parts[0]
-    data = [part.data[part.bounds[0] : part.bounds[-1]] for part in parts]
-    ends = np.cumsum([0, *(len(one) for one in data)])
-    bounds = [
-        part.bounds[1:] - part.bounds[0] + end for part, end in zip(parts, ends, strict=False)
-    ]
-    return Utf8(np.concatenate(data), np.concatenate([ends[:1], *bounds]))
+    array: Any = _arrow(texts)
+    if isinstance(array, pa.ChunkedArray):  # one chunk would be copied as well
+        array = array.chunk(0) if array.num_chunks == 1 else array.combine_chunks()
+    return _utf8(array)
 
 
 def utf8_parts(texts: pl.Series | pa.Array | pa.ChunkedArray) -> list[Utf8]:
     """The texts of each chunk, one chunk at least; likewise."""
-    array: Any = texts if isinstance(texts, pa.Array | pa.ChunkedArray) else _arrow(texts)
+    array: Any = _arrow(texts)
     chunks = array.chunks if isinstance(array, pa.ChunkedArray) else [array]
     return [_utf8(chunk) for chunk in chunks or [pa.array([], pa.large_string())]]
 
@@ -113,12 +108,12 @@ def _utf8(array: Any) -> Utf8:
     return Utf8(np.frombuffer(data or b"", np.uint8), bounds)
 
 
-def _arrow(texts: pl.Series) -> Any:
+def _arrow(texts: pl.Series | pa.Array | pa.ChunkedArray) -> Any:
+    if isinstance(texts, pa.Array | pa.ChunkedArray):
+        return texts
     from polars import CompatLevel
 
-    filled = texts.fill_null("")
+    offsets, chunks = CompatLevel.oldest(), texts.fill_null("").get_chunks()  # offsets, no views
     return pa.chunked_array(
-        # offsets, no views
-        [chunk.to_arrow(compat_level=CompatLevel.oldest()) for chunk in filled.get_chunks()],
-        pa.large_string(),
+        [chunk.to_arrow(compat_level=offsets) for chunk in chunks], pa.large_string()
     )

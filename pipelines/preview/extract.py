@@ -14,6 +14,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from pipelines.ingest.pdf_process import is_pdf
 from pipelines.ingest.source_files import open_source_file
 from pipelines.preview.asked import override_all
 from pipelines.preview.marks import KINDS, Mark, found, marks
@@ -70,10 +71,7 @@ def preview(path: Path, reader: Reader, asked: Sequence[int] = ()) -> BookPrevie
     """What `reader` makes of a file; DataError where the file is refused, with its reason."""
     try:
         with open_source_file(path.parent, path.name) as stream:
-            is_pdf = reader.format == "pdf" or (
-                reader.format is None and path.suffix.lower() == ".pdf"
-            )
-            if is_pdf:
+            if is_pdf(path.name, reader) and reader.format != "pdf_pages":
                 return _book(path.name, stream.read(), reader, asked)
             entries = [one for _, one in islice(read(stream, path.name, reader), RECORDS + 1)]
     except (FileRefused, DocumentRefused) as refused:

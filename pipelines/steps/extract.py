@@ -5,15 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from pipelines.ingest.extract import Corpus, Counts, extract
-from pipelines.io import verify, write_parquet
-from pipelines.llm.client import model_of
-from pipelines.llm.exported import RESPONSES_FILE
-from pipelines.llm.settings import read_settings, store_path
+from pipelines.io import verify
 from pipelines.runner.job import Job, Metrics
+from pipelines.steps.with_replies import with_replies
 from stages.extract.params import ExtractParams
 from stages.extract.source import parse_sources
-from stages.model import Model, no_model
-from stages.schema import RESPONSES, empty
+from stages.model import Model
 
 
 def build(job: Job, out: Path, model: Model | None = None) -> Metrics:
@@ -31,12 +28,7 @@ def build(job: Job, out: Path, model: Model | None = None) -> Metrics:
         return metrics(extract(corpus, params, out))
     if model is not None:
         return metrics(extract(corpus, params, out, model))
-    settings, name = read_settings({"llm": job.llm}), f"extract {job.name}"
-    with model_of(settings, store_path(), name) as client:
-        counts = extract(corpus, params, out, client or no_model)
-        used = client.used() if client else empty(RESPONSES).collect()
-    write_parquet(used, out / RESPONSES_FILE)
-    return metrics(counts)
+    return with_replies(job, out, lambda asked: metrics(extract(corpus, params, out, asked)))
 
 
 def metrics(counts: Counts) -> Metrics:

@@ -12,6 +12,7 @@ from stages.documents.refusal import DocumentRefused
 from stages.extract.json_text import entry
 from stages.extract.record import Entry, FileRefused, Place, Routed, broken, dumps
 from stages.extract.source import Reader
+from stages.extract.trust import distrusted, doubted
 
 if TYPE_CHECKING:
     from stages.documents.book import Book
@@ -30,27 +31,23 @@ def pdf(stream: BinaryIO, reader: Reader) -> Iterator[Entry]:
     takes it as it is.
     """
     from stages.documents.book import read_book
-    from stages.documents.gates import failures
 
     options = reader.document
     try:
-        book = read_book(_bytes(stream))
+        book = read_book(whole_pdf(stream))
     except DocumentRefused as refused:
         if options.on_failure != "quarantine":
             raise FileRefused(refused.reason, refused.detail) from refused
         yield broken(refused.reason, Place(1), refused.detail.encode())
         return
-    failed = failures(book, options.gates) if options.on_failure != "keep" else []
-    message = "; ".join(map(str, failed))
     if options.on_failure == "model" and options.assist is not None:
-        if failed or options.assist.when == "always":
-            reason = _reason(failed[0].gate) if failed else "model_path"
+        doubt = doubted(book, options.gates)
+        if doubt is not None or options.assist.when == "always":
+            reason, message = doubt or ("model_path", "")
             yield Routed(1, None, reason, message.encode(), pages=book.pages)
             return
-    elif failed and options.on_failure == "refuse":
-        raise FileRefused(_reason(failed[0].gate), message)
-    elif failed:
-        yield broken(_reason(failed[0].gate), Place(1), message.encode())
+    elif (fault := distrusted(book, options)) is not None:
+        yield fault
         return
     yield from _problems(book, reader)
 
@@ -86,7 +83,7 @@ def pdf_pages(stream: BinaryIO, reader: Reader) -> Iterator[Entry]:
     from stages.documents.layout import read_page
 
     try:
-        document = open_pdf(_bytes(stream))
+        document = open_pdf(whole_pdf(stream))
         try:
             for page in pages(document):
                 lines, order = read_page(page)
@@ -108,13 +105,8 @@ def pdf_pages(stream: BinaryIO, reader: Reader) -> Iterator[Entry]:
         raise FileRefused(refused.reason, refused.detail) from refused
 
 
-def _reason(gate: str) -> str:
-    """`no_text` and `no_problems` are plain facts; other gates say that the book is not read."""
-    return gate if gate in ("no_text", "no_problems") else "untrusted_document"
-
-
-def _bytes(stream: BinaryIO) -> bytes:
-    """The whole stream, by pieces: one great read would take the greatest size beforehand."""
+def whole_pdf(stream: BinaryIO) -> bytes:
+    """A whole stream, by pieces: one great read would take the greatest size beforehand."""
     data = bytearray()
     while piece := stream.read(PIECE):
         data += piece

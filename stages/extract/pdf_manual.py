@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, BinaryIO
+from typing import Any
 
 from stages.documents.refusal import DocumentRefused
 from stages.extract.archive import Document, matches
 from stages.extract.json_text import entry
-from stages.extract.pdf import MAX_PDF_BYTES
+from stages.extract.pdf import whole_pdf
 from stages.extract.record import Entry, FileRefused, Place
 from stages.extract.source import Reader
 from stages.extract.trust import distrusted
-
-PIECE = 1 << 20
 
 
 def pdf_with_manual(
@@ -31,7 +29,7 @@ def pdf_with_manual(
     manuals: list[tuple[Document, bytes]] = []
     for document in members:
         is_manual = matches(document.member, reader.solutions or ())
-        (manuals if is_manual else books).append((document, _bytes(document.stream)))
+        (manuals if is_manual else books).append((document, whole_pdf(document.stream)))
     if len(books) != 1 or len(manuals) != 1:
         raise FileRefused(
             "missing_part",
@@ -51,16 +49,6 @@ def pdf_with_manual(
         told = _own_pages(value, own.pages, beside.member)
         raw = str(value["id"]).encode()
         yield document, entry(told, Place(position), raw, reader.max_row_bytes)
-
-
-def _bytes(stream: BinaryIO) -> bytes:
-    """A whole member, by pieces: one great read would take the greatest size beforehand."""
-    data = bytearray()
-    while piece := stream.read(PIECE):
-        data += piece
-        if len(data) > MAX_PDF_BYTES:
-            raise FileRefused("too_long", f"more than {MAX_PDF_BYTES:,} bytes")
-    return bytes(data)
 
 
 def _own_pages(value: dict[str, Any], before: int, manual: str) -> dict[str, Any]:

@@ -109,6 +109,17 @@ class Reader(Declared):
             raise ValueError("solutions (members with solutions alone) needs format: latex or pdf")
         return self
 
+    @model_validator(mode="after")
+    def _pictures(self) -> Reader:
+        """A model reads pages as pictures, which only PDFs have."""
+        is_book = self.format in (None, "pdf") and self.solutions is None
+        if self.document.on_failure == "model" and not is_book:
+            raise ValueError(
+                "document.on_failure: model needs a PDF without `solutions`; "
+                "here say refuse, quarantine or keep"
+            )
+        return self
+
 
 class Edit(Declared):
     """A recorded change of one column: every match of `pattern` becomes `replace`."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from stages.documents.bounds import Gates
 from stages.extract.record import Broken, FileRefused, Place, broken
 from stages.extract.source import DocumentOptions
 
@@ -11,19 +12,29 @@ if TYPE_CHECKING:
     from stages.documents.book import Book
 
 
+def doubted(book: Book, gates: Gates) -> tuple[str, str] | None:
+    """Reason and message of the gates that a document fails; None where it is trusted.
+
+    `no_text` and `no_problems` are plain facts; other gates say that the book is not read.
+    """
+    from stages.documents.gates import failures
+
+    failed = failures(book, gates)
+    if not failed:
+        return None
+    gate = failed[0].gate
+    reason = gate if gate in ("no_text", "no_problems") else "untrusted_document"
+    return reason, "; ".join(map(str, failed))
+
+
 def distrusted(book: Book, options: DocumentOptions) -> Broken | None:
     """The quarantine entry of a document that fails a gate; None where it is trusted.
 
     FileRefused where `on_failure` is refuse.
     """
-    from stages.documents.gates import failures
-
-    failed = failures(book, options.gates) if options.on_failure != "keep" else []
-    if not failed:
+    doubt = doubted(book, options.gates) if options.on_failure != "keep" else None
+    if doubt is None:
         return None
-    gate = failed[0].gate
-    reason = gate if gate in ("no_text", "no_problems") else "untrusted_document"
-    message = "; ".join(map(str, failed))
     if options.on_failure == "refuse":
-        raise FileRefused(reason, message)
-    return broken(reason, Place(1), message.encode())
+        raise FileRefused(*doubt)
+    return broken(doubt[0], Place(1), doubt[1].encode())

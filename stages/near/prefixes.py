@@ -22,10 +22,10 @@ from stages.hashing import I64, U8, U64
 from stages.near.meetings import Entries, Meetings, meetings
 from stages.near.repeats import AHEAD, empty_table, is_repeated, merged, see, slot_bits
 from stages.shingles import (
-    CHUNK_BYTES,
     Shingle,
     Shingles,
     Windows,
+    cached_spans,
     distinct,
     most_windows,
     offsets_of,
@@ -33,7 +33,7 @@ from stages.shingles import (
     windows,
 )
 from stages.similarity import needed, prefix
-from stages.utf8 import Span, Utf8, spans
+from stages.utf8 import Span, Utf8
 
 #: Shingles are ordered by how often they occur, counted up to this in at most so many slots.
 MOST_COUNTED, MOST_COUNT_BITS = np.uint16(0xFFFF), 26
@@ -52,7 +52,7 @@ def join(parts: Sequence[Utf8], shingle: Shingle, threshold: float) -> tuple[Shi
 
     Every two texts with J >= threshold share a bucket.
     """
-    todo = spans(parts, CHUNK_BYTES)
+    todo = cached_spans(parts)
     most = offsets_of(np.array([most_windows(span, shingle) for span in todo], np.int64))
     room = small_pages(int(most[-1]))  # it is never filled
     found, seen = _windows_seen(todo, shingle, (room, most))

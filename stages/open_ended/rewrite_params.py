@@ -5,18 +5,15 @@ from __future__ import annotations
 from pydantic import Field
 
 from stages.core import StageParams
+from stages.solver import Solver
 
 
-class Solver(StageParams):
-    """A model that tries the new question `samples` times.
+class Trial(Solver):
+    """A solver that tries the new question.
 
     drop_all_right: drop what it always solves (Big-Math: 8 of 8 by the weak model).
     """
 
-    model: str
-    samples: int = Field(default=8, ge=1, le=1024)
-    temperature: float = Field(default=1.0, ge=0)
-    max_tokens: int = Field(default=4096, ge=1)
     drop_all_right: bool = False
 
 
@@ -31,7 +28,7 @@ class RewriteParams(StageParams):
     judge: str | None = None
     max_tokens: int = Field(default=2048, ge=1)
     corrections: int = Field(default=1, ge=0, le=5)
-    solvers: tuple[Solver, ...] = ()
+    solvers: tuple[Trial, ...] = ()
 
     def most_calls(self) -> tuple[dict[str, int], ...]:
         """Step -> how often one question can be asked about, at most; in order."""

@@ -11,9 +11,9 @@ import polars as pl
 from stages.answers.extract import stated
 from stages.answers.judge import compare
 from stages.core import Given
-from stages.model import Reply, Request
-from stages.open_ended.prompts import SOLVE
-from stages.open_ended.rewrite_params import Solver
+from stages.model import Reply
+from stages.open_ended.rewrite_params import Trial
+from stages.solver import SOLVE
 
 if TYPE_CHECKING:
     from stages.open_ended.rewriting import Case
@@ -28,7 +28,7 @@ class Score:
     failed: int
 
 
-def solve(cases: Sequence[Case], solvers: Sequence[Solver], given: Given) -> None:
+def solve(cases: Sequence[Case], solvers: Sequence[Trial], given: Given) -> None:
     """End the cases that nobody solves (unsolved), and those that are too easy (too_easy)."""
     scores = [_scores(cases, solver, given) for solver in solvers]
     for number, case in enumerate(cases if solvers else ()):
@@ -42,7 +42,7 @@ def solve(cases: Sequence[Case], solvers: Sequence[Solver], given: Given) -> Non
         case.solved = (own[0].right, own[0].samples) if own[0].samples else None
 
 
-def _verdict(scores: Sequence[Score], solvers: Sequence[Solver]) -> str | None:
+def _verdict(scores: Sequence[Score], solvers: Sequence[Trial]) -> str | None:
     easy = any(
         solver.drop_all_right and score.samples == solver.samples == score.right
         for solver, score in zip(solvers, scores, strict=True)
@@ -55,9 +55,9 @@ def _verdict(scores: Sequence[Score], solvers: Sequence[Solver]) -> str | None:
     return "error:solve_failed" if any(score.failed for score in scores) else "unsolved"
 
 
-def _scores(cases: Sequence[Case], solver: Solver, given: Given) -> list[Score]:
+def _scores(cases: Sequence[Case], solver: Trial, given: Given) -> list[Score]:
     replies = given.model(
-        [_request(case, solver, sample) for case in cases for sample in range(solver.samples)]
+        [solver.request(case.text, n) for case in cases for n in range(solver.samples)]
     )
     given_texts = [None if reply.error else reply.text for reply in replies]
     texts = pl.DataFrame({"text": given_texts}, schema={"text": pl.String()})
@@ -74,14 +74,3 @@ def _scores(cases: Sequence[Case], solver: Solver, given: Given) -> list[Score]:
 def _score(verdicts: Sequence[str], replies: Sequence[Reply]) -> Score:
     failed = sum(reply.error is not None or reply.text is None for reply in replies)
     return Score(verdicts.count("equal"), len(replies) - failed, failed)
-
-
-def _request(case: Case, solver: Solver, sample: int) -> Request:
-    return Request(
-        solver.model,
-        SOLVE.about({"problem": case.text}),
-        sample=sample,
-        temperature=solver.temperature,
-        max_tokens=solver.max_tokens,
-        step="solve",
-    )

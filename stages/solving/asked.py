@@ -8,11 +8,10 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from stages.model import Model, Request
-from stages.open_ended.prompts import SOLVE
+from stages.model import Model
 from stages.recorded import SAMPLES
 from stages.schema import ROW_ID
-from stages.solving.params import Solver
+from stages.solver import Solver
 
 
 @dataclass(frozen=True)
@@ -38,7 +37,7 @@ def ask(rows: pl.DataFrame, solvers: Sequence[Solver], model: Model) -> Asked:
         for row_id, problem in rows.sort(ROW_ID).select(ROW_ID, "problem").iter_rows()
         for number in range(solver.samples)
     ]
-    replies = model([_request(*place[1:]) for place in places])
+    replies = model([solver.request(problem, number) for _, problem, solver, number in places])
     lines, came = [], set[tuple[str, str]]()
     lost: dict[tuple[str, str], str] = {}
     counts = Counter[str]()
@@ -53,14 +52,3 @@ def ask(rows: pl.DataFrame, solvers: Sequence[Solver], model: Model) -> Asked:
     failed = [(*place, why) for place, why in sorted(lost.items()) if place not in came]
     samples = pl.DataFrame(lines, schema=SAMPLES, orient="row")
     return Asked(samples, failed, dict(sorted(counts.items())))
-
-
-def _request(problem: str, solver: Solver, number: int) -> Request:
-    return Request(
-        solver.model,
-        SOLVE.about({"problem": problem}),
-        sample=number,
-        temperature=solver.temperature,
-        max_tokens=solver.max_tokens,
-        step="solve",
-    )

@@ -8,19 +8,11 @@ from pydantic import Field, model_validator
 
 from stages.core import StageParams
 from stages.recorded import SampleFile
+from stages.solver import Solver
 from stages.solving.policy import POLICY
 
 PolicyName = Literal["all_right", "all_wrong", "disputed_label", "no_samples", "outside_band"]
 Share = Annotated[float, Field(ge=0, le=1)]
-
-
-class Solver(StageParams):
-    """A model that is asked to solve each row `samples` times."""
-
-    model: str
-    samples: int = Field(default=1, ge=1, le=1024)
-    temperature: float = Field(default=0.0, ge=0)
-    max_tokens: int = Field(default=4096, ge=1)
 
 
 class Samples(StageParams):

@@ -4,14 +4,8 @@ from __future__ import annotations
 
 import base64
 import json
-import os
 import re
-import subprocess
-import sys
-import urllib.request
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -30,6 +24,7 @@ from stages.assisted.prompts import PROMPTS
 from stages.demo.printed_book import BOOKS, printed_book
 from stages.errors import ConfigError, DataError
 from stages.model import Reply, Request
+from tests.pipelines import llm_stub
 from tests.pipelines.model_stand_in import Endpoint, fault, serve, text_of
 from tests.stages.assisted.reader import BOOK, Reader, read
 
@@ -193,25 +188,6 @@ def test_an_estimate_calls_nothing(root: Path):
 PASSING = "429:.1,500:.1,reset:.05,cut:.05,bad_json:.05,length:.05,garbage:.05,empty:.05"
 
 
-@contextmanager
-def stub(*options: str) -> Iterator[str]:
-    path = os.environ.get("CORPUSMILL_LLM_STUB", "")
-    if not Path(path).is_file():
-        pytest.skip("CORPUSMILL_LLM_STUB names no stub")
-    command = [sys.executable, path, "--retry-after", "0.02", *options]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        try:
-            yield process.stdout.readline().strip()
-        finally:
-            process.kill()
-
-
-def bill(url: str) -> dict[str, Any]:
-    with urllib.request.urlopen(f"{url.removesuffix('/v1')}/_stats") as answer:
-        return dict(json.load(answer))
-
-
 def rules(path: Path) -> Path:
     """What the stub must say to each text that the path shows it."""
     told: list[dict[str, str]] = []
@@ -234,19 +210,19 @@ def test_faults_of_the_stub_end_in_named_reasons_or_in_the_same_bytes(
 ):
     stub_model = section("stub-model")
     written = ["--rules", str(rules(root / "rules.json"))]
-    with stub(*written) as url:
+    with llm_stub.serve(*written) as url:
         monkeypatch.setenv("OPENAI_BASE_URL", url)
         clean = build(root, "openai", stub_model)
         assert rows_of(root).height == 3
-    with stub(*written, "--faults", PASSING) as url:
+    with llm_stub.serve(*written, "--faults", PASSING) as url:
         monkeypatch.setenv("OPENAI_BASE_URL", url)
         monkeypatch.setenv("CORPUSMILL_RESPONSES", str(root / "faulty.sqlite"))
         assert build(root, "openai", stub_model, attempts=12, paid_attempts=12) == clean
-        first = bill(url)
+        first = llm_stub.bill(url)
         assert first["double_paid"] == 0
         assert build(root, "openai", stub_model) == clean
-        assert bill(url)["requests"] == first["requests"]
-    with stub(*written, "--faults", "refusal:1", "--max-faults", "1000000") as url:
+        assert llm_stub.bill(url)["requests"] == first["requests"]
+    with llm_stub.serve(*written, "--faults", "refusal:1", "--max-faults", "1000000") as url:
         monkeypatch.setenv("OPENAI_BASE_URL", url)
         monkeypatch.setenv("CORPUSMILL_RESPONSES", str(root / "refusing.sqlite"))
         build(root, "openai", stub_model)

@@ -19,6 +19,7 @@ from stages.errors import ConfigError, DataError
 from stages.model import Reply, Request
 from stages.recorded import SAMPLES, TABLE
 from stages.schema import ROW, ROW_ID, SOLVE_RATES, conform
+from stages.solver import Solver
 from stages.solving.params import Samples
 from stages.solving.rates import wilson
 from stages.verify import Params, run, summary
@@ -265,3 +266,9 @@ def test_samples_are_asked_for_and_a_failed_call_is_none(bounded: Bounded):
     ]
     assert split.about["samples"]["failed_calls"] == {"timeout": 3}
     assert run(named, params, Given(bounded=bounded, model=model)).about == split.about
+
+
+def test_samples_that_cannot_differ_are_refused():
+    Solver(model="m", samples=1, temperature=0)
+    with pytest.raises(ValueError, match="one sample many times"):
+        Solver(model="m", samples=2, temperature=0)

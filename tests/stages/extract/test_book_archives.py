@@ -149,6 +149,14 @@ def test_latex_whose_solutions_stand_in_other_files():
         Reader(solutions="key/*")
 
 
+@pytest.mark.parametrize("reader", [{"format": "html"}, {"format": "pdf", "solutions": "key/*"}])
+def test_only_a_pdf_alone_can_go_to_a_model(reader: dict[str, Any]):
+    document = {"on_failure": "model", "assist": {"model": "m"}}
+    Reader.model_validate({"format": "pdf", "document": document})
+    with pytest.raises(ValueError, match="say refuse, quarantine or keep"):
+        Reader.model_validate({**reader, "document": document})
+
+
 def told(files: dict[str, str], options: dict[str, Any]) -> list[Any]:
     entries = read(io.BytesIO(packed(files)), "a.zip", Reader.model_validate(options))
     return [
