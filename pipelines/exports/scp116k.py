@@ -13,8 +13,8 @@ from stages.recorded import TABLE
 from stages.schema import ROW_ID
 from stages.verify import Params
 
-#: Models of the published columns, as `verify.samples` names them.
-MODELS = ("o1", "qwq")
+#: Published columns -> the model that they are of, as `verify.samples` names it.
+MODELS = {"o1": "o1-mini", "qwq": "QwQ-32B-preview"}
 #: The published columns, in their order.
 COLUMNS: dict[str, pl.DataType] = {
     "domain": pl.String(),
@@ -34,20 +34,21 @@ def table(
 
     rates: the table SOLVE_RATES. verify: the corpus's section, whose samples of the models in
     MODELS fill their columns: the sample with the lowest number, and whether the model's answer,
-    that of most of its samples, is the row's. Null where a model has no samples.
+    that of most of its samples, is the row's. Null where a model has no samples; replies of
+    `samples.solvers` are not in the files that this reads, only their agreement is known.
     """
     with samples(Params.model_validate(verify), root) as found:
         outputs = _outputs(found.get(TABLE, []), rows)
-    for model in MODELS:
+    for column, model in MODELS.items():
         said = outputs.filter(pl.col("model") == model).select(ROW_ID, "output")
         own = rates.filter(pl.col("model") == model).select(
             ROW_ID, same=pl.col("majority_verdict") == "equal"
         )
         rows = rows.join(said, on=ROW_ID, how="left", maintain_order="left").rename(
-            {"output": f"{model}_solution"}
+            {"output": f"{column}_solution"}
         )
         rows = rows.join(own, on=ROW_ID, how="left", maintain_order="left").rename(
-            {"same": f"is_{model}_solution_same_with_matched_solution"}
+            {"same": f"is_{column}_solution_same_with_matched_solution"}
         )
     named = rows.drop("solution").with_columns(
         rows["solution"].alias("matched_solution"), rows["subject"].alias("domain")
@@ -60,7 +61,7 @@ def _outputs(paths: list[Path], rows: pl.DataFrame) -> pl.DataFrame:
     empty = pl.DataFrame(schema={ROW_ID: pl.String, "model": pl.String, "output": pl.String})
     if not paths:
         return empty
-    read = pl.read_parquet(paths).filter(pl.col("model").is_in(MODELS))
+    read = pl.read_parquet(paths).filter(pl.col("model").is_in(list(MODELS.values())))
     by_id = read.filter(pl.col("key_kind") == ROW_ID).rename({"key": ROW_ID})
     places = rows.select(ROW_ID, "source_key", of="source")
     by_key = (

@@ -44,15 +44,15 @@ def test_without_samples_the_columns_of_models_are_null(tmp_path: Path):
 def test_samples_of_the_named_models_fill_their_columns(tmp_path: Path, key: str):
     keys = IDS if key == "row_id" else ["f#0", "f#1", "f#2"]
     said = [
-        {"key": keys[0], "sample": 1, "model": "o1", "output": "second"},
-        {"key": keys[0], "sample": 0, "model": "o1", "output": "first"},
-        {"key": keys[2], "sample": 0, "model": "qwq", "output": "third"},
+        {"key": keys[0], "sample": 1, "model": "o1-mini", "output": "second"},
+        {"key": keys[0], "sample": 0, "model": "o1-mini", "output": "first"},
+        {"key": keys[2], "sample": 0, "model": "QwQ-32B-preview", "output": "third"},
         {"key": keys[1], "sample": 0, "model": "other", "output": "no"},
     ]
     rates = pl.DataFrame(
         [
-            {"row_id": IDS[0], "model": "o1", "majority_verdict": "equal"},
-            {"row_id": IDS[2], "model": "qwq", "majority_verdict": "different"},
+            {"row_id": IDS[0], "model": "o1-mini", "majority_verdict": "equal"},
+            {"row_id": IDS[2], "model": "QwQ-32B-preview", "majority_verdict": "different"},
         ],
         schema=SOLVE_RATES,
     )
