@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import re
 import shutil
@@ -78,9 +79,23 @@ def copy_checkout(target: Path) -> Clone:
 
 
 @pytest.fixture(scope="session")
-def base(tmp_path_factory: pytest.TempPathFactory) -> Clone:
-    """A clone whose corpora are small, built once and committed, so that experiments can hang."""
-    clone = copy_checkout(tmp_path_factory.mktemp("base") / "clone")
+def base(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Clone:
+    """A clone whose corpora are small, built once for all workers and committed, so that
+    experiments can hang.
+    """
+    own = tmp_path_factory.getbasetemp()
+    shared = own if worker_id == "master" else own.parent
+    clone, done = Clone(shared / "base"), shared / "base-is-built"
+    with (shared / "base-lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not done.exists():
+            _build_small(clone.root)
+            done.touch()
+    return clone
+
+
+def _build_small(target: Path) -> None:
+    clone = copy_checkout(target)
     config = clone.root / "conf" / "corpus" / "demo_math.yaml"
     text = config.read_text(encoding="utf-8")
     config.write_text(re.sub(r"size: \d+", "size: 400", text), encoding="utf-8")
@@ -88,7 +103,6 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Clone:
     clone.run("dvc", "repro")
     clone.run("git", "add", "-A")
     clone.run("git", "commit", "-qm", "small")
-    return clone
 
 
 @pytest.fixture

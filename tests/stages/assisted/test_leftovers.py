@@ -66,7 +66,13 @@ def test_a_book_hands_on_what_its_rules_leave_open():
     data, truth = printed_book(BOOKS["plain.pdf"], 2, 10, 3)
     place = data.rindex(b"(Chapter 2) Tj")
     data = data[:place] + b"(Miscellany) Tj" + data[place + len(b"(Chapter 2) Tj") :]
-    gates = {"orphan_answers": 1, "answer_gaps": 1, "duplicates": 1, "rival_markers": 1}
+    gates = {
+        "orphan_answers": 1,
+        "answer_gaps": 1,
+        "duplicates": 1,
+        "rival_markers": 1,
+        "unanswered_chapters": 1,
+    }
     document = {"on_failure": "model", "assist": {"model": "m"}, "gates": gates}
     declared = Declared.model_validate({"format": "pdf", "document": document})
     found = [one for _, one in read(io.BytesIO(data), "a.pdf", declared)]
