@@ -17,6 +17,8 @@ from typing import Any, TypeVar, cast
 
 import numba
 
+from stages.kernel_cache import keep
+
 Kernel = TypeVar("Kernel", bound=Callable[..., Any])
 Result = TypeVar("Result")
 
@@ -49,8 +51,10 @@ def threads() -> int:
 
 
 def kernel(function: Kernel) -> Kernel:
-    """`function` compiled to machine code, cached beside its module, releasing the GIL."""
-    return cast(Kernel, numba.njit(cache=True, nogil=True)(function))
+    """`function` compiled to machine code, kept for later processes, releasing the GIL."""
+    compiled = numba.njit(nogil=True)(function)
+    keep(compiled)
+    return cast(Kernel, compiled)
 
 
 def over_rows(rows: int, work: Callable[[int, int], Result]) -> list[Result]:

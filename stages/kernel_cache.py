@@ -1,0 +1,82 @@
+"""Where machine code is kept: by the content of its sources, for all clones of a user.
+
+numba keeps it beside a kernel's file and looks at that file alone, so that a kernel would go on
+running what another file said of a kernel that it calls; and each clone, each queued experiment
+of DVC among them, would compile for a minute what its neighbour has.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import sys
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from numba import config
+from numba.core.caching import CompileResultCacheImpl, FunctionCache, UserWideCacheLocator
+from numba.core.sigutils import normalize_signature
+
+_settings: Any = config
+IMPORT = re.compile(r"^(?:from|import) (\w+(?:\.\w+)*)", re.M)
+
+
+def content(module: str) -> str:
+    """A digest of a module's source and of those it imports of its own package, directly or not.
+
+    Only imports at the top of a module count: a kernel sees no others.
+    """
+    digest = hashlib.sha256()
+    for _, text in sorted((name, _text(name)) for name in _reached(module)):
+        digest.update(text)
+    return digest.hexdigest()[:32]
+
+
+def _reached(module: str) -> set[str]:
+    package, todo, seen = module.partition(".")[0], [module], set[str]()
+    while todo:
+        name = todo.pop()
+        if name not in seen and name in sys.modules:
+            seen.add(name)
+            found = IMPORT.findall(_text(name).decode())
+            todo += [imported for imported in found if imported.partition(".")[0] == package]
+    return seen
+
+
+@cache
+def _text(module: str) -> bytes:
+    return Path(str(sys.modules[module].__file__)).read_bytes()
+
+
+class _ByContent(UserWideCacheLocator):
+    """A folder for each state of the sources, where numba has its own for all of a user's."""
+
+    def __init__(self, function: Any, file: str) -> None:
+        super().__init__(function, file)  # type: ignore[no-untyped-call]
+        self._stamp = content(function.__module__)
+        users = Path(_settings.CACHE_DIR or Path(self._cache_path).parent)
+        self._cache_path = str(users / f"corpusmill-{self._stamp}")
+
+    def get_source_stamp(self) -> str:
+        return self._stamp
+
+
+class _Impl(CompileResultCacheImpl):
+    # numba's own places where this one cannot be written
+    _locator_classes = [_ByContent, *CompileResultCacheImpl._locator_classes]  # noqa: RUF012
+
+
+class _Cache(FunctionCache):
+    _impl_class = _Impl
+
+    def load_overload(self, sig: Any, target_context: Any) -> Any:
+        found: Any = super().load_overload(sig, target_context)  # type: ignore[no-untyped-call]
+        wanted, _ = normalize_signature(sig)  # type: ignore[no-untyped-call]
+        # processes that store two signatures at once may have given both the same file
+        return found if found is not None and found.signature.args == wanted else None
+
+
+def keep(compiled: Any) -> None:
+    """Load and store the machine code of a numba dispatcher here."""
+    compiled._cache = _Cache(compiled.py_func)  # type: ignore[no-untyped-call]

@@ -1,0 +1,46 @@
+"""Machine code of earlier processes: found by content, never when what a kernel calls changed."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+CALLED = "from stages.compiled import kernel\n\n@kernel\ndef scaled(x):\n    return {by} * x\n"
+CALLING = (
+    "from probe.called import scaled\n"
+    "from stages.compiled import kernel\n\n"
+    "@kernel\ndef above(x):\n    return scaled(x) + 1\n"
+)
+ASK = "from probe.calling import above\nprint(above(10), sum(above.stats.cache_hits.values()))"
+
+
+def _package(root: Path, by: int) -> Path:
+    (root / "probe").mkdir(parents=True, exist_ok=True)
+    for name, text in {"__init__": "", "called": CALLED.format(by=by), "calling": CALLING}.items():
+        (root / "probe" / f"{name}.py").write_text(text)
+    return root
+
+
+def _asked(root: Path, cache: Path) -> tuple[int, int]:
+    """What `above(10)` gives in a new process, and how often machine code was found."""
+    env = os.environ | {"NUMBA_CACHE_DIR": str(cache), "PYTHONPATH": f"{root}{os.pathsep}{ROOT}"}
+    # bytecode of a file that is changed within a second would be taken for that of the new one
+    command = [sys.executable, "-B", "-c", ASK]
+    said = subprocess.run(command, env=env, text=True, capture_output=True, check=True).stdout
+    value, hits = map(int, said.split())
+    return value, hits
+
+
+def test_a_kernel_follows_what_it_calls_in_another_file(tmp_path: Path):
+    cache = tmp_path / "cache"
+    assert _asked(_package(tmp_path / "one", by=2), cache) == (21, 0)
+    assert _asked(_package(tmp_path / "one", by=3), cache) == (31, 0)
+
+
+def test_clones_of_the_same_content_share_machine_code(tmp_path: Path):
+    cache = tmp_path / "cache"
+    assert _asked(_package(tmp_path / "one", by=2), cache) == (21, 0)
+    assert _asked(_package(tmp_path / "other", by=2), cache) == (21, 1)
