@@ -26,7 +26,7 @@ BUILD = f"""
 import sys
 from pathlib import Path
 from pydantic import BaseModel, ConfigDict
-from pipelines.io import write_parquet
+from pipelines.io import write_groups
 from pipelines.llm.client import model_of
 from pipelines.llm.settings import LlmSettings
 from stages.model import Message, Request
@@ -42,7 +42,7 @@ with model_of(settings, Path(sys.argv[1]), "test") as model:
         Request("stub-model", (Message("user", f"What is {{n}} + 1?"),), Shape if n % 2 else None)
         for n in range({CALLS})
     ])
-    write_parquet(model.used(), Path(sys.argv[2]))
+    write_groups(model.used(), Path(sys.argv[2]))
     print([reply.error for reply in replies if reply.error])
 """
 
