@@ -53,7 +53,7 @@ class Babble:
     def __init__(self, texts: Sequence[str]) -> None:
         self.texts = texts
 
-    def __call__(self, requests: Sequence[Request]) -> list[Reply]:
+    def __call__(self, requests: Sequence[Request], later: int = 0) -> list[Reply]:
         return [
             of_text(self.texts[len(repr(request)) % len(self.texts)], request.shape, Usage())
             for request in requests
