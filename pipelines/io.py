@@ -166,8 +166,14 @@ def scan(folder: Path, kind: str = "parts") -> pl.LazyFrame:
 
 def table(folder: Path, name: str, *, verify: bool = False) -> pl.LazyFrame | None:
     """The side table `name` of a stage folder, or None where the stage wrote none."""
+    path = table_path(folder, name, verify=verify)
+    return None if path is None else pl.scan_parquet(path, glob=False)
+
+
+def table_path(folder: Path, name: str, *, verify: bool = False) -> Path | None:
+    """The file of the side table `name`, or None where the stage wrote none."""
     path = f"tables/{name}.parquet"
     listed = [entry for entry in read_parts(folder)["tables"] if entry["path"] == path]
     if verify:
         _verify_all(folder, listed)
-    return pl.scan_parquet(folder / path, glob=False) if listed else None
+    return folder / path if listed else None

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -35,6 +36,10 @@ COLUMNS: dict[str, str] = {
     "extra": "other fields of the record, as JSON",
     "verdict": "the given answer against the one that the solution states",
     "verdict_reason": "why the verdict is what it is",
+    "model_question_type": "types of the question, as models say",
+    "model_validity": "defects of the problem, or valid, as models say",
+    "model_domain": "labels of a closed vocabulary, the chief one first, as models say",
+    "model_quality": "criteria that are not met, or good, and a score of 1 to 5, as models say",
 }
 
 
@@ -67,6 +72,21 @@ class ReleaseParams(StageParams):
         if min(splits.values()) <= 0 or abs(sum(splits.values()) - 1) > 1e-9:
             raise ValueError(f"shares of splits are positive and sum to 1, not {splits}")
         return splits
+
+
+@dataclass(frozen=True)
+class Built:
+    """What a release is made from: Parquet parts of rows; parts of what models say of rows of the
+    source, and of those that were made; its columns that somebody was asked about.
+    """
+
+    rows: Sequence[Path]
+    opinions: Sequence[Path] = ()
+    asked: Sequence[str] = ()
+
+    def scan(self) -> pl.LazyFrame:
+        """The rows, without what models say of them."""
+        return pl.scan_parquet(list(self.rows), glob=False)
 
 
 @dataclass(frozen=True)

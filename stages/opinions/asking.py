@@ -8,10 +8,10 @@ from typing import Any
 import polars as pl
 
 from stages.model import MOST_AT_ONCE, Model, Reply, Request
-from stages.opinions.columns import COLUMN_OF, OPINIONS
+from stages.opinions.columns import COLUMN_OF
 from stages.opinions.kinds import KINDS, Unfit
 from stages.opinions.params import OpinionParams, Signal
-from stages.schema import FAILURE, ROW_ID
+from stages.schema import FAILURE, OPINIONS, ROW_ID
 
 #: Longer rows are not sent: `error:<signal>_too_long`.
 MOST_CHARS = 40_000

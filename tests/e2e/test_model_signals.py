@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 
+import polars as pl
 import pytest
 
 from tests.e2e.conftest import CORPUSMILL, Clone, stages_run
@@ -39,13 +40,19 @@ def test_another_policy_asks_nobody_and_a_clone_replays(small: Clone):
         small.compose(LLM, f"{RULE}={{votes:2}}", "llm.provider=openai")
         told = json.loads(small.run(*CORPUSMILL, "estimate", "annotate", "demo_math", "--json"))
         assert sum(endpoint.seen.values()) == 0
-        ran = stages_run(small.run("dvc", "repro", "reformulate@demo_math", **env))
+        ran = stages_run(small.run("dvc", "repro", "release@demo_math", **env))
         calls = sum(endpoint.seen.values())
         assert {"annotate@demo_math", "filter@demo_math"} <= set(ran)
         # the made rows of reformulate are asked about, too
         made = small.root / "data/demo_math/reformulate/metrics.json"
         children = json.loads(made.read_text())["rows_made"]
         assert 0 < calls - sum(step["calls"] for step in told) <= 4 * children
+        # what was said of a row stands in the release, that of made rows too
+        released = pl.read_parquet(small.root / "data/demo_math/release/data/*.parquet")
+        assert released["role"].eq("reformulated").any()
+        for column in ("model_validity", "model_question_type"):
+            assert released[column].list.len().to_list() == [2] * released.height
+        assert "model_domain" not in released.columns
         consensus = dropped(small)
         assert "invalid_problem" not in consensus
 

@@ -10,9 +10,9 @@ from pydantic import BaseModel, ValidationError
 
 from stages.model import Reply, Request
 from stages.opinions.asking import MOST_CHARS, MOST_WHY, digests, opinions, with_opinions
-from stages.opinions.columns import OPINIONS
 from stages.opinions.kinds import KINDS
 from stages.opinions.params import OpinionParams
+from stages.schema import OPINIONS
 from tests.stages.opinions.said import FINE, Script, told
 from tests.stages.signals.frames import rows
 
