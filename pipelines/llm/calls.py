@@ -143,8 +143,9 @@ class Calls:
     def _ask(self, request: Request) -> str:
         called = self._client.chat.completions.with_streaming_response
         try:
+            asked = body(request)
             over = time.monotonic() + self._settings.timeout_seconds
-            with called.create(**body(request)) as answer:
+            with called.create(**asked) as answer:
                 return _whole(answer.iter_bytes(), over).decode("utf-8", "replace")
         except Undrawable:
             raise _Failed("undrawable") from None

@@ -97,8 +97,9 @@ class Store:
         for start in range(0, len(keys), KEYS_A_QUERY):
             some = keys[start : start + KEYS_A_QUERY]
             marks = ",".join("?" * len(some))
-            with self._lock:
-                yield from self._base.execute(f"{query} WHERE key IN ({marks})", some).fetchall()
+            with self._lock, self._told("read"):
+                found = self._base.execute(f"{query} WHERE key IN ({marks})", some).fetchall()
+            yield from found
 
     def put(self, lines: Iterable[Stored], raws: Mapping[str, str | None] | None = None) -> None:
         """Write replies, all or none; they are on disk when this returns. One that is there stays.
@@ -158,13 +159,18 @@ class Store:
             )
 
     def _write(self, statement: str, values: Sequence[tuple[object, ...]]) -> None:
+        with self._lock, self._told("written"), self._base:
+            self._base.executemany(statement, values)
+
+    @contextmanager
+    def _told(self, done: str) -> Iterator[None]:
         try:
-            with self._lock, self._base:
-                self._base.executemany(statement, values)
+            yield
         except sqlite3.Error as error:
             raise DataError(
-                f"{self.path}, the store of replies, cannot be written ({error}); replies so far "
-                "are stored. Make room or mend its rights, then: dvc repro"
+                f"{self.path}, the store of replies, cannot be {done} ({error}); replies so far "
+                "are stored. Make room, mend its rights, or put it aside and bring back what builds "
+                "used with: corpusmill responses load"
             ) from None
 
     @contextmanager

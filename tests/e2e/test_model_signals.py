@@ -14,6 +14,7 @@ from tests.pipelines.test_annotate_model import say
 
 pytestmark = pytest.mark.slow
 CORPUS = "corpora.demo_math"
+SECRET = "sk-canary-51d0e7"
 LLM = f"{CORPUS}.annotate.llm={{models:[a,b],signals:{{validity:{{}},question_type:{{}}}}}}"
 RULE = f"+{CORPUS}.filter.rules.invalid_problem"
 FINE = '{"why": "w", "defects": []}'
@@ -36,7 +37,7 @@ def test_another_policy_asks_nobody_and_a_clone_replays(small: Clone):
     endpoint = Endpoint(say=opinion)
     store = {"CORPUSMILL_RESPONSES": str(small.root / "../responses.sqlite")}
     with serve(endpoint):
-        env = store | {"OPENAI_BASE_URL": endpoint.url, "OPENAI_API_KEY": "sk-none"}
+        env = store | {"OPENAI_BASE_URL": endpoint.url, "OPENAI_API_KEY": SECRET}
         small.compose(LLM, f"{RULE}={{votes:2}}", "llm.provider=openai")
         told = json.loads(small.run(*CORPUSMILL, "estimate", "annotate", "demo_math", "--json"))
         assert sum(endpoint.seen.values()) == 0
@@ -70,3 +71,7 @@ def test_another_policy_asks_nobody_and_a_clone_replays(small: Clone):
     small.run("dvc", "repro", "--no-run-cache", "-f", "-s", "annotate@demo_math",
               CORPUSMILL_RESPONSES=str(small.root / "../new"))  # fmt: skip
     assert (small.root / "data/demo_math/annotate/parts.json").read_bytes() == built
+    assert endpoint.keys == {f"Bearer {SECRET}"}
+    files = [path for path in small.root.parent.rglob("*") if path.is_file()]
+    assert {"params.yaml", "dvc.lock", "responses.sqlite"} <= {path.name for path in files}
+    assert not [path for path in files if SECRET.encode() in path.read_bytes()]
