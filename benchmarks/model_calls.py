@@ -32,11 +32,13 @@ from pipelines.llm.settings import LlmSettings
 from stages.errors import DataError
 from stages.model import Message, Request
 
-#: A fifth of all requests, and a hundredth that the endpoint will never answer.
+#: A fifth of all requests.
 FAULTS = (
     "429:.03,429_ms:.02,429_none:.01,500:.03,503:.02,timeout:.01,reset:.02,cut:.01,bad_json:.02,"
-    "length:.02,garbage:.01,filter:.01"
+    "length:.02,garbage:.02"
 )
+#: What the endpoint will never answer, every hundredth request.
+HOPELESS = " STATUS:400"
 #: Longer than the client's timeout.
 HANG_SECONDS, TIMEOUT_SECONDS = 4.0, 2.0
 CONCURRENCY = 16
@@ -48,7 +50,7 @@ SECRET = "sk-canary-0f9b2c"
 
 
 class Shape(BaseModel):
-    """What every second request asks for."""
+    """What is asked for; broken JSON would pass as a free text."""
 
     model_config = ConfigDict(extra="forbid")
     fine: bool
@@ -61,8 +63,9 @@ def build(calls: int, store: Path, out: Path) -> None:
         provider="openai", concurrency=CONCURRENCY, timeout_seconds=TIMEOUT_SECONDS
     )
     requests = [
-        Request("stub-model", (Message("user", f"What is {n} + 1?"),), Shape if n % 2 else None)
+        Request("stub-model", (Message("user", text),), Shape)
         for n in range(calls)
+        for text in [f"What is {n} + 1?{'' if n % 100 else HOPELESS}"]
     ]
     with model_of(settings, store, "benchmark") as model:
         if model is None:
