@@ -15,6 +15,7 @@ from pipelines.release.card import card
 from pipelines.release.croissant import croissant
 from pipelines.release.released import Built, Released, ReleaseParams
 from pipelines.release.splits import split_of_rows
+from stages.opinions.columns import chief
 from stages.schema import OPINIONS, ROW_ID
 
 __all__ = ["Built", "ReleaseParams", "release"]
@@ -72,7 +73,10 @@ def _whole_rows(built: Built, ids: pl.Series) -> pl.DataFrame:
         return rows
     parts = [pl.scan_parquet(path, glob=False) for path in built.opinions]
     said = pl.concat([part.select(ROW_ID, *built.asked) for part in parts])
-    return rows.join(_rows(said, ids), on=ROW_ID, how="left", maintain_order="left")
+    whole = rows.join(_rows(said, ids), on=ROW_ID, how="left", maintain_order="left")
+    if built.domain_as_subject:
+        whole = whole.with_columns(subject=pl.coalesce("subject", chief("domain")))
+    return whole
 
 
 def _rows(scan: pl.LazyFrame, ids: pl.Series) -> pl.DataFrame:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import polars as pl
 from pydantic import Field, field_validator
@@ -23,7 +23,7 @@ COLUMNS: dict[str, str] = {
     "answer": "the final answer",
     "answer_type": "the kind of the answer",
     "choices": "options of a multiple-choice problem",
-    "subject": "subject as the source names it",
+    "subject": "subject as the source names it, or as models do where the release says so",
     "level": "difficulty as the source names it",
     "language": "language of the problem",
     "question_type": "the kind of the question",
@@ -48,12 +48,15 @@ class ReleaseParams(StageParams):
 
     splits: shares by name, which sum to 1. seed: changes which group goes where.
     rows_per_file: a split is cut into files of so many rows.
+    subject: source, as it is; or model: where the source names none, the domain that most models
+    name first.
     date_published: a date that a person gives (2026-01-31); the build itself writes no time.
     """
 
     splits: dict[str, float] = Field(default_factory=lambda: {"train": 1.0})
     seed: int = 0
     rows_per_file: int = Field(200_000, gt=0)
+    subject: Literal["source", "model"] = "source"
     pretty_name: str | None = None
     description: str = ""
     url: str | None = None
@@ -77,12 +80,14 @@ class ReleaseParams(StageParams):
 @dataclass(frozen=True)
 class Built:
     """What a release is made from: Parquet parts of rows; parts of what models say of rows of the
-    source, and of those that were made; its columns that somebody was asked about.
+    source, and of those that were made; its columns that somebody was asked about; whether a row
+    without a subject gets its domain as one.
     """
 
     rows: Sequence[Path]
     opinions: Sequence[Path] = ()
     asked: Sequence[str] = ()
+    domain_as_subject: bool = False
 
     def scan(self) -> pl.LazyFrame:
         """The rows, without what models say of them."""

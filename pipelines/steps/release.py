@@ -19,10 +19,10 @@ def build(job: Job, out: Path) -> Metrics:
     tables = part_paths(job.input("gates"), "tables", verify=True)
     told = {path.stem: pl.read_parquet(path) for path in tables}
     params = ReleaseParams.model_validate(job.section["release"])
-    return release(job.name, _built(job), told, params, out)
+    return release(job.name, _built(job, params), told, params, out)
 
 
-def _built(job: Job) -> Built:
+def _built(job: Job, params: ReleaseParams) -> Built:
     """The rows, and what models say of them where `annotate.llm` asks somebody."""
     rows = part_paths(job.input("rows"), verify=True)
     llm = Asking.model_validate(job.section["annotate"]).llm
@@ -31,5 +31,5 @@ def _built(job: Job) -> Built:
     said = part_paths(job.input("signals"), verify=True)
     if made := table_path(job.input("made"), "opinions", verify=True):
         said.append(made)
-    asked = set(llm.asked())
-    return Built(rows, said, [name for signal, name in COLUMN_OF.items() if signal in asked])
+    asked = [name for signal, name in COLUMN_OF.items() if signal in llm.asked()]
+    return Built(rows, said, asked, params.subject == "model")

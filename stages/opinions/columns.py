@@ -34,6 +34,13 @@ def agreed(signal: Signal, holds: pl.Expr, votes: int) -> pl.Expr:
     return pl.when(for_it >= votes).then(pl.lit(True)).otherwise(no)
 
 
+def chief(signal: Signal) -> pl.Expr:
+    """The value that most opinions name first; null without one, or where two are as frequent."""
+    said = pl.col(COLUMN_OF[signal]).list.eval(VALUES.list.first().filter(~_FAILED))
+    most = said.list.eval(pl.element().mode())
+    return pl.when(most.list.len() == 1).then(most.list.first())
+
+
 def failure(signal: Signal) -> pl.Expr:
     """The first failure among the opinions on a signal; null without one."""
     opinions = pl.col(COLUMN_OF[signal])

@@ -21,6 +21,7 @@ from pipelines.release.release import Built, ReleaseParams, release
 from pipelines.release.splits import draw
 from stages.schema import OPINIONS, ROW
 from tests.pipelines import tree
+from tests.stages.opinions.said import opinion
 
 EVIL = "<script>alert(1)</script> ![x](http://evil) | `$x`\x1b[31m\n# Title"
 
@@ -64,8 +65,7 @@ def many(count: int) -> list[dict[str, object]]:
 
 
 def said(row_id: str, *labels: str) -> dict[str, object]:
-    opinion = {"model": "m", "sample": 0, "values": labels, "score": None, "why": "w"}
-    return {"row_id": row_id, "model_domain": [opinion]}
+    return {"row_id": row_id, "model_domain": [opinion(*labels)]}
 
 
 def test_what_models_say_stands_behind_the_other_columns(
@@ -97,6 +97,33 @@ def test_what_models_say_stands_behind_the_other_columns(
     assert (field["isArray"], values["isArray"]) == (True, True)
     assert values["source"]["transform"] == [{"jsonPath": "values"}]
     assert "as models say" in (tmp_path / "out/README.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("labels", "subject"),
+    [
+        ([["algebra", "geometry"], ["geometry"], ["algebra"]], "algebra"),
+        ([["error:domain_timeout"], ["error:domain_timeout"], ["geometry"]], "geometry"),
+        ([["error:domain_timeout"]], None),
+        ([["algebra"], ["geometry"]], None),
+        ([], None),
+    ],
+)
+def test_a_row_without_a_subject_gets_its_domain_where_that_is_declared(
+    labels: list[list[str]], subject: str | None, tmp_path: Path, told: dict[str, pl.DataFrame]
+) -> None:
+    rows = [tree.row("aa"), tree.row("bb", subject="topology")]
+    schema = {"row_id": pl.String(), **OPINIONS}
+    opinions = [opinion(*values) for values in labels]
+    lines = [{"row_id": row["row_id"], "model_domain": opinions} for row in rows]
+    pl.DataFrame(lines, schema=schema).write_parquet(tmp_path / "said.parquet")
+    for filled in (True, False):
+        built = Built(
+            write(tmp_path / "in", rows, 1), [tmp_path / "said.parquet"], ["model_domain"], filled
+        )
+        release("demo", built, told, ReleaseParams(), tmp_path / str(filled))
+        found = pl.read_parquet(tmp_path / str(filled) / "data/*.parquet")
+        assert found["subject"].to_list() == [subject if filled else None, "topology"]
 
 
 def test_loads_with_polars_duckdb_and_by_its_header(
