@@ -6,6 +6,7 @@ import hashlib
 import json
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -131,8 +132,8 @@ def tagged(tmp_path: Path) -> Path:
         "git init -q .",
         "git config user.email t@localhost",
         "git config user.name t",
-        "dvc init -q",
-        "dvc commit -q -f",
+        f"{sys.executable} -m dvc init -q",
+        f"{sys.executable} -m dvc commit -q -f",
         "git add -A",
         "git commit -qm built",
         "git tag v1",
