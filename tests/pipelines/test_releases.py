@@ -52,12 +52,6 @@ def build(root: Path, stage: str, corpus: str, section: Any, **inputs: Path) -> 
     return job.folder
 
 
-@pytest.fixture(autouse=True)
-def no_code(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A tree in a temporary folder has no code whose hash could stand in its manifests."""
-    monkeypatch.setattr("pipelines.runner.provenance.code", lambda root, stage: {})
-
-
 def pin(index: Path) -> str:
     return hashlib.sha256((index / "parts.json").read_bytes()).hexdigest()
 
