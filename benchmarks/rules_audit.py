@@ -19,10 +19,9 @@ import typer
 
 from pipelines.rows.bounded import pool
 from stages.errors import unknown
-from stages.opinions.columns import OPINIONS
 from stages.rules import RULES, RuleOptions
 from stages.rules.policy import judged, verdict
-from stages.schema import ROW, ROW_ID, conform
+from stages.schema import OPINIONS, ROW, ROW_ID, conform
 from stages.signals import measure
 
 WIDTH = 700

@@ -1,4 +1,4 @@
-"""Whether the rules of a corpus read what its models are asked: filter judges, annotate asks."""
+"""Whether a corpus reads what its models are asked: annotate asks, filter and release read."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from stages.rules.policy import Policy, judged
 
 
 def unasked(where: str, section: Mapping[str, Any]) -> Iterator[str]:
-    """Faults of rules that count opinions which nobody is asked for, or more than there are.
+    """Faults of what counts opinions that nobody is asked for, or more than there are.
 
     What does not fit its own model is told elsewhere.
     """
@@ -23,6 +23,12 @@ def unasked(where: str, section: Mapping[str, Any]) -> Iterator[str]:
         policy = Policy.model_validate(section.get("filter") or {})
     except (ValidationError, CorpusmillError):
         return
+    subject = (section.get("release") or {}).get("subject")
+    if subject == "model" and (llm is None or "domain" not in llm.asked()):
+        yield (
+            f"{where}.release.subject: model reads what models say of domain, but none is asked; "
+            "name them in annotate.llm (domain under its signals; conf/annotate/model.yaml)"
+        )
     for name, options in policy.with_action("drop", "reformulate", "flag").items():
         read = judged(name, options).meta.root_names()
         votes = options.parameters.get("votes", 1)

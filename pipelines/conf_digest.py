@@ -23,9 +23,10 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     "score": ("generate",),
     "against": ("dedup.against",),
     "index": ("index", "dedup"),
+    "release": ("release", "annotate.llm"),
 }
 OWN = ("annotate", "filter", "dedup", "decontaminate", "reformulate", "verify", "validate")
-STAGES = (*SECTIONS, *OWN, "release")
+STAGES = (*SECTIONS, *OWN)
 
 
 def conf_digest(conf: Path) -> str:

@@ -11,6 +11,7 @@ A stage folder `data/<corpus>/<stage>/` holds
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 import os
 from collections.abc import Iterable
@@ -34,17 +35,28 @@ def write_parquet(frame: pl.DataFrame, path: Path) -> None:
 
     In one chunk: pages end where chunks do, and where these end depends on the threads.
     """
+    write_groups([frame], path)
+
+
+def write_groups(frames: Iterable[pl.DataFrame], path: Path) -> None:
+    """`write_parquet` of the rows of all `frames` (one or more), which are never held together.
+
+    Each but the last has ROW_GROUP_ROWS rows, or a multiple.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f"{path.name}.tmp-{os.getpid()}")
-    pq.write_table(
-        frame.rechunk().to_arrow(compat_level=pl.CompatLevel.oldest()),
+    tables = (one.rechunk().to_arrow(compat_level=pl.CompatLevel.oldest()) for one in frames)
+    first = next(tables)
+    with pq.ParquetWriter(
         part,
+        first.schema,
         compression="zstd",
         compression_level=3,
-        row_group_size=ROW_GROUP_ROWS,
         write_page_checksum=True,
         store_schema=False,
-    )
+    ) as writer:
+        for table in itertools.chain([first], tables):
+            writer.write_table(table, row_group_size=ROW_GROUP_ROWS)
     publish(part, path)
 
 
@@ -154,8 +166,14 @@ def scan(folder: Path, kind: str = "parts") -> pl.LazyFrame:
 
 def table(folder: Path, name: str, *, verify: bool = False) -> pl.LazyFrame | None:
     """The side table `name` of a stage folder, or None where the stage wrote none."""
+    path = table_path(folder, name, verify=verify)
+    return None if path is None else pl.scan_parquet(path, glob=False)
+
+
+def table_path(folder: Path, name: str, *, verify: bool = False) -> Path | None:
+    """The file of the side table `name`, or None where the stage wrote none."""
     path = f"tables/{name}.parquet"
     listed = [entry for entry in read_parts(folder)["tables"] if entry["path"] == path]
     if verify:
         _verify_all(folder, listed)
-    return pl.scan_parquet(folder / path, glob=False) if listed else None
+    return folder / path if listed else None

@@ -20,7 +20,7 @@ from pipelines import yaml_files
 from pipelines.conf_digest import section_digest
 from pipelines.io import entries, publish, read_parts, write_json
 from pipelines.runner.job import Job, Metrics
-from pipelines.runner.process import die_with_parent, lock
+from pipelines.runner.process import GRACE_SECONDS, die_with_parent, lock
 from pipelines.runner.provenance import manifest
 from pipelines.runner.stage_table import STEPS
 from stages.errors import ConfigError, CorpusmillError, unknown
@@ -31,7 +31,8 @@ def main(arguments: Sequence[str]) -> int:
     try:
         job = read_job(arguments, Path.cwd())
         die_with_parent()
-        with lock(job.root / ".dvc" / "tmp" / "corpusmill" / f"{job.unit}.{job.stage}.lock"):
+        place = job.root / ".dvc" / "tmp" / "corpusmill" / f"{job.unit}.{job.stage}.lock"
+        with lock(place, patience=GRACE_SECONDS):
             run(job)
     except CorpusmillError as error:
         print(f"corpusmill: {error}", file=sys.stderr)

@@ -12,9 +12,9 @@ import polars as pl
 
 from stages.core import Given, Split, nothing_dropped
 from stages.opinions.asking import digests, with_opinions
-from stages.opinions.columns import COLUMN_OF, OPINIONS
+from stages.opinions.columns import COLUMN_OF
 from stages.opinions.params import Asking
-from stages.schema import Schema
+from stages.schema import OPINIONS, Schema
 from stages.signals import measure, signal_schema
 
 #: What kept rows have beside row_id: all of it is measured here.

@@ -89,13 +89,21 @@ class Reply:
     usage: Usage = Usage()
 
 
+#: So many requests a call at most, where rows are many: what is asked and said of them is held in
+#: memory. It is what one file of the batch API holds.
+MOST_AT_ONCE = 50_000
+
+
 class Model(Protocol):
-    """Answers each request, in order; equal requests are asked once."""
+    """Answers each request, in order; equal requests are asked once.
 
-    def __call__(self, requests: Sequence[Request]) -> list[Reply]: ...
+    later: how many requests further calls will bring, for what is told of progress and cost.
+    """
+
+    def __call__(self, requests: Sequence[Request], later: int = 0) -> list[Reply]: ...
 
 
-def no_model(requests: Sequence[Request]) -> list[Reply]:
+def no_model(requests: Sequence[Request], later: int = 0) -> list[Reply]:
     """The default: a stage that asks a model must be handed one."""
     if requests:
         raise ConfigError(

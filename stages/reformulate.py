@@ -13,7 +13,7 @@ nothing is added, lost or leaked, and what does not stand alone is left.
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import polars as pl
 from pydantic import model_validator
@@ -32,10 +32,11 @@ from stages.opinions.asking import digests, with_opinions
 from stages.opinions.params import Asking
 from stages.releases import asked_of, held
 from stages.rules import Policy, RuleOptions, judge
-from stages.schema import CONTAMINATION, DROPPED, EVENTS, ROW_ID, empty
+from stages.schema import CONTAMINATION, DROPPED, EVENTS, OPINIONS, ROW_ID, Schema, empty
 from stages.signals import measure
 
 REASON = "multiple_choice"
+_SAID: Schema = {ROW_ID: pl.String(), **OPINIONS}
 
 
 class Recheck(StageParams):
@@ -90,7 +91,8 @@ def run(rows: pl.LazyFrame, params: Params, given: Given) -> Split:
     """
     if not params.enabled:
         whole = keep_all(rows)
-        tables = {"events": empty(EVENTS), "contamination": empty(CONTAMINATION)}
+        none = {"events": EVENTS, "contamination": CONTAMINATION, "opinions": _SAID}
+        tables = {name: empty(schema) for name, schema in none.items()}
         return Split(whole.kept, whole.dropped, tables)
     is_parent = (pl.col("question_type") == REASON).fill_null(value=False)
     if params.recheck.filter is not None:
@@ -102,8 +104,8 @@ def run(rows: pl.LazyFrame, params: Params, given: Given) -> Split:
     if asks is not None:
         tried = rewritten(tried, parents, asks, given)
     made = children(parents, tried)
-    settled, decided, hits = _rechecked(made, others, params.recheck, given)
-    columns = parents.columns
+    checked = _rechecked(made, others, params.recheck, given)
+    settled, decided, columns = checked.rows, checked.decisions, parents.columns
     dropped = pl.concat([
         parents.join(_fates(tried, made, decided), on=ROW_ID, how="inner"),
         settled.join(decided, on=ROW_ID, how="inner").select(*columns, *DROPPED),
@@ -112,8 +114,12 @@ def run(rows: pl.LazyFrame, params: Params, given: Given) -> Split:
     check = params.recheck.decontaminate
     events = [_events(parents, made)]
     if check is not None:
-        events.append(notes(hits, check).join(kept, on=ROW_ID, how="semi"))
-    tables = {"events": pl.concat(events).lazy(), "contamination": hits.lazy()}
+        events.append(notes(checked.hits, check).join(kept, on=ROW_ID, how="semi"))
+    tables = {
+        "events": pl.concat(events).lazy(),
+        "contamination": checked.hits.lazy(),
+        "opinions": checked.opinions.lazy(),
+    }
     about = {"prompts": prompts} if (prompts := _prompts(params)) else {}
     return Split(pl.concat([others, kept.lazy()]), dropped.lazy(), tables, about)
 
@@ -125,15 +131,22 @@ def _prompts(params: Params) -> dict[str, str]:
     return {**own, **(digests(asked) if asked else {})}
 
 
+class _Rechecked(NamedTuple):
+    """The made rows with their settled columns, the decisions on those that must go, what they
+    repeat or vary of a benchmark, and what models say of them.
+    """
+
+    rows: pl.DataFrame
+    decisions: pl.DataFrame
+    hits: pl.DataFrame
+    opinions: pl.DataFrame
+
+
 def _rechecked(
     made: pl.DataFrame, others: pl.LazyFrame, recheck: Recheck, given: Given
-) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
-    """The made rows with their settled columns, the decisions on those that must go, and what
-    they repeat or vary of a benchmark.
-
-    Duplicates are looked for last, so that a twin is always a row that stays.
-    """
-    settled, found = _judged(made, recheck, given)
+) -> _Rechecked:
+    """Duplicates are looked for last, so that a twin is always a row that stays."""
+    settled, found, said = _judged(made, recheck, given)
     clean = settled.join(found, on=ROW_ID, how="anti")
     check, hits = recheck.decontaminate, empty(CONTAMINATION).collect()
     if check is not None and check.enabled and check.against != "none":
@@ -150,7 +163,7 @@ def _rechecked(
         clean = clean.join(repeated, on=ROW_ID, how="anti")
     if recheck.dedup is not None and recheck.dedup.enabled:
         found = pl.concat([found, _repeats(clean, others, recheck.dedup, given)])
-    return settled, found, hits
+    return _Rechecked(settled, found, hits, said)
 
 
 def _repeats(
@@ -165,19 +178,20 @@ def _repeats(
 
 def _judged(
     made: pl.DataFrame, recheck: Recheck, given: Given
-) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The made rows as filter settles them, and its decisions.
+) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """The made rows as filter settles them, its decisions, and what models say of the rows.
 
     A child that still reads as multiple choice is dropped: it is not reformulated twice.
     """
     schema = {ROW_ID: pl.String(), **DROPPED}
-    policy, rows = recheck.filter, made.lazy()
+    policy, rows, asked = recheck.filter, made.lazy(), recheck.annotate.llm
     if policy is None:
-        return made, pl.DataFrame(schema=schema)
-    signals = with_opinions(measure(rows, given.bounded), rows, recheck.annotate.llm, given.model)
-    judged = judge(rows, signals, Policy(rules=_strict(policy))).collect()
+        return made, pl.DataFrame(schema=schema), pl.DataFrame(schema=_SAID)
+    signals = with_opinions(measure(rows, given.bounded), rows, asked, given.model).collect()
+    judged = judge(rows, signals.lazy(), Policy(rules=_strict(policy))).collect()
     settled = judged.select(made.columns).with_columns(question_type=pl.lit("open_ended"))
-    return settled, judged.filter(pl.col("reasons").list.len() > 0).select(schema.keys())
+    decisions = judged.filter(pl.col("reasons").list.len() > 0).select(schema.keys())
+    return settled, decisions, signals.select(_SAID.keys()).head(made.height if asked else 0)
 
 
 def _strict(policy: Policy) -> dict[str, RuleOptions]:

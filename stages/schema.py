@@ -131,6 +131,26 @@ RESPONSES: Schema = {
     "completion_tokens": pl.Int64(),
 }
 
+#: What a model says of a row. values: one or more names, or `error:<signal>_<kind>` alone; score:
+#: 1 to 5 where the signal has one; why: its reason, in a sentence.
+OPINION = pl.Struct(
+    {
+        "model": pl.String(),
+        "sample": pl.Int64(),
+        "values": pl.List(pl.String()),
+        "score": pl.Int64(),
+        "why": pl.String(),
+    }
+)
+#: A column a signal: a list of opinions, models in the order of the parameters, then samples; null
+#: where nobody was asked.
+OPINIONS: Schema = {
+    "model_question_type": pl.List(OPINION),
+    "model_validity": pl.List(OPINION),
+    "model_domain": pl.List(OPINION),
+    "model_quality": pl.List(OPINION),
+}
+
 TABLES: dict[str, Schema] = {
     "events": EVENTS,
     "quarantine": QUARANTINE,
@@ -139,6 +159,7 @@ TABLES: dict[str, Schema] = {
     "solve_rates": SOLVE_RATES,
     "checks": CHECKS,
     "responses": RESPONSES,
+    "opinions": {ROW_ID: pl.String(), **OPINIONS},
 }
 
 

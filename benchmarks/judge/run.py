@@ -4,7 +4,8 @@
 
 For each set of pairs: what the fast path settles (nothing of them reaches a parser), verdicts,
 pairs a second of both, and their ratio. Imports and the start of the workers are not counted on
-either side; math-verify runs in this process with its timeouts off, which is its fastest way.
+either side; math-verify runs in this process with its timeouts off, which is its fastest way. Then
+how many answers of the sets equal themselves.
 `--disagreements` lists, of N pairs on which both give a verdict, those where they differ.
 """
 
@@ -80,6 +81,15 @@ def measure(found: dict[str, Pairs], counted: Counted) -> list[str]:
     return lines
 
 
+def themselves(found: dict[str, Pairs], counted: Counted) -> str:
+    """How many answers of all sets equal themselves, as they are and as a formula in dollars."""
+    texts = sorted({text for pairs in found.values() for pair in pairs for text in pair if text})
+    dressed = [text if "$" in text else f"${text}$" for text in texts]
+    told = [compare(texts, other, counted)["verdict"] == "equal" for other in (texts, dressed)]
+    equal = " and ".join(f"{one.sum():,}" for one in told)
+    return f"{len(texts):,} answers beside themselves, plain and in dollars: {equal} equal"
+
+
 def _line(name: str, numbers: Sequence[float], counts: Sequence[object]) -> str:
     n, asked, ours, theirs = numbers
     cells = [name, f"{n:,.0f}", f"{1 - asked / n:.2%}", *counts]
@@ -127,7 +137,7 @@ def main() -> None:
         if asked.disagreements:
             print("\n".join(disagreements(found, counted, asked.disagreements)))
         else:
-            print("\n".join(measure(found, counted)))
+            print("\n".join([*measure(found, counted), themselves(found, counted)]))
 
 
 if __name__ == "__main__":

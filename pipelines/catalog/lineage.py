@@ -130,6 +130,8 @@ def _events(connection: duckdb.DuckDBPyConnection, row_id: str) -> Iterable[Even
             detail = json.loads(line["detail"]) if line["detail"] else None
             if (line["stage"], line["action"]) == ("annotate", "kept"):
                 detail = _signals(connection, line["corpus"], mine)
+            if line["action"] == "made":
+                detail = (detail or {}) | _signals(connection, line["corpus"], mine)
             if line["stage"] == "verify" and line["action"] == "kept":
                 detail = _verdict(connection, line["corpus"], mine)
             yield Event(line["corpus"], line["stage"], line["action"], line["reasons"], detail)

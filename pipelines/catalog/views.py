@@ -27,7 +27,7 @@ ABOUT = {
     "clusters": "a member of a near-duplicate cluster, its twin and their similarity",
     "contamination": "a row that repeats or varies an item of a benchmark, by method",
     "stage_rows": "a row as a stage kept or dropped it",
-    "signals": "what annotate measured of a row",
+    "signals": "what annotate measured of a row, and what models say of one that reformulate made",
     "verdicts": "verify on the answer that the solution of a row states",
     "solve_rates": "what recorded samples of a model make of a row: right ones, interval, majority",
     "checks": "what an external checker said of a row",
@@ -148,6 +148,9 @@ def _signals(corpora: Corpora, prefix: str) -> Iterator[str]:
     for folder, place in _each(corpora, ["annotate"]):
         if kept := folder.files("parts"):
             yield f"SELECT {place}, * FROM {parquet(kept, prefix)}"
+    for folder, place in _each(corpora, ["reformulate"]):
+        if path := folder.table("opinions"):
+            yield f"SELECT {place}, * FROM {parquet([path], prefix)}"
 
 
 def _measured(corpora: Corpora, prefix: str) -> Iterator[str]:

@@ -3,7 +3,8 @@
     with model_of(settings, store_path(), "reformulate big_math") as model:
         replies = model(requests)
 
-A kill costs at most the calls that were in the air. What was used is exported by `used`, so that
+A kill costs at most the calls that were in the air; what else ends a build (SIGTERM, Ctrl-C, a full
+disk, a spent budget) lets these end, and stores them. What was used is exported by `used`, so that
 a build replays without a network.
 """
 
@@ -17,18 +18,20 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from pipelines.io import ROW_GROUP_ROWS
 from pipelines.llm.account import Account
 from pipelines.llm.body import canonical, key
 from pipelines.llm.progress import progress
 from pipelines.llm.reading import of_text
 from pipelines.llm.settings import LlmSettings
 from pipelines.llm.store import Store, Stored
+from pipelines.runner.process import ended_softly
 from stages.errors import ConfigError, DataError
 from stages.model import Reply, Request, Usage
 from stages.schema import RESPONSES
 
 if TYPE_CHECKING:
-    from pipelines.llm.calls import Calls
+    from pipelines.llm.calls import Answer, Calls
 
 #: No answer came at all. Not stored before the whole batch is done: an endpoint that is down is
 #: no property of a row.
@@ -42,10 +45,10 @@ class Client:
         """`name`: what the calls are for, as messages say it."""
         self._settings, self._store = settings, store
         self.account = Account(settings, name)
-        self._used = dict[str, Stored]()
+        self._used = set[str]()
 
-    def __call__(self, requests: Sequence[Request]) -> list[Reply]:
-        """The replies, in the order of the requests."""
+    def __call__(self, requests: Sequence[Request], later: int = 0) -> list[Reply]:
+        """The replies, in the order of the requests; `later`: how many more will be asked."""
         keys = [key(request) for request in requests]
         distinct = dict(zip(keys, requests, strict=True))
         found = self._stored(distinct)
@@ -57,66 +60,82 @@ class Client:
                 "load, or set llm.provider to openai"
             )
         if missing:
-            found |= self._ask_all(missing)
-        self._used |= found
+            found |= self._ask_all(missing, later)
+        self._used |= set(found)
         return [_reply(found[one], distinct[one]) for one in keys]
 
     def _stored(self, distinct: Mapping[str, Request]) -> dict[str, Stored]:
+        found = self._store.get(list(distinct))
         fresh = [one for one in distinct if one not in self._used]
-        found = self._store.get(fresh)
-        for line in found.values():
+        lines = [found[one] for one in fresh if one in found]
+        for line in lines:
             self.account.spend(line.model, line.usage, now=False)
         for one, usage in self._store.wasted(fresh).items():
             self.account.spend(distinct[one].model, usage, now=False)
-        self.account.stored += len(found)
-        return found | {one: self._used[one] for one in distinct if one in self._used}
+        self.account.stored += len(lines)
+        return found
 
-    def _ask_all(self, missing: Mapping[str, Request]) -> dict[str, Stored]:
+    def _ask_all(self, missing: Mapping[str, Request], later: int) -> dict[str, Stored]:
         self.account.asked += len(missing)
         with self._store.exclusive():
             # another build may have asked the same while this one waited
-            found = self._store.get(list(missing))
+            found = self._stored(missing)
             todo = {one: request for one, request in missing.items() if one not in found}
             if self._settings.transport == "batch":
                 found |= self._in_batches(todo)
             else:
-                found |= self._one_by_one(todo)
+                found |= self._one_by_one(todo, later)
         return found
 
-    def _one_by_one(self, todo: Mapping[str, Request]) -> dict[str, Stored]:
+    def _one_by_one(self, todo: Mapping[str, Request], later: int) -> dict[str, Stored]:
         lines = dict[str, Stored]()
         with (
+            ended_softly(),
             closing(_calls(self._settings)) as calls,
             ThreadPoolExecutor(self._settings.concurrency) as threads,
-            progress(self.account, len(todo)) as tell,
+            progress(self.account, len(todo) + later) as tell,
         ):
             futures = [threads.submit(self._one, calls, *item) for item in todo.items()]
             try:
                 for number, future in enumerate(as_completed(futures), 1):
-                    line = future.result()
-                    lines[line.key] = line
-                    tell(len(futures) - number)
+                    if line := future.result():
+                        lines[line.key] = line
+                    tell(len(futures) - number + later)
             except BaseException:
                 # those in the air end and are stored
+                calls.stop()
                 for future in futures:
                     future.cancel()
                 raise
         self._store.put(line for line in lines.values() if line.error in UNANSWERED)
         return lines
 
-    def _one(self, calls: Calls, one: str, request: Request) -> Stored:
+    def _one(self, calls: Calls, one: str, request: Request) -> Stored | None:
+        """Ask and store one; None where another thread has met what ends the build."""
+        from pipelines.llm.calls import Stopped
+
+        try:
+            self._store.need_room()
+            return self._asked(calls, one, request)
+        except Stopped:
+            return None
+        except BaseException:
+            calls.stop()
+            raise
+
+    def _asked(self, calls: Calls, one: str, request: Request) -> Stored:
         reserved, error = self.account.reserve(request), None
 
         def spoil(wrong: str, usage: Usage, raw: str) -> None:
-            self._store.spoil(one, wrong, usage, raw)
             self.account.spend(request.model, usage)
+            self._store.spoil(one, wrong, usage, raw)
 
         try:
             answer = calls(request, spoil)
             error = answer.reply.error
             line = _line(one, request, answer.reply)
             if error not in UNANSWERED:
-                self._store.put([line], answer.raw)
+                self._store.put([line], {one: answer.raw})
             self.account.spend(request.model, answer.reply.usage)
         finally:
             self.account.settle(reserved, error)
@@ -126,26 +145,48 @@ class Client:
         from pipelines.llm.batch import answers
 
         lines = dict[str, Stored]()
-        reserved = [self.account.reserve(request) for request in todo.values()]
-        for one, answer in answers(self._settings, self._store, todo):
-            line = _line(one, todo[one], answer.reply)
-            self._store.put([line], answer.raw)
-            self.account.spend(line.model, line.usage)
-            lines[one] = line
-        for amount, line in zip(reserved, lines.values(), strict=True):
-            self.account.settle(amount, line.error)
+        self._store.need_room()
+        reserved = {one: self.account.reserve(request) for one, request in todo.items()}
+        for some in answers(self._settings, self._store, todo):
+            lines |= self._of_job(some, todo, reserved)
         with progress(self.account, len(todo)) as tell:
             tell(0)
         return lines
 
-    def used(self) -> pl.DataFrame:
-        """What this build used, sorted by key: `stages.schema.RESPONSES`."""
-        lines = [
-            (one.key, one.model, one.sample, one.request, one.text, one.error,
-             one.usage.prompt_tokens, one.usage.completion_tokens)
-            for _, one in sorted(self._used.items())
-        ]  # fmt: skip
-        return pl.DataFrame(lines, schema=RESPONSES, orient="row")
+    def _of_job(
+        self,
+        answers: Mapping[str, Answer],
+        todo: Mapping[str, Request],
+        reserved: Mapping[str, float],
+    ) -> dict[str, Stored]:
+        lines = {one: _line(one, todo[one], answer.reply) for one, answer in answers.items()}
+        self._store.put(lines.values(), {one: answer.raw for one, answer in answers.items()})
+        for one, line in lines.items():
+            self.account.spend(line.model, line.usage)
+            self.account.settle(reserved[one], line.error)
+        return lines
+
+    def used(self) -> Iterator[pl.DataFrame]:
+        """What this build used, sorted by key: `stages.schema.RESPONSES`, a row group at a time.
+
+        One frame without rows where nothing was used. DataError where a reply has gone from the
+        store since.
+        """
+        keys = sorted(self._used)
+        for start in range(0, max(len(keys), 1), ROW_GROUP_ROWS):
+            some = keys[start : start + ROW_GROUP_ROWS]
+            found = self._store.get(some)
+            if gone := len(some) - len(found):
+                raise DataError(
+                    f"{self.account.name}: {gone:,} replies that were used are no longer in "
+                    f"{self._store.path} (corpusmill responses forget?); run: dvc repro"
+                )
+            lines = [
+                (one.key, one.model, one.sample, one.request, one.text, one.error,
+                 one.usage.prompt_tokens, one.usage.completion_tokens)
+                for one in map(found.__getitem__, some)
+            ]  # fmt: skip
+            yield pl.DataFrame(lines, schema=RESPONSES, orient="row")
 
 
 def _calls(settings: LlmSettings) -> Calls:

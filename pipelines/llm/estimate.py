@@ -55,7 +55,7 @@ class Estimator:
     steps: dict[tuple[str, str], Step] = field(default_factory=dict)
     _seen: set[str] = field(default_factory=set)
 
-    def __call__(self, requests: Sequence[Request]) -> list[Reply]:
+    def __call__(self, requests: Sequence[Request], later: int = 0) -> list[Reply]:
         """Stored replies; `not_asked` for the others."""
         keys = [key(request) for request in requests]
         found = self.store.get(list(dict.fromkeys(keys))) if self.store else {}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import dataclass
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -16,8 +17,17 @@ from stages.model import Reply, Request, Usage
 from stages.tex_json import tex_safe
 
 _FENCE = re.compile(r"```(?:json)?\s*\n(.*?)\n\s*```", re.DOTALL)
-#: Finish reasons that are no end, and what they are called.
-_ENDS = {"length": "truncated", "content_filter": "filtered"}
+#: Finish reasons of a text that ended by itself; servers that tell none leave it out.
+_ENDED = frozenset({"stop", "eos", "eos_token", "stop_sequence", "end_turn", "none", ""})
+
+
+@dataclass(frozen=True)
+class Fault:
+    """An error that an endpoint names: status of HTTP, its codes, seconds to wait (or None)."""
+
+    status: int
+    codes: frozenset[str]
+    after: float | None = None
 
 
 def read(raw: str, request: Request) -> Reply:
@@ -36,12 +46,25 @@ def read(raw: str, request: Request) -> Reply:
         return Reply(error="no_choices", usage=usage)
     if message.get("refusal"):
         return Reply(error="refused", usage=usage)
-    if ended := _ENDS.get(str(choice.get("finish_reason"))):
-        return Reply(error=ended, usage=usage)
+    ended = str(choice.get("finish_reason")).lower()
+    if ended not in _ENDED:  # length, error, abort, ...
+        return Reply(error="filtered" if ended == "content_filter" else "truncated", usage=usage)
     text = message.get("content")
     if not isinstance(text, str) or not text.strip():
         return Reply(error="empty", usage=usage)
     return of_text(text, request.shape, usage)
+
+
+def fault_in(raw: str) -> Fault | None:
+    """The error that a 200 holds in a completion's place, as routers pass on one they got."""
+    answer = json.loads(raw)
+    error = answer.get("error")
+    if not error:
+        return None
+    told = error if isinstance(error, dict) else {}
+    codes = [str(told[name]) for name in ("code", "type") if told.get(name) is not None]
+    status = next((int(code) for code in codes if re.fullmatch("[345][0-9]{2}", code)), 500)
+    return Fault(status, frozenset(codes))
 
 
 def of_text(text: str, shape: type[BaseModel] | None, usage: Usage) -> Reply:

@@ -2,7 +2,7 @@
 
     replies   one line a request: the reply, or the error that remained after all retries
     spoiled   answers that came, were paid for, and were no reply
-    batches   jobs of the batch API that were handed in
+    waiting   which job of the batch API was asked what, until its answers are stored
 
 One writer at a time calls (`exclusive`): a second build waits and then finds the replies.
 """
@@ -10,10 +10,11 @@ One writer at a time calls (`exclusive`): a second build waits and then finds th
 from __future__ import annotations
 
 import fcntl
+import shutil
 import sqlite3
 import sys
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,8 @@ from stages.errors import DataError
 from stages.model import Usage
 
 KEYS_A_QUERY = 500
+#: Bytes of the disk that must be free before a call goes out: a paid reply needs a place.
+MIN_FREE = 64 << 20
 _TABLES = """
 CREATE TABLE IF NOT EXISTS replies (
     key TEXT PRIMARY KEY, model TEXT NOT NULL, sample INTEGER NOT NULL, request TEXT NOT NULL,
@@ -32,7 +35,7 @@ CREATE TABLE IF NOT EXISTS spoiled (
     key TEXT NOT NULL, error TEXT NOT NULL, prompt_tokens INTEGER NOT NULL,
     completion_tokens INTEGER NOT NULL, raw TEXT);
 CREATE INDEX IF NOT EXISTS spoiled_key ON spoiled (key);
-CREATE TABLE IF NOT EXISTS batches (digest TEXT PRIMARY KEY, batch TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS waiting (key TEXT PRIMARY KEY, job TEXT NOT NULL);
 """
 _COLUMNS = "key, model, sample, request, text, error, prompt_tokens, completion_tokens"
 
@@ -94,14 +97,20 @@ class Store:
         for start in range(0, len(keys), KEYS_A_QUERY):
             some = keys[start : start + KEYS_A_QUERY]
             marks = ",".join("?" * len(some))
-            with self._lock:
-                yield from self._base.execute(f"{query} WHERE key IN ({marks})", some).fetchall()
+            with self._lock, self._told("read"):
+                found = self._base.execute(f"{query} WHERE key IN ({marks})", some).fetchall()
+            yield from found
 
-    def put(self, lines: Iterable[Stored], raw: str | None = None) -> None:
-        """Write replies; they are on disk when this returns. One that is there stays."""
+    def put(self, lines: Iterable[Stored], raws: Mapping[str, str | None] | None = None) -> None:
+        """Write replies, all or none; they are on disk when this returns. One that is there stays.
+
+        raws: the bodies that they were read from, by key.
+        """
+        bodies = raws or {}
         values = [
             (line.key, line.model, line.sample, line.request, line.text, line.error,
-             line.usage.prompt_tokens, line.usage.completion_tokens, _printable(raw))
+             line.usage.prompt_tokens, line.usage.completion_tokens,
+             _printable(bodies.get(line.key)))
             for line in lines
         ]  # fmt: skip
         self._write("INSERT OR IGNORE INTO replies VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
@@ -114,25 +123,55 @@ class Store:
 
     def forget_errors(self) -> int:
         """Remove the requests that ended in an error, so that they are asked again."""
+        times = self.times_forgotten() + 1
         with self._lock, self._base:
+            self._base.execute(f"PRAGMA user_version = {times}")
             return self._base.execute("DELETE FROM replies WHERE error IS NOT NULL").rowcount
 
-    def batch(self, digest: str) -> str | None:
-        """The job that was handed in for a set of requests."""
-        query = "SELECT batch FROM batches WHERE digest = ?"
+    def times_forgotten(self) -> int:
+        """How often errors were forgotten: a job before it is no answer to what is asked after."""
         with self._lock:
-            found = self._base.execute(query, (digest,)).fetchone()
-        return str(found[0]) if found else None
+            return int(self._base.execute("PRAGMA user_version").fetchone()[0])
 
-    def set_batch(self, digest: str, batch: str | None) -> None:
-        """Note a job, or that it is done (None)."""
-        self._write("DELETE FROM batches WHERE digest = ?", [(digest,)])
-        if batch is not None:
-            self._write("INSERT INTO batches VALUES (?, ?)", [(digest, batch)])
+    def jobs(self, keys: Sequence[str]) -> dict[str, list[str]]:
+        """Jobs that were asked some of `keys` and are not done, with these keys."""
+        found = dict[str, list[str]]()
+        for key, job in sorted(self._select("SELECT key, job FROM waiting", keys)):
+            found.setdefault(job, []).append(key)
+        return found
+
+    def note_job(self, job: str, keys: Sequence[str]) -> None:
+        """Note a job that was handed in, and what it was asked."""
+        values = [(one, job) for one in keys]
+        self._write("INSERT OR REPLACE INTO waiting VALUES (?, ?)", values)
+
+    def done_with(self, job: str) -> None:
+        """A job has nothing left to give."""
+        self._write("DELETE FROM waiting WHERE job = ?", [(job,)])
+
+    def need_room(self) -> None:
+        """DataError where the disk is too full for what calls would bring."""
+        if shutil.disk_usage(self.path.parent).free < MIN_FREE:
+            raise DataError(
+                f"the disk of {self.path}, the store of replies, has less than "
+                f"{MIN_FREE >> 20} MB left; nothing was asked that could not be stored. Make room, "
+                "or copy it to another disk and name it in CORPUSMILL_RESPONSES, then: dvc repro"
+            )
 
     def _write(self, statement: str, values: Sequence[tuple[object, ...]]) -> None:
-        with self._lock, self._base:
+        with self._lock, self._told("written"), self._base:
             self._base.executemany(statement, values)
+
+    @contextmanager
+    def _told(self, done: str) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise DataError(
+                f"{self.path}, the store of replies, cannot be {done} ({error}); replies so far "
+                "are stored. Make room, mend its rights, or put it aside and bring back what "
+                "builds used with: corpusmill responses load"
+            ) from None
 
     @contextmanager
     def exclusive(self) -> Iterator[None]:

@@ -147,21 +147,36 @@ def _records(release: Released) -> Iterator[dict[str, Any]]:
             "name": name,
             "key": {"@id": f"{name}/row_id"},
             "field": [
-                _field(f"{name}/{column}", column, kind, file["path"])
+                {
+                    **_field(f"{name}/{column}", kind, _source(file["path"], column)),
+                    "description": COLUMNS.get(column, column),
+                }
                 for column, kind in release.schema.items()
             ],
         }
 
 
-def _field(place: str, column: str, kind: pl.DataType, path: str) -> dict[str, Any]:
+def _source(path: str, column: str) -> dict[str, Any]:
+    return {"fileObject": {"@id": path}, "extract": {"column": column}}
+
+
+def _field(place: str, kind: pl.DataType, source: dict[str, Any]) -> dict[str, Any]:
+    """A column, or a field within one; those of a struct have a JSON path from what holds them."""
     inner = kind.inner if isinstance(kind, pl.List) else kind
     array = {"isArray": True, "arrayShape": "-1"} if isinstance(kind, pl.List) else {}
+    field = {"@type": "cr:Field", "@id": place, "name": place.rpartition("/")[2], **array}
+    if not isinstance(inner, pl.Struct):
+        named = TYPES.get(type(inner), "sc:Text")  # type: ignore[arg-type]
+        return {**field, "dataType": named, "source": source}
+    steps = source.get("transform", [])
     return {
-        "@type": "cr:Field",
-        "@id": place,
-        "name": column,
-        "description": COLUMNS.get(column, column),
-        "dataType": TYPES.get(type(inner), "sc:Text"),  # type: ignore[arg-type]
-        **array,
-        "source": {"fileObject": {"@id": path}, "extract": {"column": column}},
+        **field,
+        "subField": [
+            _field(
+                f"{place}/{one.name}",
+                one.dtype,  # type: ignore[arg-type]
+                {**source, "transform": [*steps, {"jsonPath": one.name}]},
+            )
+            for one in inner.fields
+        ],
     }

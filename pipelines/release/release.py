@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,39 +13,39 @@ from pipelines.io import ROW_GROUP_ROWS, sha256, write_text
 from pipelines.release import files as release_files
 from pipelines.release.card import card
 from pipelines.release.croissant import croissant
-from pipelines.release.released import Released, ReleaseParams
+from pipelines.release.released import Built, Released, ReleaseParams
 from pipelines.release.splits import split_of_rows
-from stages.schema import ROW_ID
+from stages.opinions.columns import chief
+from stages.schema import OPINIONS, ROW_ID
 
-__all__ = ["ReleaseParams", "release"]
+__all__ = ["Built", "ReleaseParams", "release"]
 
 EXAMPLES = 3
 
 
 def release(
     corpus: str,
-    rows: Sequence[Path],
+    built: Built,
     told: Mapping[str, pl.DataFrame],
     params: ReleaseParams,
     out: Path,
 ) -> dict[str, Any]:
     """Write `data/<split>-*.parquet`, README.md and croissant.json under `out`; returns counts.
 
-    rows: the Parquet parts to release. told: the tables of the validate stage (`gates` and those
-    of `pipelines.release.counts`). Every split is sorted by row_id; its bytes depend neither on
-    the number of parts nor on threads. A declared split that no row fell into has one file
-    without rows.
+    built: the rows, and what models say of them, columns behind the others. told: the tables of
+    the validate stage (`gates` and those of `pipelines.release.counts`). Every split is sorted by
+    row_id; its bytes depend neither on the number of parts nor on threads. A declared split that no
+    row fell into has one file without rows.
     """
-    scan = pl.scan_parquet(list(rows), glob=False)
-    of_rows = split_of_rows(scan, params.splits, params.seed)
+    of_rows = split_of_rows(built.scan(), params.splits, params.seed)
     found = dict(of_rows.group_by("split").len().iter_rows())
     splits = {name: int(found.get(name, 0)) for name in sorted(params.splits)}
     files = [
         {"path": path, "sha256": sha256(out / path), "bytes": (out / path).stat().st_size}
         for split, count in splits.items()
-        for path in _write_split(scan, of_rows, (split, count), params.rows_per_file, out)
+        for path in _write_split(built, of_rows, (split, count), params.rows_per_file, out)
     ]
-    about = _about(corpus, scan, told, params, (splits, files))
+    about = _about(corpus, built, told, params, (splits, files))
     write_text(card(about), out / "README.md")
     write_text(croissant(about), out / "croissant.json")
     total = sum(splits.values())
@@ -53,7 +53,7 @@ def release(
 
 
 def _write_split(
-    scan: pl.LazyFrame, of_rows: pl.DataFrame, split: tuple[str, int], per_file: int, out: Path
+    built: Built, of_rows: pl.DataFrame, split: tuple[str, int], per_file: int, out: Path
 ) -> list[str]:
     """Write one split in files of `per_file` rows; returns their paths under `out`."""
     name, count = split
@@ -62,8 +62,21 @@ def _write_split(
     paths = [release_files.name(name, number, files) for number in range(files)]
     for number, path in enumerate(paths):
         some = ids.slice(number * per_file, per_file)
-        _write(_rows(scan, some).sort(ROW_ID), out / path)
+        _write(_whole_rows(built, some), out / path)
     return paths
+
+
+def _whole_rows(built: Built, ids: pl.Series) -> pl.DataFrame:
+    """The rows of these sorted ids, in their order, with what models say of them."""
+    rows = _rows(built.scan(), ids).sort(ROW_ID)
+    if not built.asked:
+        return rows
+    parts = [pl.scan_parquet(path, glob=False) for path in built.opinions]
+    said = pl.concat([part.select(ROW_ID, *built.asked) for part in parts])
+    whole = rows.join(_rows(said, ids), on=ROW_ID, how="left", maintain_order="left")
+    if built.domain_as_subject:
+        whole = whole.with_columns(subject=pl.coalesce("subject", chief("domain")))
+    return whole
 
 
 def _rows(scan: pl.LazyFrame, ids: pl.Series) -> pl.DataFrame:
@@ -92,12 +105,12 @@ def _write(frame: pl.DataFrame, path: Path) -> None:
 
 def _about(
     corpus: str,
-    scan: pl.LazyFrame,
+    built: Built,
     told: Mapping[str, pl.DataFrame],
     params: ReleaseParams,
     written: tuple[Mapping[str, int], list[dict[str, Any]]],
 ) -> Released:
-    licence = pl.col("licence").fill_null("unknown")
+    scan, licence = built.scan(), pl.col("licence").fill_null("unknown")
     licence_rows = scan.group_by("source", licence).agg(pl.len().cast(pl.Int64).alias("rows"))
     languages = scan.select(pl.col("language").drop_nulls().unique().sort()).collect()
     examples = scan.select(ROW_ID, "source", "problem", "answer").bottom_k(EXAMPLES, by=ROW_ID)
@@ -105,7 +118,7 @@ def _about(
         corpus=corpus,
         params=params,
         splits=written[0],
-        schema=dict(scan.collect_schema()),
+        schema={**scan.collect_schema(), **{name: OPINIONS[name] for name in built.asked}},
         languages=languages.get_column("language").to_list(),
         licence_rows=licence_rows.collect().sort("source", "licence"),
         counts={name: frame for name, frame in told.items() if name != "gates"},

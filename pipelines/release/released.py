@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
+from typing import Any, Literal
 
 import polars as pl
 from pydantic import Field, field_validator
@@ -22,7 +23,7 @@ COLUMNS: dict[str, str] = {
     "answer": "the final answer",
     "answer_type": "the kind of the answer",
     "choices": "options of a multiple-choice problem",
-    "subject": "subject as the source names it",
+    "subject": "subject as the source names it, or as models do where the release says so",
     "level": "difficulty as the source names it",
     "language": "language of the problem",
     "question_type": "the kind of the question",
@@ -35,6 +36,10 @@ COLUMNS: dict[str, str] = {
     "extra": "other fields of the record, as JSON",
     "verdict": "the given answer against the one that the solution states",
     "verdict_reason": "why the verdict is what it is",
+    "model_question_type": "types of the question, as models say",
+    "model_validity": "defects of the problem, or valid, as models say",
+    "model_domain": "labels of a closed vocabulary, the chief one first, as models say",
+    "model_quality": "criteria that are not met, or good, and a score of 1 to 5, as models say",
 }
 
 
@@ -43,12 +48,15 @@ class ReleaseParams(StageParams):
 
     splits: shares by name, which sum to 1. seed: changes which group goes where.
     rows_per_file: a split is cut into files of so many rows.
+    subject: source, as it is; or model: where the source names none, the domain that most models
+    name first.
     date_published: a date that a person gives (2026-01-31); the build itself writes no time.
     """
 
     splits: dict[str, float] = Field(default_factory=lambda: {"train": 1.0})
     seed: int = 0
     rows_per_file: int = Field(200_000, gt=0)
+    subject: Literal["source", "model"] = "source"
     pretty_name: str | None = None
     description: str = ""
     url: str | None = None
@@ -67,6 +75,23 @@ class ReleaseParams(StageParams):
         if min(splits.values()) <= 0 or abs(sum(splits.values()) - 1) > 1e-9:
             raise ValueError(f"shares of splits are positive and sum to 1, not {splits}")
         return splits
+
+
+@dataclass(frozen=True)
+class Built:
+    """What a release is made from: Parquet parts of rows; parts of what models say of rows of the
+    source, and of those that were made; its columns that somebody was asked about; whether a row
+    without a subject gets its domain as one.
+    """
+
+    rows: Sequence[Path]
+    opinions: Sequence[Path] = ()
+    asked: Sequence[str] = ()
+    domain_as_subject: bool = False
+
+    def scan(self) -> pl.LazyFrame:
+        """The rows, without what models say of them."""
+        return pl.scan_parquet(list(self.rows), glob=False)
 
 
 @dataclass(frozen=True)

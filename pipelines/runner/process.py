@@ -1,6 +1,7 @@
 """A stage and its process: it ends when its parent ends, and it holds its own lock.
 
 `kill -9` of dvc alone leaves a stage running, and the next `dvc repro` would start beside it.
+A stage that waits for replies of a model, which are paid for, takes SIGTERM as the request to end.
 """
 
 from __future__ import annotations
@@ -15,20 +16,28 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
-from stages.errors import DataError
+from stages.errors import CorpusmillError, DataError
 
 PR_SET_PDEATHSIG = 1
 WATCH_SECONDS = 0.5
+#: What a stage that was asked to end may still need, for replies that are on their way.
+GRACE_SECONDS = 20.0
+
+
+class Ended(CorpusmillError):
+    """The process was asked to end."""
 
 
 def die_with_parent() -> None:
-    """Kill this process when its parent, or the process that started that one, is gone.
+    """End this process when its parent, or the process that started that one, is gone.
 
     The parent is often only the shell that dvc started, so that shell's parent is watched too.
+    It ends at once, or within GRACE_SECONDS where it is `ended_softly`.
     """
     if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
     ancestors = [os.getppid(), _parent_of(os.getppid())]
     watched = [pid for pid in ancestors if pid > 1]
     threading.Thread(target=_watch, args=(watched,), daemon=True).start()
@@ -37,7 +46,30 @@ def die_with_parent() -> None:
 def _watch(pids: list[int]) -> None:
     while all(_stat(pid) for pid in pids):
         time.sleep(WATCH_SECONDS)
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(GRACE_SECONDS)
     os.kill(os.getpid(), signal.SIGKILL)
+
+
+@contextmanager
+def ended_softly() -> Iterator[None]:
+    """Within it the first SIGTERM raises Ended in the main thread; further ones do nothing.
+
+    Only where the main thread enters it: no other can set what a signal does.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def end(*_: object) -> None:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        raise Ended("ended by SIGTERM; what was paid for is stored, go on with: dvc repro")
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _parent_of(pid: int) -> int:
@@ -69,15 +101,27 @@ def _signalled(pid: int) -> list[str] | None:
 
 
 @contextmanager
-def lock(path: Path) -> Iterator[None]:
-    """Hold `path` for this process; another holder is an error, a dead one is not."""
+def lock(path: Path, patience: float = 0.0) -> Iterator[None]:
+    """Hold `path` for this process; another holder is an error, a dead one is not.
+
+    patience: seconds to wait for one that may be about to end.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
+    until = time.monotonic() + patience
     with path.open("a") as handle:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise DataError(
-                f"{path.stem} is being built by another process (lock {path}); "
-                "wait for it, or look for it with: ps aux | grep pipelines.run"
-            ) from None
+        while not _locked(handle):
+            if time.monotonic() >= until:
+                raise DataError(
+                    f"{path.stem} is being built by another process (lock {path}); "
+                    "wait for it, or look for it with: ps aux | grep pipelines.run"
+                )
+            time.sleep(WATCH_SECONDS)
         yield
+
+
+def _locked(handle: IO[str]) -> bool:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

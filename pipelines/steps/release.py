@@ -6,16 +6,30 @@ from pathlib import Path
 
 import polars as pl
 
-from pipelines.io import part_paths
-from pipelines.release.release import release
+from pipelines.io import part_paths, table_path
+from pipelines.release.release import Built, release
 from pipelines.release.released import ReleaseParams
 from pipelines.runner.job import Job, Metrics
+from stages.opinions.columns import COLUMN_OF
+from stages.opinions.params import Asking
 
 
 def build(job: Job, out: Path) -> Metrics:
     """Release the rows of `job` that passed the gates into `out`."""
-    rows = part_paths(job.input("rows"), verify=True)
     tables = part_paths(job.input("gates"), "tables", verify=True)
     told = {path.stem: pl.read_parquet(path) for path in tables}
     params = ReleaseParams.model_validate(job.section["release"])
-    return release(job.name, rows, told, params, out)
+    return release(job.name, _built(job, params), told, params, out)
+
+
+def _built(job: Job, params: ReleaseParams) -> Built:
+    """The rows, and what models say of them where `annotate.llm` asks somebody."""
+    rows = part_paths(job.input("rows"), verify=True)
+    llm = Asking.model_validate(job.section["annotate"]).llm
+    if llm is None:
+        return Built(rows)
+    said = part_paths(job.input("signals"), verify=True)
+    if made := table_path(job.input("made"), "opinions", verify=True):
+        said.append(made)
+    asked = [name for signal, name in COLUMN_OF.items() if signal in llm.asked()]
+    return Built(rows, said, asked, params.subject == "model")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from pipelines.io import write_parquet
+import polars as pl
+
+from pipelines.io import write_groups
 from pipelines.llm.client import model_of
 from pipelines.llm.exported import RESPONSES_FILE
 from pipelines.llm.settings import read_settings, store_path
@@ -24,7 +26,12 @@ def with_replies(job: Job, out: Path, work: Callable[[Model], Metrics]) -> Metri
     settings, name = read_settings({"llm": job.llm}), f"{job.stage} {job.name}"
     with model_of(settings, store_path(), name) as client:
         metrics = work(no_model if client is None else client)
-        used = empty(RESPONSES).collect() if client is None else client.used()
-    laws.check_table(job.stage, "responses", used)
-    write_parquet(used, out / RESPONSES_FILE)
+        used = [empty(RESPONSES).collect()] if client is None else client.used()
+        write_groups(_checked(job.stage, used), out / RESPONSES_FILE)
     return metrics
+
+
+def _checked(stage: str, frames: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
+    for frame in frames:
+        laws.check_table(stage, "responses", frame)
+        yield frame

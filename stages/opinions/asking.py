@@ -1,16 +1,17 @@
-"""Rows in, opinions out: one batch of requests a signal."""
+"""Rows in, opinions out: a batch of requests a signal, or several where rows are many."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
 
-from stages.model import Model, Reply, Request
-from stages.opinions.columns import COLUMN_OF, OPINIONS
+from stages.model import MOST_AT_ONCE, Model, Reply, Request
+from stages.opinions.columns import COLUMN_OF
 from stages.opinions.kinds import KINDS, Unfit
 from stages.opinions.params import OpinionParams, Signal
-from stages.schema import FAILURE, ROW_ID
+from stages.schema import FAILURE, OPINIONS, ROW_ID
 
 #: Longer rows are not sent: `error:<signal>_too_long`.
 MOST_CHARS = 40_000
@@ -34,21 +35,38 @@ def with_opinions(
 
 def opinions(rows: pl.LazyFrame, params: OpinionParams, model: Model) -> pl.DataFrame:
     """row_id and the columns OPINIONS, sorted by row_id; null for signals not asked about."""
-    frame = rows.select(ROW_ID, *_TEXTS).sort(ROW_ID).collect()
-    lines, asked = frame.to_dicts(), params.asked()
-    columns = {
-        column: _on(signal, lines, params, model) if signal in asked else None
-        for signal, column in COLUMN_OF.items()
-    }
-    return frame.select(
-        ROW_ID,
-        *(
-            pl.lit(None, dtype=OPINIONS[column]).alias(column)
-            if made is None
-            else pl.Series(column, made, dtype=OPINIONS[column])
-            for column, made in columns.items()
-        ),
-    )
+    frame, asked = rows.select(ROW_ID, *_TEXTS).sort(ROW_ID).collect(), params.asked()
+    voices = sum(len(params.voices(signal)) for signal in asked)
+    counted = _Counted(model, frame.height * voices)
+    columns = {COLUMN_OF[signal]: _column(signal, frame, params, counted) for signal in asked}
+    absent = [pl.lit(None, kind).alias(name) for name, kind in OPINIONS.items()]
+    return frame.select(ROW_ID, *absent).with_columns(**columns)
+
+
+@dataclass
+class _Counted:
+    """A model, and how much it is still to be asked: what is told of progress counts all rows."""
+
+    model: Model
+    left: int
+
+    def __call__(self, requests: list[Request], due: int) -> list[Reply]:
+        """The replies to `requests`, which settle `due` of what is left: not all are sent."""
+        self.left -= due
+        return self.model(requests, self.left)
+
+
+def _column(
+    signal: Signal, frame: pl.DataFrame, params: OpinionParams, model: _Counted
+) -> pl.Series:
+    """The column of a signal; rows that bring more than MOST_AT_ONCE requests go in several."""
+    kind, voices = OPINIONS[COLUMN_OF[signal]], len(params.voices(signal))
+    size = max(1, MOST_AT_ONCE // voices)
+    made = [
+        pl.Series(_on(signal, some.to_dicts(), params, model), dtype=kind)
+        for some in frame.iter_slices(size)
+    ]
+    return pl.concat([pl.Series([], dtype=kind), *made])
 
 
 def digests(params: OpinionParams) -> dict[str, str]:
@@ -56,7 +74,7 @@ def digests(params: OpinionParams) -> dict[str, str]:
     return {signal: KINDS[signal].prompt(params).digest for signal in params.asked()}
 
 
-def _on(signal: Signal, rows: list[Row], params: OpinionParams, model: Model) -> list[list[Row]]:
+def _on(signal: Signal, rows: list[Row], params: OpinionParams, model: _Counted) -> list[list[Row]]:
     """The opinions on one signal, a list a row."""
     kind, voices = KINDS[signal], params.voices(signal)
     prompt = kind.prompt(params)
@@ -72,13 +90,14 @@ def _on(signal: Signal, rows: list[Row], params: OpinionParams, model: Model) ->
         ]
 
     asked = [requests(row) for row in rows]
-    replies = iter(model([one for requests_ in asked for one in requests_]))
+    sent = [one for requests_ in asked for one in requests_]
+    replies = iter(model(sent, len(rows) * len(voices)))
     return [
         [
-            _opinion(signal, voice, next(replies) if sent else Reply(error="too_long"), params)
+            _opinion(signal, voice, next(replies) if requests_ else Reply(error="too_long"), params)
             for voice in voices
         ]
-        for sent in asked
+        for requests_ in asked
     ]
 
 

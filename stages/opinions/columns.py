@@ -7,23 +7,10 @@ from typing import get_args
 import polars as pl
 
 from stages.opinions.params import Signal
-from stages.schema import FAILURE, Schema
+from stages.schema import FAILURE
 
-#: One opinion. values: what the model says, one or more names; or `error:<signal>_<kind>` alone.
-#: score: 1 to 5 where the signal has one. why: its reason, in a sentence.
-OPINION = pl.Struct(
-    {
-        "model": pl.String(),
-        "sample": pl.Int64(),
-        "values": pl.List(pl.String()),
-        "score": pl.Int64(),
-        "why": pl.String(),
-    }
-)
-#: Signal -> its column: a list of opinions, models in the order of the parameters, then samples;
-#: null where nobody was asked.
+#: Signal -> its column of `stages.schema.OPINIONS`.
 COLUMN_OF: dict[Signal, str] = {signal: f"model_{signal}" for signal in get_args(Signal)}
-OPINIONS: Schema = dict.fromkeys(COLUMN_OF.values(), pl.List(OPINION))
 
 VALUES = pl.element().struct.field("values")
 SCORE = pl.element().struct.field("score")
@@ -45,6 +32,13 @@ def agreed(signal: Signal, holds: pl.Expr, votes: int) -> pl.Expr:
     open_ = opinions.list.eval(_FAILED).list.sum()
     no = pl.when(for_it + open_ < votes).then(pl.lit(False))
     return pl.when(for_it >= votes).then(pl.lit(True)).otherwise(no)
+
+
+def chief(signal: Signal) -> pl.Expr:
+    """The value that most opinions name first; null without one, or where two are as frequent."""
+    said = pl.col(COLUMN_OF[signal]).list.eval(VALUES.list.first().filter(~_FAILED))
+    most = said.list.eval(pl.element().mode())
+    return pl.when(most.list.len() == 1).then(most.list.first())
 
 
 def failure(signal: Signal) -> pl.Expr:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -11,7 +12,8 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-#: A fault is (status, headers, body); `cut` closes the socket within the body.
+#: A fault is (status, headers, body); `cut` closes the socket within the body, `silent` before it,
+#: `mute` before anything is said; `drip` sends blanks for ever.
 Fault = tuple[int, dict[str, str], bytes] | str
 
 
@@ -107,17 +109,27 @@ class _Handler(BaseHTTPRequestHandler):
             self.chat(self.endpoint.answer(json.loads(raw)))
 
     def chat(self, said: Any) -> None:
-        if said == "cut":
-            self.send_response(200)
-            self.send_header("Content-Length", "1000")
-            self.end_headers()
-            self.wfile.write(b'{"choices": [')
-            self.close_connection = True
+        if isinstance(said, str):
+            self.spoilt(said)
         elif isinstance(said, tuple):
             status, headers, body = said
             self.send(status, body, headers)
         else:
             self.send(200, said if isinstance(said, bytes) else json.dumps(said).encode())
+
+    def spoilt(self, fault: str) -> None:
+        self.close_connection = True
+        if fault == "mute":
+            return
+        self.send_response(200)
+        self.send_header("Content-Length", "1000000")
+        self.end_headers()
+        if fault == "cut":
+            self.wfile.write(b'{"choices": [')
+        with suppress(ConnectionError):
+            while fault == "drip":
+                self.wfile.write(b" ")
+                time.sleep(0.02)
 
     def send(self, status: int, body: bytes, headers: dict[str, str] | None = None) -> None:
         self.send_response(status)

@@ -34,7 +34,9 @@ def test_another_policy_on_opinions_runs_filter_and_does_not_annotate_again(root
     # reformulate holds its new rows against the same policy
     assert {name for name in before if before[name] != after[name]} == {"filter", "reformulate"}
     asked = digests(root, policy, union, "+corpora.demo_math.annotate.llm.max_tokens=99")
-    assert {name for name in after if after[name] != asked[name]} == {"annotate", "reformulate"}
+    # a release has a column for each signal that somebody was asked about
+    reads = {"annotate", "reformulate", "release"}
+    assert {name for name in after if after[name] != asked[name]} == reads
 
 
 @pytest.mark.parametrize(
@@ -44,6 +46,7 @@ def test_another_policy_on_opinions_runs_filter_and_does_not_annotate_again(root
         (["+corpora.demo_math.filter.rules.proof.by=both"], "of question_type, but none is asked"),
         ([ASKING, "+corpora.demo_math.filter.rules.low_quality={}"], "quality under its signals"),
         ([ASKING, "+corpora.demo_math.filter.rules.invalid_problem={votes:3}"], "3 of 2 opinions"),
+        ([ASKING, "corpora.demo_math.release.subject=model"], "of domain, but none is asked"),
         (["corpora.demo_math.annotate.llm={models:[a],signals:{valid:{}}}"], "validity"),
         (["corpora.demo_math.annotate.llm={models:[a],signals:{domain:{}}}"], "needs `domains`"),
     ],

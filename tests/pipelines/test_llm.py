@@ -70,18 +70,26 @@ def test_replies_come_in_order_and_once(endpoint: Endpoint, tmp_path: Path):
         (fault(408), 2),
         (fault(307, location="/elsewhere"), 2),
         ("cut", 2),
+        ("silent", 2),
+        ("mute", 2),
+        ("drip", 2),
         (b"<html>", 2),
         (b"[1]", 2),
         (completion(None), 2),
         (completion(" "), 2),
         (completion("half", "length"), 2),
+        (completion("half", "error"), 2),
+        (completion("half", "abort"), 2),
         (completion("\ud800"), 2),
         (completion("x") | {"choices": []}, 2),
+        ({"error": {"code": 429, "message": "busy"}}, 2),
+        ({"error": {"code": 502, "message": "upstream"}, "choices": []}, 2),
+        ({"error": "upstream"}, 2),
     ],
 )
 def test_what_may_pass_is_asked_again(said: object, calls: int, endpoint: Endpoint, tmp_path: Path):
     endpoint.faults["a"] = [said]
-    [reply] = ask(tmp_path / "s", [request("a")])
+    [reply] = ask(tmp_path / "s", [request("a")], timeout_seconds=0.5)
     assert (reply.error, reply.text) == (None, "said a")
     assert endpoint.seen["a"] == calls
 
@@ -97,6 +105,12 @@ def test_what_may_pass_is_asked_again(said: object, calls: int, endpoint: Endpoi
         ("cut", "connection", 5),
         (b"<html>", "no_json", 3),
         (completion("x", "length"), "truncated", 3),
+        ("drip", "timeout", 5),
+        # an error in the body of a 200 was not paid for
+        ({"error": {"code": 503}}, "server", 5),
+        ({"error": {"code": "429"}}, "rate_limited", 5),
+        ({"error": {"code": 400, "type": "invalid_request_error"}}, "rejected", 1),
+        ({"error": {"code": 400, "type": "content_filter"}}, "filtered", 1),
     ],
 )
 def test_what_stays_wrong_has_a_name(
@@ -104,7 +118,8 @@ def test_what_stays_wrong_has_a_name(
 ):
     endpoint.faults["a"] = [said] * 20
     for _ in range(2):  # a stored failure is not asked again
-        replies = ask(tmp_path / "s", [request("a"), request("b")], attempts=5, paid_attempts=3)
+        limits = {"attempts": 5, "paid_attempts": 3, "timeout_seconds": 0.5}
+        replies = ask(tmp_path / "s", [request("a"), request("b")], **limits)
         assert [reply.error for reply in replies] == [error, None]
         assert endpoint.seen == {"a": calls, "b": 1}
     store = Store(tmp_path / "s")
@@ -126,7 +141,16 @@ def test_structured_replies_are_validated_here(said: str, endpoint: Endpoint, tm
         assert model.account.usage.completion_tokens == 10
 
 
-@pytest.mark.parametrize("said", [fault(401), fault(404), fault(429, "insufficient_quota")])
+@pytest.mark.parametrize(
+    "said",
+    [
+        fault(401),
+        fault(404),
+        fault(429, "insufficient_quota"),
+        {"error": {"code": 402, "message": "no credits"}},
+        {"error": {"code": "insufficient_quota"}},
+    ],
+)
 def test_what_concerns_all_stops_the_build(said: object, endpoint: Endpoint, tmp_path: Path):
     endpoint.faults["a"] = [said]
     with pytest.raises(EndpointRefused, match="OPENAI_API_KEY") as caught:
@@ -170,7 +194,7 @@ def test_exported_replies_replay_elsewhere(endpoint: Endpoint, tmp_path: Path):
     with model_of(LlmSettings(provider="openai"), tmp_path / "s", "test") as model:
         assert model is not None
         said = model(requests)
-        used = model.used()
+        used = pl.concat(model.used())
     assert dict(used.schema) == RESPONSES
     assert used["key"].to_list() == sorted(key(one) for one in requests)
     used.write_parquet(tmp_path / "r.parquet")
@@ -239,6 +263,13 @@ def test_the_key_of_a_request_is_its_content():
         ({"retry-after": "Wed, 21 Oct 2015 07:28:00 GMT"}, 0.0),
         ({"retry-after": "99999"}, 300.0),
         ({"retry-after": "soon"}, None),
+        ({"retry-after": "nan"}, None),
+        ({"retry-after": "inf"}, 300.0),
+        ({"retry-after": "-1"}, 0.0),
+        ({"retry-after-ms": "", "retry-after": "2"}, 2.0),
+        ({"retry-after": "Wed, 21 Oct 2015 07:28:00 -0000"}, 0.0),
+        ({"retry-after": "Mon, 01 Jan 0001 00:00:00 +2359"}, 0.0),
+        ({"retry-after": "Fri, 31 Dec 9999 23:59:59 GMT"}, 300.0),
         ({}, None),
     ],
 )

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -19,6 +20,20 @@ die_with_parent()
 print("ready", flush=True)
 time.sleep(60)
 """
+#: One that has calls in the air when it is asked to end.
+SOFT = """
+import time
+from pathlib import Path
+from pipelines.runner.process import Ended, die_with_parent, ended_softly
+die_with_parent()
+try:
+    with ended_softly():
+        print("ready", flush=True)
+        time.sleep(60)
+except Ended:
+    time.sleep(1.5)
+    Path(__file__).with_name("stored").touch()
+"""
 
 
 def test_a_second_holder_of_a_lock_is_refused(tmp_path: Path):
@@ -29,10 +44,30 @@ def test_a_second_holder_of_a_lock_is_refused(tmp_path: Path):
         pass
 
 
+def test_who_is_about_to_end_is_waited_for(tmp_path: Path):
+    path = tmp_path / "x.lock"
+    first = lock(path)
+    first.__enter__()
+    threading.Timer(0.2, first.__exit__, (None, None, None)).start()
+    with lock(path, patience=10):
+        pass
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 def test_a_stage_ends_when_the_process_above_its_shell_is_killed(tmp_path: Path):
     """Process, shell, stage, as under dvc: only the first is killed, the stage goes too."""
-    (tmp_path / "stage.py").write_text(STAGE)
+    killed_above(tmp_path, STAGE)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_a_stage_that_waits_for_replies_may_store_them_first(tmp_path: Path):
+    killed_above(tmp_path, SOFT, seconds=10)
+    assert (tmp_path / "stored").exists()
+
+
+def killed_above(tmp_path: Path, stage: str, seconds: float = 2) -> None:
+    """Run `stage` below a process that is killed; it must have ended after `seconds`."""
+    (tmp_path / "stage.py").write_text(stage)
     shell = ["sh", "-c", f"'{sys.executable}' '{tmp_path / 'stage.py'}'; true"]
     (tmp_path / "above.py").write_text(f"import subprocess\nsubprocess.run({shell!r})\n")
     with subprocess.Popen(
@@ -46,7 +81,7 @@ def test_a_stage_ends_when_the_process_above_its_shell_is_killed(tmp_path: Path)
         assert above.stdout.readline() == "ready\n"
         assert _living("stage.py", above.pid)
         above.send_signal(signal.SIGKILL)
-        deadline = time.monotonic() + 2
+        deadline = time.monotonic() + seconds
         while _living("stage.py", above.pid) and time.monotonic() < deadline:
             time.sleep(0.05)
         assert not _living("stage.py", above.pid)

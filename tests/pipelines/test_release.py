@@ -17,10 +17,11 @@ from pydantic import ValidationError
 from pipelines.gates.validate import ValidateParams, validate
 from pipelines.release import counts, markdown
 from pipelines.release.card import size_category
-from pipelines.release.release import ReleaseParams, release
+from pipelines.release.release import Built, ReleaseParams, release
 from pipelines.release.splits import draw
-from stages.schema import ROW
+from stages.schema import OPINIONS, ROW
 from tests.pipelines import tree
+from tests.stages.opinions.said import opinion
 
 EVIL = "<script>alert(1)</script> ![x](http://evil) | `$x`\x1b[31m\n# Title"
 
@@ -51,7 +52,7 @@ def made(
     out = tmp_path / f"out{parts}"
     release(
         "demo",
-        write(tmp_path / f"in{parts}", rows, parts),
+        Built(write(tmp_path / f"in{parts}", rows, parts)),
         told,
         ReleaseParams.model_validate(params),
         out,
@@ -61,6 +62,68 @@ def made(
 
 def many(count: int) -> list[dict[str, object]]:
     return [tree.row(f"{i:04x}", group_id=f"g{i // 3}") for i in range(count)]
+
+
+def said(row_id: str, *labels: str) -> dict[str, object]:
+    return {"row_id": row_id, "model_domain": [opinion(*labels)]}
+
+
+def test_what_models_say_stands_behind_the_other_columns(
+    tmp_path: Path, told: dict[str, pl.DataFrame]
+) -> None:
+    rows = [tree.row(f"{number:02x}") for number in range(40)]
+    ids = [str(row["row_id"]) for row in rows]
+    lines = [said(one, f"d{number}", "all") for number, one in enumerate(ids)]
+    schema = {"row_id": pl.String(), **OPINIONS}
+    frame = pl.DataFrame([*lines, said("ff" * 16, "of_no_row")], schema=schema)
+    # of rows of the source, in two parts, and of those that were made
+    parts = [tmp_path / f"said{number}.parquet" for number in range(3)]
+    for path, some in zip(parts, (frame[:25], frame[25:35], frame[35:]), strict=True):
+        some.with_columns(other=1).write_parquet(path)
+    built = Built(write(tmp_path / "in", rows, 2), parts, ["model_domain"])
+    params = ReleaseParams(splits={"a": 0.5, "b": 0.5}, rows_per_file=7)
+    release("demo", built, told, params, tmp_path / "out")
+    found = pl.read_parquet(tmp_path / "out/data/*.parquet")
+    assert dict(found.schema) == {**ROW, "model_domain": OPINIONS["model_domain"]}
+    first = pl.col("model_domain").list.first().struct.field("values").list.first()
+    assert found.sort("row_id").select(first).to_series().to_list() == [f"d{n}" for n in range(40)]
+    about = json.loads((tmp_path / "out/croissant.json").read_text("utf-8"))
+    [field] = [one for one in about["recordSet"][0]["field"] if one["name"] == "model_domain"]
+    assert [(one["name"], one["dataType"]) for one in field["subField"]] == [
+        ("model", "sc:Text"), ("sample", "sc:Integer"), ("values", "sc:Text"),
+        ("score", "sc:Integer"), ("why", "sc:Text"),
+    ]  # fmt: skip
+    values = field["subField"][2]
+    assert (field["isArray"], values["isArray"]) == (True, True)
+    assert values["source"]["transform"] == [{"jsonPath": "values"}]
+    assert "as models say" in (tmp_path / "out/README.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("labels", "subject"),
+    [
+        ([["algebra", "geometry"], ["geometry"], ["algebra"]], "algebra"),
+        ([["error:domain_timeout"], ["error:domain_timeout"], ["geometry"]], "geometry"),
+        ([["error:domain_timeout"]], None),
+        ([["algebra"], ["geometry"]], None),
+        ([], None),
+    ],
+)
+def test_a_row_without_a_subject_gets_its_domain_where_that_is_declared(
+    labels: list[list[str]], subject: str | None, tmp_path: Path, told: dict[str, pl.DataFrame]
+) -> None:
+    rows = [tree.row("aa"), tree.row("bb", subject="topology")]
+    schema = {"row_id": pl.String(), **OPINIONS}
+    opinions = [opinion(*values) for values in labels]
+    lines = [{"row_id": row["row_id"], "model_domain": opinions} for row in rows]
+    pl.DataFrame(lines, schema=schema).write_parquet(tmp_path / "said.parquet")
+    for filled in (True, False):
+        built = Built(
+            write(tmp_path / "in", rows, 1), [tmp_path / "said.parquet"], ["model_domain"], filled
+        )
+        release("demo", built, told, ReleaseParams(), tmp_path / str(filled))
+        found = pl.read_parquet(tmp_path / str(filled) / "data/*.parquet")
+        assert found["subject"].to_list() == [subject if filled else None, "topology"]
 
 
 def test_loads_with_polars_duckdb_and_by_its_header(

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from stages import annotate
 from stages.core import Given
-from stages.opinions.columns import OPINIONS
+from stages.schema import OPINIONS
 from stages.signals import MEASURED, SIGNALS
 from tests.stages.signals.frames import rows
 

@@ -249,6 +249,18 @@ def test_what_models_say_of_rows_counts_for_made_rows_too(
     assert _children(split.kept.collect()).height == 1 - len(reasons)
     assert [told(request)["problem"] for request in model.asked] == [GOOD["problem"]]
     assert set(split.about["prompts"]) == {"validity"}
+    # the row's own opinions, whether it stays or not
+    [line] = split.tables["opinions"].collect().to_dicts()
+    child = pl.concat([made, _children(split.kept.collect())], how="diagonal")
+    assert [line[ROW_ID]] == child[ROW_ID].to_list()
+    assert [one["model"] for one in line["model_validity"]] == ["m"]
+    assert line["model_domain"] is None
+
+
+def test_made_rows_nobody_was_asked_about_have_no_opinions(bounded: Bounded):
+    params = Params.model_validate({"recheck": {"filter": FILTER}})
+    split = run(frame(GOOD), params, Given(bounded=bounded))
+    assert split.tables["opinions"].collect().height == 0
 
 
 def test_the_most_calls_of_a_parent_are_told_in_the_order_of_asking():

@@ -43,7 +43,7 @@ class Reader:
     says: Mapping[str, Callable[[Any], Answer | None]] = field(default_factory=dict)
     asked: Counter[str] = field(default_factory=Counter)
 
-    def __call__(self, requests: Sequence[Request]) -> list[Reply]:
+    def __call__(self, requests: Sequence[Request], later: int = 0) -> list[Reply]:
         return [self._reply(request) for request in requests]
 
     def _reply(self, request: Request) -> Reply:

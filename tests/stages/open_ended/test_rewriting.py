@@ -49,7 +49,7 @@ class Script:
         self.steps = {"rewrite": [draft()], "judge": [judgement()]} | steps
         self.asked: list[Request] = []
 
-    def __call__(self, requests: Sequence[Request]) -> list[Reply]:
+    def __call__(self, requests: Sequence[Request], later: int = 0) -> list[Reply]:
         self.asked += requests
         return [self._one(request) for request in requests]
 

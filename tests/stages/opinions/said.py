@@ -31,15 +31,17 @@ def told(request: Request) -> dict[str, Any]:
 class Script:
     """`say(request)`: the fields of the reply's shape, or a Reply; FINE where it is None.
 
-    batches: the steps of each batch of requests that came.
+    batches: the steps of each batch of requests that came; later: how many were to follow.
     """
 
     def __init__(self, say: Callable[[Request], Any] = lambda request: None) -> None:
         self.say = say
         self.batches: list[list[str]] = []
         self.asked: list[Request] = []
+        self.later: list[int] = []
 
-    def __call__(self, requests: Sequence[Request]) -> list[Reply]:
+    def __call__(self, requests: Sequence[Request], later: int = 0) -> list[Reply]:
+        self.later.append(later)
         self.batches.append([request.step for request in requests])
         self.asked += requests
         return [self._one(request) for request in requests]

@@ -10,9 +10,9 @@ from pydantic import BaseModel, ValidationError
 
 from stages.model import Reply, Request
 from stages.opinions.asking import MOST_CHARS, MOST_WHY, digests, opinions, with_opinions
-from stages.opinions.columns import OPINIONS
 from stages.opinions.kinds import KINDS
 from stages.opinions.params import OpinionParams
+from stages.schema import OPINIONS
 from tests.stages.opinions.said import FINE, Script, told
 from tests.stages.signals.frames import rows
 
@@ -141,6 +141,23 @@ def test_what_a_row_says_stays_data():
     assert text not in system.content
     assert user.content.count("</data>") == 1
     assert told(model.asked[0])["problem"] == text
+
+
+@pytest.mark.parametrize("most", [1, 3, 4, 1000])
+def test_many_rows_are_asked_about_in_several_batches(most: int, monkeypatch: pytest.MonkeyPatch):
+    def say(request: Request) -> Any:
+        return {"why": told(request)["problem"], "unmet": [], "score": 1 + request.sample}
+
+    frame = rows(problem=[*map(str, range(7)), "x" * MOST_CHARS])
+    asked = params(models=["m"], samples=2, temperature=1.0, signals={"quality": {}, "domain": {}})
+    whole = opinions(frame, asked, Script(lambda one: say(one) if one.step == "quality" else None))
+    monkeypatch.setattr("stages.opinions.asking.MOST_AT_ONCE", most)
+    model = Script(lambda one: say(one) if one.step == "quality" else None)
+    assert opinions(frame, asked, model).equals(whole)
+    assert max(map(len, model.batches)) <= max(most, 2)
+    assert sum(map(len, model.batches)) == 28
+    assert model.later == sorted(model.later, reverse=True)
+    assert model.later[-1] == 0
 
 
 def test_order_and_neighbours_do_not_matter():

@@ -13,12 +13,11 @@ from hypothesis import strategies as st
 from pipelines.llm.reading import of_text
 from stages.model import Reply, Request, Usage
 from stages.opinions.asking import opinions
-from stages.opinions.columns import OPINIONS
 from stages.opinions.params import OpinionParams
 from stages.opinions.shapes import Criterion, Defect, QuestionType
 from stages.rules.judgement import evaluate
 from stages.rules.policy import Policy
-from stages.schema import FAILURE
+from stages.schema import FAILURE, OPINIONS
 from tests.stages.opinions.said import FINE, opinion
 from tests.stages.signals.frames import rows
 
@@ -53,7 +52,7 @@ class Babble:
     def __init__(self, texts: Sequence[str]) -> None:
         self.texts = texts
 
-    def __call__(self, requests: Sequence[Request]) -> list[Reply]:
+    def __call__(self, requests: Sequence[Request], later: int = 0) -> list[Reply]:
         return [
             of_text(self.texts[len(repr(request)) % len(self.texts)], request.shape, Usage())
             for request in requests

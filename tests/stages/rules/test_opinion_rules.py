@@ -11,10 +11,9 @@ from stages import annotate
 from stages import filter as stage
 from stages.core import Given, Split
 from stages.model import Reply, Request
-from stages.opinions.columns import OPINIONS
 from stages.rules.judgement import evaluate
 from stages.rules.policy import Policy
-from stages.schema import FAILURE
+from stages.schema import FAILURE, OPINIONS
 from tests.stages.opinions.said import Script, opinion, told
 from tests.stages.signals.frames import rows
 from tests.stages.test_annotate import parser

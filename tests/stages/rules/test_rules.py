@@ -9,9 +9,9 @@ import polars as pl
 import pytest
 
 from stages.errors import ConfigError
-from stages.opinions.columns import OPINIONS
 from stages.rules import RULES, Policy, RuleOptions
 from stages.rules.policy import parameters_model, verdict
+from stages.schema import OPINIONS
 from tests.stages.opinions.said import opinion
 
 CASES: list[tuple[str, dict[str, Any], dict[str, Any], bool | None]] = [
