@@ -99,17 +99,6 @@ def _tell(changed: list[str]) -> None:
 
 
 @app.command()
-def deps(check: Check = False) -> None:
-    """List in dvc.yaml the Python files that each stage imports: changed code runs again."""
-    from pipelines import deps as code
-
-    if check:
-        code.check(Path.cwd())
-    else:
-        stderr.print("dvc.yaml written" if code.write(Path.cwd()) else "dvc.yaml is up to date")
-
-
-@app.command()
 def pin(name: Annotated[str, typer.Argument(help="A corpus or a benchmark set.")]) -> None:
     """Write commit, hash and size of files that a corpus leaves open into its YAML, and compose."""
     from pipelines import compose as composing

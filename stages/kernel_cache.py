@@ -16,6 +16,7 @@ from typing import Any
 
 from numba import config
 from numba.core.caching import CompileResultCacheImpl, FunctionCache, UserWideCacheLocator
+from numba.core.runtime.nrt import rtsys
 from numba.core.sigutils import normalize_signature
 
 _settings: Any = config
@@ -71,7 +72,11 @@ class _Cache(FunctionCache):
     _impl_class = _Impl
 
     def load_overload(self, sig: Any, target_context: Any) -> Any:
-        found: Any = super().load_overload(sig, target_context)  # type: ignore[no-untyped-call]
+        # numba also loads all that it can compile with here: a third of a second of each process,
+        # which a compilation asks for itself
+        rtsys.initialize(target_context)
+        with self._guard_against_spurious_io_errors():
+            found: Any = self._load_overload(sig, target_context)  # type: ignore[no-untyped-call]
         wanted, _ = normalize_signature(sig)  # type: ignore[no-untyped-call]
         # processes that store two signatures at once may have given both the same file
         return found if found is not None and found.signature.args == wanted else None

@@ -1,31 +1,13 @@
-"""The Python files that a stage uses: the closure of its imports, which DVC does not see.
-
-`dvc.yaml` lists them as dependencies of the stage, so that changed code runs again. The lists are
-written by `corpusmill deps`; a test compares them.
-"""
+"""The Python files that a stage uses: the closure of its imports, which DVC does not see."""
 
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
-from pipelines.runner.stage_table import ROW_STAGES, STEPS
-
 PACKAGES = ("pipelines", "stages")
-COMMAND = re.compile(r"python -m (pipelines[.\w]+)(?: (\w+))?")
-
-
-def entry_modules(command: str) -> list[str]:
-    """The modules that a command of dvc.yaml starts with, the runner's tables looked up."""
-    found = COMMAND.match(command)
-    if found is None:
-        return []
-    module, stage = found.groups()
-    if module != "pipelines.run":
-        return [module]
-    return [module, STEPS[stage], *([ROW_STAGES[stage]] if stage in ROW_STAGES else [])]
 
 
 def closure(root: Path, modules: Iterable[str]) -> list[str]:
@@ -53,6 +35,7 @@ def _file(root: Path, module: str) -> str | None:
     return None
 
 
+@cache
 def _imports(root: Path, module: str, path: str) -> list[str]:
     """Modules of this project that a file names; `from a import b` names a and maybe a.b."""
     names: list[str] = []

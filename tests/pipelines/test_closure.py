@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.runner.closure import closure, entry_modules
+from pipelines.runner.closure import closure
 
 FILES = {
     "stages/__init__.py": "",
@@ -41,13 +41,3 @@ def test_closure_follows_imports_inside_functions_and_packages(
 ):
     found = set(closure(root, [module]))
     assert found - {"stages/__init__.py"} == files - {"stages/__init__.py"}
-
-
-def test_entry_modules_look_the_stage_up():
-    assert entry_modules("python -m pipelines.run dedup corpora.x rows=y") == [
-        "pipelines.run",
-        "pipelines.steps.rows",
-        "stages.dedup",
-    ]
-    assert entry_modules("python -m pipelines.catalog.build") == ["pipelines.catalog.build"]
-    assert entry_modules("echo no") == []

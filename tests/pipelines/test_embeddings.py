@@ -46,8 +46,7 @@ def test_without_its_hash_it_is_refused_and_the_hash_named(root: Path):
     assert embeddings(Params(method="none"), root) is None
 
 
-def test_the_stage_is_given_the_vectors(root: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("pipelines.runner.provenance.code", lambda root, stage: {})
+def test_the_stage_is_given_the_vectors(root: Path):
     declared = {"dedup": section(sha256=sha256(root / "v.parquet"))}
     job = Job("dedup", "corpora.demo", root, declared, {"rows": root / "data/demo/filter"})
     metrics = runner.run(job)
