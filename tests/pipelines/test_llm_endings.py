@@ -141,7 +141,8 @@ def test_a_request_that_is_paused_does_not_hold_up_the_end(endpoint: Endpoint, t
     answer = endpoint.answer
 
     def late(body: dict[str, Any]) -> Any:
-        time.sleep(0.5 if body["messages"][-1]["content"] == "a" else 0)
+        while body["messages"][-1]["content"] == "a" and not endpoint.seen["paused"]:
+            time.sleep(0.01)
         return answer(body)
 
     endpoint.answer = late  # type: ignore[method-assign]
