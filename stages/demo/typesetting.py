@@ -139,7 +139,6 @@ class Setter:
             )
         self._low = min(self._low, self._y)
 
-
     def _cells(self, block: Block, x: float) -> None:
         """Equal parts of the width, each a label and a text that fits on its line."""
         each = self._width() / len(block.cells)

@@ -9,8 +9,10 @@ from dataclasses import dataclass, field
 
 from stages.documents.fragments import SOFT_HYPHEN, Bookmark
 from stages.documents.furniture import LARGE
+from stages.documents.groups import names_group
 from stages.documents.layout import Line
 from stages.documents.lexicon import CHAPTER, named_marker, ordinal, solution_label, zone_of
+from stages.documents.markers import LETTERED, starts_run
 
 #: Longest heading in characters, and in words where only its weight marks it.
 LONGEST, WORDS = 160, 9
@@ -31,6 +33,10 @@ _SECTION = re.compile(
 #: A numbered item, a number that no title follows, or a dashed one.
 _ITEM = re.compile(
     r"^[(\[]?\d{1,4}(?:[.–-]\d{1,3})*[.)\]:](?!\d)|^\d[\d.–-]*+(?!\s+[^\W\d_]{3})|^\d+[–-]\d"
+)
+#: What may stand above a set: a number alone, with a word before it, with a page behind it.
+_NAMES_SET = re.compile(
+    r"(?:[^\W\d_]{4,14}\s+)?\d{1,2}(?:[.–-]\d{1,2}){0,2}[.:]?(?:,?\s+\(?(?:page|pp?\.) ?\d[\d–-]*\)?)?$"
 )
 _FORMULA = re.compile(r"[=<>≤≥≈±∣∫∑√→⇒\U0001d400-\U0001d7ff]")
 _SENTENCE = re.compile(r"[.,;?!]$")
@@ -104,6 +110,8 @@ def _is_heading(lines: Sequence[Line], index: int, body: float, marked: set[int]
     text = line.text.strip()
     if not any(c.isalnum() for c in text) or len(text) > LONGEST:
         return False
+    if _heads_set(lines, index, body):
+        return True
     if named_marker(text) is not None or solution_label(text) is not None:
         return False
     if index in marked:
@@ -112,7 +120,7 @@ def _is_heading(lines: Sequence[Line], index: int, body: float, marked: set[int]
         return sum(c.isalpha() for c in text) >= 3 or _ALONE.match(text) is not None
     if line.size < 0.85 * body or len(text.split()) > WORDS or _SENTENCE.search(text):
         return False
-    if _ITEM.match(text) or _FORMULA.search(text):
+    if any(known.search(text) for known in (_ITEM, LETTERED, _FORMULA)) or names_group(text):
         return False
     if line.gap < WHITE or not text[0].isalnum() or line.indent > 0.3 * (line.x1 - line.left) + 60:
         return False
@@ -120,6 +128,19 @@ def _is_heading(lines: Sequence[Line], index: int, body: float, marked: set[int]
         return sum(c.isalpha() for c in text) >= 3 and not _goes_on(lines, index)
     named = zone_of(text) in ("exercise", "answer", "hint") and text[0].isupper()
     return named and len(text.split()) <= 5 and not _goes_on(lines, index)
+
+
+def _heads_set(lines: Sequence[Line], index: int, body: float) -> bool:
+    """Whether `Exercise 3.2` or `3.2`, alone on a line that stands out, opens a run of numbers.
+
+    The same words before a problem's text are its own marker.
+    """
+    line = lines[index]
+    text = line.text.strip()
+    stands_out = line.size >= LARGE * body or (line.bold and line.gap >= WHITE)
+    if not stands_out or index + 1 >= len(lines) or not _NAMES_SET.match(text):
+        return False
+    return starts_run(lines[index + 1])
 
 
 def _goes_on(lines: Sequence[Line], index: int) -> bool:

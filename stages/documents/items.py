@@ -27,7 +27,7 @@ class Item:
     chapter: by headings, or the first part of a dotted number. series: counts how often numbers
     began again under this chapter and kind. spans: (line, first column, last column) of the text;
     solution: where a label inside the item begins its solution, the same for that.
-    certainty: of its chain, 0 to 1.
+    certainty: of its chain, 0 to 1. instruction: what is asked once for a group it is in.
     """
 
     kind: Kind
@@ -42,6 +42,7 @@ class Item:
     solution: list[Span] = field(default_factory=list)
     heading: str = ""
     certainty: float = 1.0
+    instruction: list[Span] = field(default_factory=list)
 
 
 def parted(

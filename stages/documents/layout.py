@@ -41,6 +41,7 @@ class Line:
 
     bold: its first character. page from 1. gap: white above it in line heights of its size
     (9.0 at the top of a column). column: number of the column on its page, from 0.
+    bolds: columns of the text behind wide white at which type in bold begins.
     """
 
     text: str
@@ -53,6 +54,7 @@ class Line:
     left: float = 0.0
     column: int = 0
     gap: float = 9.0
+    bolds: tuple[int, ...] = ()
 
     @property
     def indent(self) -> float:
@@ -210,10 +212,13 @@ def _stream_rows(fragments: list[Fragment], column_of: dict[int, int]) -> list[l
 
 def _line(run: list[Fragment], page: int, column: int) -> Line:
     first, largest = run[0], max(run, key=lambda f: len(f.text) if f.size > 0 else 0)
-    text = run[0].text
+    text, bolds = run[0].text, []
     for before, part in pairwise(run):
         white = (part.x0 - before.x1) / part.size
-        text += ("" if white < 0.12 else " " if white < BLANK else WIDE_BLANK) + part.text
+        text += "" if white < 0.12 else " " if white < BLANK else WIDE_BLANK
+        if part.bold and white >= BLANK:
+            bolds.append(len(text))
+        text += part.text
     return Line(
         text.rstrip() if not text.endswith(SOFT_HYPHEN) else text,
         page,
@@ -223,6 +228,7 @@ def _line(run: list[Fragment], page: int, column: int) -> Line:
         largest.size,
         first.bold,
         column=column,
+        bolds=tuple(bolds),
     )
 
 

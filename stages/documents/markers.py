@@ -24,7 +24,17 @@ _PLAIN = re.compile(
 _BARE = re.compile(rf"^{_SIGN}(?P<a>\d{{1,3}})(?=\s+[^\s=+×·/<>)%]|{WIDE_BLANK}|$)\s*")
 _BEGINS = re.compile(r"[A-Z(\u00c0-\u00de\u0370-\u1fff]|\d")
 _DOTTED = re.compile(rf"^{_SIGN}\(?(?P<a>\d{{1,3}}(?:[.–-]\d{{1,3}}){{1,3}})[.):]?(?![\w,%])\s*")
-_CODE = re.compile(rf"^{_SIGN}(?P<a>[A-Z]\d{{1,3}})[.):]?(?=\s|$)\s*")
+_CODE = re.compile(
+    rf"^{_SIGN}(?P<a>[A-Z]\d{{1,3}}(?:[.–-]\d{{1,3}}){{0,3}}|[A-Z]-\d{{1,3}})[.):]?(?=\s|$)\s*"
+)
+#: `Ex. 4`, `Q. 12`: what is in a zone needs no word to say what it is.
+_SHORT = re.compile(
+    rf"^{_SIGN}(?:exer|exc|ex|prob|pr|ques|qu|q)\.?\s{{0,2}}"
+    r"(?P<a>\d{1,3}(?:[.–-]\d{1,3}){0,3})[.):]?(?![\w,%])\s*",
+    re.IGNORECASE,
+)
+#: What `_CODE` and `_SHORT` take, as the beginning of a line that is no heading.
+LETTERED = re.compile(rf"(?:{_CODE.pattern})|(?i:{_SHORT.pattern.replace('?P<a>', '?:')})")
 _ANSWER = re.compile(
     r"^(?:solutions?|answers?|hints?|proof)\s+(?:(?:to|for|of)\s+)?(?:the\s+)?"
     r"(?:exercise|problem|question|example|check your understanding)?\s*"
@@ -54,13 +64,11 @@ class Marker:
 
 
 def candidates(lines: Sequence[Line], where: Iterable[int], answers: bool) -> list[Marker]:
-    """All that may be markers in the lines `where`; in answers also after wide white."""
+    """All that may be markers in the lines `where`, at their beginnings or after wide white."""
     found: list[Marker] = []
     for index in where:
         line = lines[index]
-        starts = [0]
-        if answers:
-            starts += [match.end() for match in re.finditer(WIDE_BLANK, line.text)]
+        starts = [0, *(match.end() for match in re.finditer(WIDE_BLANK, line.text))]
         for start in starts:
             found.extend(_at(line, index, start, answers))
     return found
@@ -68,7 +76,7 @@ def candidates(lines: Sequence[Line], where: Iterable[int], answers: bool) -> li
 
 def _at(line: Line, index: int, start: int, answers: bool) -> Iterator[Marker]:
     text = line.text[start:] if start else line.text
-    bold = line.bold and not start
+    bold = start in line.bolds if start else line.bold
     if (named := named_marker(text)) is not None:
         number = tuple(map(int, _NUMBER.findall(named.number)))
         weight = _weight(line, text[named.end :], start)
@@ -76,6 +84,9 @@ def _at(line: Line, index: int, start: int, answers: bool) -> Iterator[Marker]:
                      named.number, bold, weight, named.kind)  # fmt: skip
         return
     patterns = [("plain", _PLAIN), ("dotted", _DOTTED), ("code", _CODE), ("bare", _BARE)]
+    if start and not answers:
+        patterns = [pair for pair in patterns if pair[0] != "bare" or bold]
+    patterns.append(("short", _SHORT))
     if answers:
         patterns.append(("answer", _ANSWER))
     for family, pattern in patterns:
@@ -88,6 +99,11 @@ def _at(line: Line, index: int, start: int, answers: bool) -> Iterator[Marker]:
                 number = (ord(printed[0]), *number)
             yield Marker(index, start, start + match.end(), family, number, printed, bold,
                          plainness * _weight(line, text[match.end() :], start))  # fmt: skip
+
+
+def starts_run(line: Line) -> bool:
+    """Whether a line begins with a marker that counts from 1: `1.`, `(1)`, `Q1`, `3.2.1`."""
+    return any(marker.number[-1] == 1 for marker in _at(line, 0, 0, False))
 
 
 def _weight(line: Line, rest: str, start: int) -> float:

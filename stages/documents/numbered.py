@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
+from stages.documents.instructions import instruct
 from stages.documents.items import Item, Span, parted
 from stages.documents.layout import Line
 from stages.documents.lexicon import Kind, solution_label
@@ -51,6 +52,8 @@ def numbered(lines: Sequence[Line], found: Sequence[Region]) -> list[Item]:
         if first <= last:
             series += 1
         made = _items(lines, region, series)
+        if not answers:
+            instruct(lines, region, made)
         items.extend(made)
         if made:
             reached[key] = (series, made[-1].number[-1])

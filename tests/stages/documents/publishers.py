@@ -7,7 +7,6 @@ theorems, footnotes, contents of a chapter, review sets; keys as lists, tables o
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Literal
@@ -37,7 +36,7 @@ MARKERS = (
 )  # fmt: skip
 GROUPS = (
     "In Exercises {a}–{b}, {do}.", "In Exercises {a}-{b}, {do}.", "For Exercises {a}–{b}, {do}.",
-    "Exercises {a}–{b}: {Do}.", "{a}–{b} {Do}.", "{a}-{b}. {Do}.", "{a}–{b} \u25a0 {Do}.",
+    "Exercises {a}–{b}: {Do}.", "{a}–{b} {Do}.", "{a}-{b}. {Do}.", "{a}–{b} • {Do}.",
     "In Problems {a} through {b}, {do}.", "For the following exercises, {do}.",
     "{Do}. (Exercises {a}–{b})", "In Exercises {a} to {b} {do}.", "Exercises {a}–{b} {Do}.",
 )  # fmt: skip
@@ -154,7 +153,9 @@ class _Book:
         self.blocks.append(Block(text, **how))  # type: ignore[arg-type]
 
     def heading(self, text: str, size: float, **how: object) -> None:
-        self.add(text, size=size, bold=True, full=True, above=14.0, columns=self.look.columns, **how)
+        self.add(
+            text, size=size, bold=True, full=True, above=14.0, columns=self.look.columns, **how
+        )
 
 
 def publisher_book(look: Publisher, chapters: int = 3, size: int = 10) -> tuple[bytes, list[Truth]]:
@@ -168,7 +169,9 @@ def publisher_book(look: Publisher, chapters: int = 3, size: int = 10) -> tuple[
         book.heading(look.key_title, 18, page=True, mark=look.key_title)
         for chapter in range(1, chapters + 1):
             title = TITLES[chapter - 1]
-            told = look.key_chapter.format(c=chapter, title=title, word=WORDS[chapter - 1].upper(), p=9)
+            told = look.key_chapter.format(
+                c=chapter, title=title, word=WORDS[chapter - 1].upper(), p=9
+            )
             book.heading(told, 12)
             _key(book, [one for one in book.sets if one.chapter == chapter])
     setter = Setter(Sheet(look.columns, look.heads, True))
@@ -185,7 +188,9 @@ def _contents(book: _Book, chapters: int) -> None:
     for chapter in range(1, chapters + 1):
         book.add(f"{chapter} {TITLES[chapter - 1]} {7 * chapter}", bold=True)
         for section in (1, 2):
-            book.add(f"{chapter}.{section} {_title(chapter, section)} {7 * chapter + section}", hang=15)
+            book.add(
+                f"{chapter}.{section} {_title(chapter, section)} {7 * chapter + section}", hang=15
+            )
             head = book.look.head.format(s=f"{chapter}.{section}", c=chapter)
             book.add(f"{head} {7 * chapter + section + 1}", hang=15)
     book.add(f"{book.look.key_title} {7 * chapters + 9}", bold=True)
@@ -231,7 +236,11 @@ def _text(book: _Book, chapter: int, section: int) -> None:
         book.add(TEXT, label=f"Definition {name}.2.", bold=True, above=10)
     if look.equations:
         for number in range(1, 9):
-            book.add(f"y = {number}x + {number * chapter}", hang=40, tail=f"({chapter}.{8 * section + number})")
+            book.add(
+                f"y = {number}x + {number * chapter}",
+                hang=40,
+                tail=f"({chapter}.{8 * section + number})",
+            )
     if look.examples:
         task, solution = _drawn(book)
         book.add(task, label=f"Example {name}.1", bold=True, above=10)
@@ -245,7 +254,11 @@ def _drawn(book: _Book) -> tuple[str, str]:
     rng, first = Random(), stream("publishers", book.look.number)
     drawn = problem(draws_at(rng, first + book.place))
     book.place += 1
-    solution = f"{'. '.join(drawn.steps)}. The answer is {drawn.answer}." if book.look.long else drawn.answer
+    solution = (
+        f"{'. '.join(drawn.steps)}. The answer is {drawn.answer}."
+        if book.look.long
+        else drawn.answer
+    )
     return _plain(drawn.text), _plain(solution)
 
 
@@ -253,7 +266,9 @@ def _plain(text: str) -> str:
     return " ".join(text.replace("$", "").replace("\\", "").split())
 
 
-def _truth(kind: str, chapter: int, number: str, told: tuple[str, str | None], group: str = "") -> Truth:
+def _truth(
+    kind: str, chapter: int, number: str, told: tuple[str, str | None], group: str = ""
+) -> Truth:
     return {"kind": kind, "chapter": chapter, "number": number, "problem": told[0],
             "solution": told[1], "instruction": group or None}  # fmt: skip
 
@@ -323,7 +338,9 @@ def _group(book: _Book, made: _Set, count: int, first: bool) -> None:
         cells.append((label, text))
         alone = look.grid == 1 or look.key == "inline" or look.set_columns > 1
         if alone:
-            book.add(text, label=label, bold=look.bold, hang=look.hang, out=look.out, size=look.size)
+            book.add(
+                text, label=label, bold=look.bold, hang=look.hang, out=look.out, size=look.size
+            )
         _answer(book, made, (label, printed, text, solution), told)
     if not alone:
         for start in range(0, len(cells), look.grid):
@@ -349,7 +366,9 @@ def _answer(book: _Book, made: _Set, told: tuple[str, str, str, str], group: str
         book.add(solution, label=look.label, bold=look.bold, hang=look.hang, size=look.size)
     elif answered:
         made.answers.append((label.removesuffix(" *"), solution))
-    told_truth = _truth("exercise", made.chapter, printed, (text, solution if answered else None), group)
+    told_truth = _truth(
+        "exercise", made.chapter, printed, (text, solution if answered else None), group
+    )
     book.truth.append({**told_truth, "section": made.name or None})
 
 

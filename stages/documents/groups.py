@@ -1,0 +1,43 @@
+"""The words with which a book speaks of a group of problems: `In Exercises 5–10`."""
+
+from __future__ import annotations
+
+import re
+
+_TO = r"\s*(?:[–—−-]|to|through|thru|and|&)\s*"
+_NAMES = r"(?:exercises?|problems?|questions?|exs?\.|probs?\.|numbers?|items?|nos?\.)"
+_RANGE = re.compile(
+    rf"(?:\b{_NAMES}\s+|^\W{{0,4}})(?P<first>[A-Z]?\d[\d.]*){_TO}(?P<last>[A-Z]?\d[\d.]*)",
+    re.IGNORECASE,
+)
+#: A range without a word before it is one where a sentence follows.
+_BARE_TAIL = re.compile(r"\W{0,6}[A-Z][^\W\d_]")
+_FOLLOWING = re.compile(
+    rf"^\W{{0,4}}(?:[A-Z][^.?!]{{0,60}}\s)?(?:for|in|on)\s+(?:each\s+of\s+)?(?:the|these)\s+"
+    rf"(?:following|next)\s+(?:[^\W\d_]+\s+){{0,2}}?{_NAMES}",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(r"\d+")
+
+
+def names_group(text: str) -> bool:
+    """Whether a line tells what is asked of problems from a number to another."""
+    match = _RANGE.search(text)
+    return match is not None and len(text[match.end() :].split()) >= 2
+
+
+def last_of_group(text: str, whole: str, number: int) -> int | None:
+    """The last number of a range that begins in `text` with `number`."""
+    for match in _RANGE.finditer(whole):
+        bare = match[0][:1].isdigit() or not match[0].lstrip()[:1].isalpha()
+        if match.start() >= len(text) or (bare and not _BARE_TAIL.match(whole, match.end())):
+            continue
+        first, last = (int(_NUMBER.findall(match[name])[-1]) for name in ("first", "last"))
+        if first == number and last > first:
+            return last
+    return None
+
+
+def for_following(text: str) -> bool:
+    """Whether a paragraph that begins so is for all problems up to the next heading."""
+    return _FOLLOWING.match(text) is not None
