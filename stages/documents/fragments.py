@@ -31,7 +31,10 @@ _ENDS = re.compile(rf"(?<={SOFT_HYPHEN})|[\r\n\x00]+")
 
 @dataclass(slots=True)
 class Fragment:
-    """A run of text on one baseline. x0, x1, y (baseline) and size in points, y upwards."""
+    """A run of text on one baseline. x0, x1, y (baseline) and size in points, y upwards.
+
+    place: of its page in the order of the content stream.
+    """
 
     text: str
     x0: float
@@ -39,6 +42,7 @@ class Fragment:
     y: float
     size: float
     bold: bool
+    place: int = 0
 
 
 @dataclass(slots=True)
@@ -167,8 +171,10 @@ class _Reader:
             after = space + 1
             while after < end and text[after] == " ":
                 after += 1
-            white = self._left(after) - self._right(space - 1)
-            if white > WIDE * size or white < -2 * size:  # a jump back is a line of its own
+            left, top = self._left(after), self._box[3].value
+            white, bottom = left - self._right(space - 1), self._box[2].value
+            back = white < -2 * size or (white < 0 and top < bottom)
+            if white > WIDE * size or back:  # a jump back is a line of its own
                 yield self._fragment(text, begin, space)
                 begin = after
             space = text.find(" ", after, end)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from itertools import pairwise
@@ -19,6 +20,9 @@ SHARE, PAGES = 0.6, 3
 LARGE = 1.12
 
 _LONGEST = 120
+#: Size of footnotes in sizes of the text, and their greatest share of a book.
+SMALL, NOTES = 0.87, 0.05
+_NOTE = re.compile(r"^(?:\d{1,2}|[*†‡§¶]{1,3}|[¹²³⁴⁵⁶⁷⁸⁹])\s?(?=[^\W\d_]|[\"“(])")
 
 
 def without_furniture(pages: Sequence[list[Line]]) -> list[list[Line]]:
@@ -53,6 +57,34 @@ def without_furniture(pages: Sequence[list[Line]]) -> list[list[Line]]:
         if round(line.y) in furniture or _is_number(line, offset)
     }
     return [[line for line in page if id(line) not in gone] for page in pages]
+
+
+def without_notes(pages: Sequence[list[Line]]) -> list[list[Line]]:
+    """The pages without their footnotes: small lines below the text, the first with a sign.
+
+    Where small type is more than a little of the book it is no sign of a note.
+    """
+    body = body_size(pages)
+    notes = [_notes(page, SMALL * body) for page in pages]
+    all_text, noted = (
+        sum(len(line.text) for page in side for line in page) for side in (pages, notes)
+    )
+    if noted > NOTES * all_text:
+        return list(pages)
+    gone = {id(line) for page in notes for line in page}
+    return [[line for line in page if id(line) not in gone] for page in pages]
+
+
+def _notes(page: list[Line], small: float) -> list[Line]:
+    """The small lines at the foot of a page from the first that a sign of a note begins."""
+    foot: list[Line] = []
+    for line in sorted(page, key=lambda line: (line.y, -line.x0)):
+        if line.size > small:
+            break
+        foot.append(line)
+    foot.reverse()
+    first = next((at for at, line in enumerate(foot) if _NOTE.match(line.text)), len(foot))
+    return foot[first:] if len(foot) < len(page) else []
 
 
 def body_size(pages: Sequence[list[Line]]) -> float:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from stages.documents.fragments import SOFT_HYPHEN, Bookmark
 from stages.documents.furniture import LARGE
-from stages.documents.groups import names_group
+from stages.documents.groups import for_following, names_group
 from stages.documents.layout import Line
 from stages.documents.lexicon import CHAPTER, named_marker, ordinal, solution_label, zone_of
 from stages.documents.markers import LETTERED, starts_run
@@ -22,6 +22,9 @@ WHITE = 1.35
 CHAPTER_PAGES = 4
 #: What a chain of first sections is worth beside one of headings of chapters.
 SECTIONS_FOR_CHAPTERS = 0.85
+
+#: The style of `Chapter 3 Review Exercises`: it names a chapter and opens none.
+ABOUT = "about"
 
 _NUMBERED = re.compile(r"^(?P<number>\d{1,3})(?:[.:]\s*|\s+)(?=[^\W\d_])")
 _ALONE = re.compile(r"^\d{1,3}$")
@@ -36,7 +39,8 @@ _ITEM = re.compile(
 )
 #: What may stand above a set: a number alone, with a word before it, with a page behind it.
 _NAMES_SET = re.compile(
-    r"(?:[^\W\d_]{4,14}\s+)?\d{1,2}(?:[.–-]\d{1,2}){0,2}[.:]?(?:,?\s+\(?(?:page|pp?\.) ?\d[\d–-]*\)?)?$"
+    r"(?:[^\W\d_]{4,14}\s+)?\d{1,2}(?:[.–-]\d{1,2}){0,2}[.:]?"
+    r"(?:,?\s+\(?(?:page|pp?\.) ?\d[\d–-]*\)?)?$"
 )
 _FORMULA = re.compile(r"[=<>≤≥≈±∣∫∑√→⇒\U0001d400-\U0001d7ff]")
 _SENTENCE = re.compile(r"[.,;?!]$")
@@ -137,10 +141,17 @@ def _heads_set(lines: Sequence[Line], index: int, body: float) -> bool:
     """
     line = lines[index]
     text = line.text.strip()
-    stands_out = line.size >= LARGE * body or (line.bold and line.gap >= WHITE)
-    if not stands_out or index + 1 >= len(lines) or not _NAMES_SET.match(text):
+    large = line.size >= LARGE * body
+    if not (large or (line.bold and line.gap >= WHITE)) or not _NAMES_SET.match(text):
         return False
-    return starts_run(lines[index + 1])
+    for following in lines[index + 1 : index + 4]:
+        if names_group(following.text) or for_following(following.text):
+            return True
+        if starts_run(following, at_one=not large):
+            return True
+        if not (following.bold and following.gap >= WHITE):  # a subtitle
+            return False
+    return False
 
 
 def _goes_on(lines: Sequence[Line], index: int) -> bool:
@@ -179,7 +190,9 @@ def _number(heading: Heading, body: float, marked: bool) -> None:
     text = heading.text.strip()
     size = f"{heading.rank:.0f}"
     if match := CHAPTER.match(text):
-        heading.chapter, heading.style = ordinal(match["number"]), f"word{size}"
+        about = zone_of(text[match.end() :]) is not None or zone_of(text) is not None
+        heading.chapter = ordinal(match["number"])
+        heading.style = ABOUT if about else f"word{size}"
     elif match := _SECTION.match(text):
         heading.chapter, heading.style = int(match["chapter"]), "section"
         heading.section = f"{int(match['chapter'])}.{int(match['section'])}"
@@ -213,7 +226,7 @@ def _chapters(headings: Iterable[Heading], last_page: int) -> list[Heading]:
     """
     styles: dict[str, list[Heading]] = defaultdict(list)
     for heading in headings:
-        if heading.chapter is not None:
+        if heading.chapter is not None and heading.style != ABOUT:
             styles[heading.style].append(heading)
     styles["section"] = _first_sections(styles["section"])
     best: tuple[float, float, list[Heading]] = (0.0, 0.0, [])

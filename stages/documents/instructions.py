@@ -41,16 +41,24 @@ def instruct(lines: Sequence[Line], region: Region, items: Sequence[Item]) -> No
             told = told if told is not None and told.last is not None else None
             run, low = _below(lines, region, start, first), 0
         else:
-            run, low = before.spans, 1
+            run, low = [*before.spans, *before.solution], 1
         found = _found(lines, run, low, item.number[-1])
         if found is not None:
             told = found
             if low and before is not None:
-                before.spans = before.spans[: len(run) - len(found.spans)]
+                gone = len(found.spans)
+                before.solution, more = _without(before.solution, gone)
+                before.spans, _ = _without(before.spans, more)
         if told is not None and told.last is not None and item.number[-1] > told.last:
             told = None
         item.instruction = list(told.spans) if told is not None else []
         before = item
+
+
+def _without(spans: list[Span], last: int) -> tuple[list[Span], int]:
+    """The spans without the `last` of them, and how many of these were not there."""
+    kept = max(len(spans) - last, 0)
+    return spans[:kept], last - (len(spans) - kept)
 
 
 def _below(lines: Sequence[Line], region: Region, start: int, first: int) -> list[Span]:

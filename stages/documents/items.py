@@ -46,20 +46,21 @@ class Item:
 
 
 def parted(
-    lines: Sequence[Line], spans: list[Span], frequent: bool = False
+    lines: Sequence[Line], spans: list[Span], frequent: bool = False, letter: bool = False
 ) -> tuple[list[Span], list[Span]]:
     """Cut a span at a solution label that begins one of its lines.
 
-    frequent: such labels come so often here that they need neither bold nor a sign nor white.
+    frequent: such labels come so often here that they need neither bold nor a sign nor white;
+    letter: and so does `A.`.
     """
     for place, (index, begin, end) in enumerate(spans):
         if place == 0 or begin:
             continue
         line = lines[index]
-        after = solution_label(line.text, line.bold or frequent)
+        after = solution_label(line.text, line.bold or frequent, letter)
         if after is None:
             continue
-        if frequent or line.bold or line.gap >= PARAGRAPH or after >= len(line.text):
+        if frequent or letter or line.bold or line.gap >= PARAGRAPH or after >= len(line.text):
             return spans[:place], [(index, after, end), *spans[place + 1 :]]
     return spans, []
 

@@ -7,6 +7,7 @@ about between the lines that geometry sees; a page records which one it was.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -21,12 +22,21 @@ Order = Literal["stream", "columns"]
 MIDDLE = (0.2, 0.8)
 #: Rows with text on both sides that make a gutter.
 ROWS = 4
+#: ... where the content stream has the one column before the other.
+FEW = 3
 #: Widths in widths of the page: a column below the first holds no columns of its own; what is
 #: narrower than the second is the numbers of a list, not a column.
 NARROW, SLIM = 0.45, 0.14
 #: White that separates columns of a table or of short answers, in font sizes.
 BLANK = 1.6
 WIDE_BLANK = "\u2003"
+#: How far a number may hang before the text of its column, in points, and what it looks like.
+HANG = 45.0
+_HANGING = re.compile(
+    r"^\W{0,2}(?:[^\W\d_]{1,10}\.?\s?)?\d{1,3}(?:[.–-]\d{1,3}){0,3}[.):\]]?(?:\s|$)"
+)
+#: The number of an equation, at the right edge of its column.
+_EQUATION = re.compile(r"^\(\d{1,3}(?:[.–-]\d{1,3})*[a-z]?\)$")
 #: Share of the rows right of a gutter that begin at it.
 EDGE = 0.35
 #: Size in points of exponents and indices.
@@ -73,6 +83,8 @@ def read_page(page: Page) -> tuple[list[Line], Order]:
     """The lines of a page in reading order, and which order it is."""
     if not page.fragments:
         return [], "stream"
+    for place, part in enumerate(page.fragments):
+        part.place = place
     columns = list(_columns(page.fragments, page.width))
     rows = [(number, row) for number, column in enumerate(columns) for row in _rows(column)]
     at = {id(part): place for place, (_, row) in enumerate(rows) for part in row}
@@ -124,20 +136,43 @@ def _gutter(fragments: list[Fragment], slim: float) -> float | None:
     left, right = min(f.x0 for f in fragments), max(f.x1 for f in fragments)
     low, high = (left + share * (right - left) for share in MIDDLE)
     low, high = max(low, left + slim), min(high, right - slim / 2)
-    starts = Counter(round(f.x0) for f in fragments if low < f.x0 < high)
+    starts = Counter(
+        round(f.x0) for f in fragments if low < f.x0 < high and not _EQUATION.match(f.text)
+    )
     best: tuple[int, float] | None = None
     for x, _ in sorted(starts.items(), key=lambda item: (-item[1], item[0]))[:6]:
         beside = x - 2.0
-        opened = [f for f in fragments if abs(f.x0 - x) <= 2.5]
+        opened = [f for f in fragments if abs(f.x0 - x) <= 2.5 and not _EQUATION.match(f.text)]
         crossing = [f.y for f in fragments if f.x0 < beside - 2 and f.x1 > beside + 1]
         ended = [f.y for f in fragments if f.x1 <= beside + 1]
         free = [f for f in opened if not any(abs(f.y - y) < 0.5 * f.size for y in crossing)]
         beside_text = [f for f in free if any(abs(f.y - y) < 1.2 * f.size for y in ended)]
-        if len(beside_text) >= ROWS and (best is None or len(free) > best[0]):
+        few = FEW <= len(beside_text) < ROWS and _is_written_apart(fragments, beside_text)
+        if (few or len(beside_text) >= ROWS) and (best is None or len(free) > best[0]):
             beyond = {round(f.y / f.size) for f in fragments if f.x0 > beside and f.size > SMALL}
             if len({round(f.y / f.size) for f in opened}) >= EDGE * len(beyond):
                 best = (len(free), beside)
-    return None if best is None else best[1]
+    return None if best is None else _with_numbers(fragments, best[1])
+
+
+def _with_numbers(fragments: list[Fragment], gutter: float) -> float:
+    """The gutter left of the numbers that hang before the text on its right."""
+    hanging = [f.x0 for f in fragments if gutter - HANG < f.x0 < gutter and _HANGING.match(f.text)]
+    edge = min(hanging, default=gutter + 2.0) - 2.0
+    reached = any(edge - 2 < f.x1 <= gutter + 1 for f in fragments if f.x0 < edge)
+    aligned = sum(abs(x - edge - 2.0) <= 2.5 for x in hanging)
+    return edge if aligned >= 2 and not reached else gutter
+
+
+def _is_written_apart(fragments: list[Fragment], right: list[Fragment]) -> bool:
+    """Whether the content stream has all on the left of a gutter before what is on its right.
+
+    right: what begins at the gutter, beside text; only what stands as high is looked at.
+    """
+    low, high = min(f.y - f.size for f in right), max(f.y + f.size for f in right)
+    gutter, first = min(f.x0 for f in right), min(f.place for f in right)
+    level = [f for f in fragments if low < f.y < high and f.x0 < gutter - 2]
+    return all(f.x1 <= gutter and f.place < first for f in level)
 
 
 def _bands(fragments: list[Fragment], gutter: float) -> Iterator[tuple[list[Fragment], bool]]:
@@ -237,9 +272,15 @@ def _measure(lines: list[Line]) -> None:
     lefts: dict[int, float] = {}
     for line in lines:
         lefts[line.column] = min(lefts.get(line.column, line.x0), line.x0)
-    above: Line | None = None
     for line in lines:
         line.left = lefts[line.column]
-        if above is not None and above.column == line.column and above.y > line.y:
+    above: Line | None = None
+    for line in lines:
+        if above is not None and above.y > line.y and _is_below(above, line):
             line.gap = (above.y - line.y) / line.size
         above = line
+
+
+def _is_below(above: Line, line: Line) -> bool:
+    """Whether a line follows in the column of another, or in a band below it."""
+    return above.column == line.column or abs(above.left - line.left) < 2 * line.size

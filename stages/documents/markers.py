@@ -10,12 +10,16 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from stages.documents.layout import WIDE_BLANK, Line
 from stages.documents.lexicon import Kind, named_marker
 
 #: Candidates that a chain looks back over.
 LOOKBACK = 80
+
+#: The family of markers inside lines.
+RUN = "run"
 
 _SIGN = r"(?:[*★⋆†‡§•■□▪▶►◆]\s?){0,3}"
 _PLAIN = re.compile(
@@ -41,6 +45,22 @@ _ANSWER = re.compile(
     r"(?P<a>[A-Z]?\d{1,3}(?:[.–-]\d{1,3}){0,3})[.):]?(?![\w,])\s*",
     re.IGNORECASE,
 )
+#: One of many answers in a line: `1. 5 3. 7 5. x = 2`.
+_RUN_ON = re.compile(
+    rf"(?<!\S){_SIGN}(?:"
+    r"\((?P<a>\d{1,3})\)"
+    r"|(?P<b>\d{1,3}(?:[.–-]\d{1,3}){0,2})[.):]"
+    r"|(?P<c>\d{1,3}(?:[.–-]\d{1,3}){2})"
+    r"|(?P<code>[A-Z]-?\d{1,3}(?:[.–-]\d{1,3}){0,2})[.):]?"
+    r"|(?i:exercise|problem|question|exer|ex|prob|pr|q)\.?\s"
+    r"(?P<d>\d{1,3}(?:[.–-]\d{1,3}){0,2})[.):]?"
+    r")(?:\s+|$)"
+)
+#: A run of answers in lines: its markers beside those at the beginnings of lines, its least
+#: number of them, the most characters of most of its answers.
+RUN_SHARE, RUN_LEAST, RUN_ANSWER = 1.5, 4, 60
+#: What a gap in such a run costs, in costs of one between lines.
+RUN_COST = 4.0
 _NUMBER = re.compile(r"\d+")
 
 
@@ -71,7 +91,19 @@ def candidates(lines: Sequence[Line], where: Iterable[int], answers: bool) -> li
         starts = [0, *(match.end() for match in re.finditer(WIDE_BLANK, line.text))]
         for start in starts:
             found.extend(_at(line, index, start, answers))
+        if answers:
+            found.extend(_run_on(line, index))
     return found
+
+
+def _run_on(line: Line, index: int) -> Iterator[Marker]:
+    for match in _RUN_ON.finditer(line.text):
+        printed = next(group for group in match.groups() if group)
+        number = tuple(map(int, _NUMBER.findall(printed)))
+        if match["code"]:
+            number = (ord(printed[0]), *number)
+        yield Marker(index, match.start(), match.end(), RUN, number, printed, False,
+                     1.0 if not match.start() else 0.7)  # fmt: skip
 
 
 def _at(line: Line, index: int, start: int, answers: bool) -> Iterator[Marker]:
@@ -101,9 +133,16 @@ def _at(line: Line, index: int, start: int, answers: bool) -> Iterator[Marker]:
                          plainness * _weight(line, text[match.end() :], start))  # fmt: skip
 
 
-def starts_run(line: Line) -> bool:
-    """Whether a line begins with a marker that counts from 1: `1.`, `(1)`, `Q1`, `3.2.1`."""
-    return any(marker.number[-1] == 1 for marker in _at(line, 0, 0, False))
+def cell_numbers(line: Line) -> list[int]:
+    """The last numbers of the markers with which a line begins and goes on behind wide white."""
+    starts = [0, *(match.end() for match in re.finditer(WIDE_BLANK, line.text))]
+    told = (next((m.number[-1] for m in _at(line, 0, start, True)), None) for start in starts)
+    return [number for number in told if number is not None]
+
+
+def starts_run(line: Line, at_one: bool) -> bool:
+    """Whether a line begins with a marker: `1.`, `(1)`, `Q1`, `3.2.1`; at_one: that counts from 1."""
+    return any(marker.number[-1] == 1 or not at_one for marker in _at(line, 0, 0, False))
 
 
 def _weight(line: Line, rest: str, start: int) -> float:
@@ -150,7 +189,19 @@ def chains(found: Sequence[Marker], answers: bool, after: int = 0) -> list[Chain
             mixed = chain(both, answers, after)
             if len(mixed.markers) > 1.5 * len(result[-1].markers):
                 result.append(mixed)
-    return sorted((one for one in result if one.markers), key=lambda one: -one.score)
+    ranked = sorted((one for one in result if one.markers), key=lambda one: -one.score)
+    longest = max((len(one.markers) for one in ranked if one.family != RUN), default=0)
+    return [one for one in ranked if one.family != RUN or _is_run_on(one, longest)]
+
+
+def _is_run_on(one: Chain, longest: int) -> bool:
+    """Whether answers run on in lines: many more than begin lines, and short ones."""
+    pairs = list(pairwise(one.markers))
+    close = sum(
+        after.line == before.line and after.begin - before.end <= RUN_ANSWER
+        for before, after in pairs
+    )
+    return len(one.markers) >= max(RUN_LEAST, RUN_SHARE * longest) and 3 * close >= len(pairs)
 
 
 def chain(found: Sequence[Marker], answers: bool, after: int = 0) -> Chain:
@@ -161,6 +212,8 @@ def chain(found: Sequence[Marker], answers: bool, after: int = 0) -> Chain:
         best, link = -_start_cost(marker, after, answers), -1
         for earlier in range(max(0, index - LOOKBACK), index):
             cost = _cost(found[earlier].number, marker.number, answers)
+            if cost and marker.family == RUN:
+                cost *= RUN_COST
             if cost is not None and scores[earlier] - cost > best:
                 best, link = scores[earlier] - cost, earlier
         scores.append(best + marker.weight)

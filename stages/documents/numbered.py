@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+import re
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
 from stages.documents.instructions import instruct
@@ -18,6 +19,8 @@ SHORT = 3
 RUN = 8
 #: Share of a zone's items with a label in them that makes labels certain.
 FREQUENT = 0.3
+
+_LETTER = re.compile(r"^([AB])\s?\d{0,3}[.:)]\s")
 
 
 def numbered(lines: Sequence[Line], found: Sequence[Region]) -> list[Item]:
@@ -92,11 +95,12 @@ def _items(lines: Sequence[Line], region: Region, series: int) -> list[Item]:
     labels = sum(solution_label(lines[index].text, True) is not None for index in region.lines)
     answers = region.head.zone in ("answer", "hint")
     frequent = labels >= FREQUENT * len(markers)
+    letter = not frequent and not answers and _answers_by_letter(lines, region)
     items = []
     for place, marker in enumerate(markers):
         following = markers[place + 1] if place + 1 < len(markers) else None
         spans = _span(lines, region, marker, following)
-        text, solution = (spans, []) if answers else parted(lines, spans, frequent)
+        text, solution = (spans, []) if answers else parted(lines, spans, frequent, letter)
         kind: Kind = marker.kind or head.kind
         chapter = head.chapter
         if chapter is None and len(marker.number) > 1 and marker.family != "code":
@@ -106,6 +110,13 @@ def _items(lines: Sequence[Line], region: Region, series: int) -> list[Item]:
                  marker, text, solution, head.heading)
         )  # fmt: skip
     return items
+
+
+def _answers_by_letter(lines: Sequence[Line], region: Region) -> bool:
+    """Whether `A.` begins many lines and is not the first of several options."""
+    assert region.chain is not None
+    counts = Counter(match[1] for i in region.lines if (match := _LETTER.match(lines[i].text)))
+    return counts["A"] >= FREQUENT * len(region.chain.markers) and counts["A"] > 2 * counts["B"]
 
 
 def _span(

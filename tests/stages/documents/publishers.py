@@ -13,7 +13,7 @@ from typing import Literal
 
 from stages.demo.draft import problem
 from stages.demo.draws import draws_at, stream
-from stages.demo.pdf_writer import Text, pdf
+from stages.demo.pdf_writer import Text, pdf, width
 from stages.demo.printed_book import Truth
 from stages.demo.typesetting import LEFT, Block, Setter, Sheet
 
@@ -246,7 +246,7 @@ def _text(book: _Book, chapter: int, section: int) -> None:
         book.add(task, label=f"Example {name}.1", bold=True, above=10)
         book.add(solution, label="Solution.", bold=True, above=8)
         book.truth.append(_truth("example", chapter, f"{name}.1", (task, solution)))
-        book.heading("What was shown", 11)
+        book.heading(f"{TITLES[chapter]} against {TITLES[(chapter + 2 * section) % 6]}", 11)
     book.add(TEXT)
 
 
@@ -304,7 +304,8 @@ def _single(book: _Book, made: _Set, first: bool) -> None:
     items = ["Find it.", "Check it.", "Say why."]
     inline = " ".join(f"({c}) {text}" for c, text in zip("abc", items, strict=True))
     whole = f"{task} {inline}" if parts and look.parts == "inline" else task
-    book.add(whole, label=label, bold=look.bold, hang=look.hang, out=look.out, size=look.size,
+    out = max(look.out, width(label, look.size) + 5) if look.out else 0.0
+    book.add(whole, label=label, bold=look.bold, hang=look.hang, out=out, size=look.size,
              columns=look.set_columns if first else None)  # fmt: skip
     if parts and look.parts in ("lines", "letters"):
         form = "({}) {}" if look.parts == "lines" else "{}. {}"
@@ -335,17 +336,18 @@ def _group(book: _Book, made: _Set, count: int, first: bool) -> None:
         text, solution = form.format(**numbers), result.format(**numbers)
         book.number += 1
         label, printed = _label(book, made)
+        out = max(look.out, width(label, look.size) + 5) if look.out else 0.0
         cells.append((label, text))
         alone = look.grid == 1 or look.key == "inline" or look.set_columns > 1
         if alone:
-            book.add(
-                text, label=label, bold=look.bold, hang=look.hang, out=look.out, size=look.size
-            )
+            book.add(text, label=label, bold=look.bold, hang=look.hang, out=out, size=look.size)
         _answer(book, made, (label, printed, text, solution), told)
     if not alone:
-        for start in range(0, len(cells), look.grid):
-            row = cells[start : start + look.grid]
-            row += [("", "")] * (look.grid - len(row))
+        widest = max(width(f"{label} {text}", look.size) for label, text in cells) * 1.1 + 15
+        across = min(look.grid, max(int(492 / widest), 1))
+        for start in range(0, len(cells), across):
+            row = cells[start : start + across]
+            row += [("", "")] * (across - len(row))
             book.add("x", cells=tuple(row), bold=look.bold, size=look.size)
 
 
