@@ -23,12 +23,16 @@ def rows_first(lines: list[Line]) -> list[Line]:
     columns = [list(group) for _, group in groupby(lines, key=lambda line: line.column)]
     if len(columns) < 2:
         return lines
+    marks = [_marks(column) for column in columns]
+    if sum(len(told) >= ROWS for told in marks) < 2:
+        return lines
     result: list[Line] = []
     at = 0
     while at < len(columns):
         for count in COLUMNS:
             beside = columns[at : at + count]
-            cells = _cells(beside) if len(beside) == count else None
+            told = marks[at : at + count]
+            cells = _cells(beside, told) if len(beside) == count else None
             if cells is not None:
                 result.extend(cells)
                 at += count
@@ -39,19 +43,20 @@ def rows_first(lines: list[Line]) -> list[Line]:
     return result
 
 
-def _cells(columns: Sequence[list[Line]]) -> list[Line] | None:
+def _cells(
+    columns: Sequence[list[Line]], marks: Sequence[dict[int, list[int]]]
+) -> list[Line] | None:
     """The lines of columns in the order of their rows; None where they are read column by column.
 
     What stands above the first row and below the last keeps its order.
     """
     lefts = [column[0].left for column in columns]
-    marks = [_marks(column) for column in columns]
     if lefts != sorted(lefts) or len(marks[0]) < ROWS or not all(marks[1:]):
         return None
     rows = next((found for step in STEPS if (found := _rows(columns, marks, step))), None)
     if rows is None:
         return None
-    starts = [[row[place] for row in rows if row[place] is not None] for place in range(len(marks))]
+    starts = [[at for row in rows if (at := row[place]) is not None] for place in range(len(marks))]
     result: list[Line] = []
     for column, cut in zip(columns, starts, strict=True):
         result.extend(column[: cut[0]])

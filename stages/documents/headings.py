@@ -43,6 +43,7 @@ _NAMES_SET = re.compile(
     r"(?:,?\s+\(?(?:page|pp?\.) ?\d[\d–-]*\)?)?$"
 )
 _FORMULA = re.compile(r"[=<>≤≥≈±∣∫∑√→⇒\U0001d400-\U0001d7ff]")
+_OTHER = re.compile(r"[\W_]+")
 _SENTENCE = re.compile(r"[.,;?!]$")
 
 
@@ -182,7 +183,7 @@ def _bookmarked(lines: Sequence[Line], marks: Sequence[Bookmark]) -> set[int]:
 
 
 def _folded(text: str) -> str:
-    return "".join(c for c in text.casefold() if c.isalnum())
+    return _OTHER.sub("", text.casefold())
 
 
 def _number(heading: Heading, body: float, marked: bool) -> None:

@@ -8,7 +8,7 @@ about between the lines that geometry sees; a page records which one it was.
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -158,10 +158,10 @@ def _gutter(fragments: list[Fragment], slim: float) -> float | None:
 def _with_numbers(fragments: list[Fragment], gutter: float) -> float:
     """The gutter left of the numbers that hang before the text on its right."""
     hanging = [f.x0 for f in fragments if gutter - HANG < f.x0 < gutter and _HANGING.match(f.text)]
-    edge = min(hanging, default=gutter + 2.0) - 2.0
+    edges = [x for x in hanging if sum(abs(x - other) <= 2.5 for other in hanging) > 1]
+    edge = min(edges, default=gutter + 2.0) - 2.0
     reached = any(edge - 2 < f.x1 <= gutter + 1 for f in fragments if f.x0 < edge)
-    aligned = sum(abs(x - edge - 2.0) <= 2.5 for x in hanging)
-    return edge if aligned >= 2 and not reached else gutter
+    return gutter if reached else edge
 
 
 def _is_written_apart(fragments: list[Fragment], right: list[Fragment]) -> bool:
@@ -211,15 +211,18 @@ def _rows(fragments: list[Fragment]) -> list[list[Fragment]]:
     """
     rows: list[list[Fragment]] = []
     base: list[Fragment] = []  # the largest fragment of each row: it says where the row stands
+    height = 0.62 * max((f.size for f in fragments), default=1.0)  # no row reaches farther
+    at: dict[int, list[int]] = defaultdict(list)  # rows by their height in units of `height`
     for part in sorted(fragments, key=lambda f: (-f.size if f.size > SMALL else 0.0, -f.y, f.x0)):
         reach = 0.45 if part.size > SMALL else 0.62
-        near = None
-        for index in range(len(base) - 1, -1, -1):
-            if abs(base[index].y - part.y) < reach * base[index].size and (
-                near is None or abs(base[index].y - part.y) < abs(base[near].y - part.y)
-            ):
-                near = index
+        level = int(part.y // height)
+        near, least = None, 0.0
+        for index in sorted((*at[level - 1], *at[level], *at[level + 1]), reverse=True):
+            away = abs(base[index].y - part.y)
+            if away < reach * base[index].size and (near is None or away < least):
+                near, least = index, away
         if near is None:
+            at[level].append(len(rows))
             rows.append([part])
             base.append(part)
         else:

@@ -62,6 +62,9 @@ RUN_SHARE, RUN_LEAST, RUN_ANSWER = 1.5, 4, 60
 #: What a gap in such a run costs, in costs of one between lines.
 RUN_COST = 4.0
 _NUMBER = re.compile(r"\d+")
+_DIGIT = re.compile(r"\d")
+#: Characters within which a marker has its number.
+FAR = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +111,8 @@ def _run_on(line: Line, index: int) -> Iterator[Marker]:
 
 def _at(line: Line, index: int, start: int, answers: bool) -> Iterator[Marker]:
     text = line.text[start:] if start else line.text
+    if not _DIGIT.search(text, 0, FAR):
+        return
     bold = start in line.bolds if start else line.bold
     if (named := named_marker(text)) is not None:
         number = tuple(map(int, _NUMBER.findall(named.number)))

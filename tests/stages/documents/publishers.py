@@ -113,10 +113,12 @@ def drawn(number: int) -> Publisher:
     pick, chance = draw.choice, draw.random
     out = pick((0.0, 0.0, 0.0, 22.0))
     columns = pick((1, 1, 1, 2))
+    set_columns = max(columns, pick((1, 1, 2)))
+    out = 0.0 if set_columns > 1 else out  # no room beside a gutter
     return Publisher(
         number, pick(OPENINGS), pick(HEADS), pick(MARKERS), pick(("chapter", "section", "section")),
-        chance() < 0.6, 0.0 if columns > 1 else out, pick((0.0, 0.0, 20.0)), pick((10.0, 10.0, 9.0)),
-        columns, max(columns, pick((1, 1, 2))), pick((1, 2, 3)), pick(GROUPS), chance() < 0.3,
+        chance() < 0.6, out, pick((0.0, 0.0, 20.0)), pick((10.0, 10.0, 9.0)),
+        columns, set_columns, pick((1, 2, 3)), pick(GROUPS), chance() < 0.3,
         pick((0.0, 0.3, 0.6)), pick((1, 1, 2, 3)),
         pick(((), (), ("Terms and Concepts", "Problems"), ("Level 1", "Level 2"), ("Review", "Skills"))),
         pick(("none", "inline", "lines", "row", "letters")), chance() < 0.4, chance() < 0.4,
