@@ -16,6 +16,8 @@ EDGE, APART = 2, 1.45
 SAME_ROW = 3.0
 #: Share of a height's lines that must look like furniture, and pages that have that height.
 SHARE, PAGES = 0.6, 3
+#: The same as a share of the pages.
+FEW_PAGES = 0.02
 #: Size of a heading, in sizes of the text.
 LARGE = 1.12
 
@@ -36,6 +38,7 @@ def without_furniture(pages: Sequence[list[Line]]) -> list[list[Line]]:
     offset = _offset(edges)
     masks = Counter((round(line.y), _mask(line)) for edge in edges for line in edge)
     heights: dict[int, list[bool]] = defaultdict(list)
+    looks: set[tuple[int, bool, int]] = set()
     for edge in edges:
         numbered = {round(line.y) for line in edge if _is_numbered(line, offset)}
         for line in edge:
@@ -43,20 +46,28 @@ def without_furniture(pages: Sequence[list[Line]]) -> list[list[Line]]:
             repeated = masks[y, _mask(line)] >= 2 and len(_mask(line)) >= 4
             heading = line.bold and y not in numbered and zone_of(line.text) is not None
             heights[y].append(_is_numbered(line, offset) or (repeated and not heading))
+            if heights[y][-1]:
+                looks.add(_look(line))
     at_edge = {id(line) for edge in edges for line in edge}
     text = Counter(round(line.y) for page in pages for line in page if id(line) not in at_edge)
     furniture = {
         y
         for y, marks in heights.items()
-        if len(marks) >= PAGES and sum(marks) >= SHARE * (len(marks) + text[y])
+        if len(marks) >= max(PAGES, FEW_PAGES * len(pages))
+        and sum(marks) >= SHARE * (len(marks) + text[y])
     }
     gone = {
         id(line)
         for edge in edges
         for line in edge
-        if round(line.y) in furniture or _is_number(line, offset)
+        if (round(line.y) in furniture and _look(line) in looks) or _is_number(line, offset)
     }
     return [[line for line in page if id(line) not in gone] for page in pages]
+
+
+def _look(line: Line) -> tuple[int, bool, int]:
+    """How furniture of one height is set: another line there is text."""
+    return round(line.y), line.bold, round(2 * line.size)
 
 
 def without_notes(pages: Sequence[list[Line]]) -> list[list[Line]]:

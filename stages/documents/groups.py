@@ -26,6 +26,11 @@ def names_group(text: str) -> bool:
     return match is not None and len(text[match.end() :].split()) >= 2
 
 
+def speaks_of_group(text: str) -> bool:
+    """Whether a line has the range of a group, or begins one for all that follows."""
+    return _RANGE.search(text) is not None or for_following(text)
+
+
 def last_of_group(text: str, whole: str, number: int) -> int | None:
     """The last number of a range that begins in `text` with `number`."""
     for match in _RANGE.finditer(whole):

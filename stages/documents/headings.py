@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from stages.documents.fragments import SOFT_HYPHEN, Bookmark
 from stages.documents.furniture import LARGE
-from stages.documents.groups import for_following, names_group
+from stages.documents.groups import names_group, speaks_of_group
 from stages.documents.layout import Line
 from stages.documents.lexicon import CHAPTER, named_marker, ordinal, solution_label, zone_of
 from stages.documents.markers import LETTERED, starts_run
@@ -146,7 +146,7 @@ def _heads_set(lines: Sequence[Line], index: int, body: float) -> bool:
     if not (large or (line.bold and line.gap >= WHITE)) or not _NAMES_SET.match(text):
         return False
     for following in lines[index + 1 : index + 4]:
-        if names_group(following.text) or for_following(following.text):
+        if speaks_of_group(following.text):
             return True
         if starts_run(following, at_one=not large):
             return True

@@ -160,7 +160,9 @@ def _with_numbers(fragments: list[Fragment], gutter: float) -> float:
     hanging = [f.x0 for f in fragments if gutter - HANG < f.x0 < gutter and _HANGING.match(f.text)]
     edges = [x for x in hanging if sum(abs(x - other) <= 2.5 for other in hanging) > 1]
     edge = min(edges, default=gutter + 2.0) - 2.0
-    reached = any(edge - 2 < f.x1 <= gutter + 1 for f in fragments if f.x0 < edge)
+    right = [f for f in fragments if f.x0 >= edge]
+    reaching = [f for f in fragments if f.x0 < edge and edge - 2 < f.x1 <= gutter + 1]
+    reached = any(abs(f.y - beside.y) < 0.5 * f.size for f in reaching for beside in right)
     return gutter if reached else edge
 
 

@@ -306,7 +306,7 @@ def _single(book: _Book, made: _Set, first: bool) -> None:
     items = ["Find it.", "Check it.", "Say why."]
     inline = " ".join(f"({c}) {text}" for c, text in zip("abc", items, strict=True))
     whole = f"{task} {inline}" if parts and look.parts == "inline" else task
-    out = max(look.out, width(label, look.size) + 5) if look.out else 0.0
+    out = max(look.out, 1.1 * width(label, look.size) + 5) if look.out else 0.0
     book.add(whole, label=label, bold=look.bold, hang=look.hang, out=out, size=look.size,
              columns=look.set_columns if first else None)  # fmt: skip
     if parts and look.parts in ("lines", "letters"):
@@ -338,7 +338,7 @@ def _group(book: _Book, made: _Set, count: int, first: bool) -> None:
         text, solution = form.format(**numbers), result.format(**numbers)
         book.number += 1
         label, printed = _label(book, made)
-        out = max(look.out, width(label, look.size) + 5) if look.out else 0.0
+        out = max(look.out, 1.1 * width(label, look.size) + 5) if look.out else 0.0
         cells.append((label, text))
         alone = look.grid == 1 or look.key == "inline" or look.set_columns > 1
         if alone:
