@@ -156,8 +156,18 @@ def _gutter(fragments: list[Fragment], slim: float) -> float | None:
 
 
 def _with_numbers(fragments: list[Fragment], gutter: float) -> float:
-    """The gutter left of the numbers that hang before the text on its right."""
-    hanging = [f.x0 for f in fragments if gutter - HANG < f.x0 < gutter and _HANGING.match(f.text)]
+    """The gutter left of the numbers that hang before the text on its right.
+
+    A number's text goes on over the gutter, or is what is written next.
+    """
+    text = {f.place - 1: f.y for f in fragments if abs(f.x0 - gutter - 2.0) <= 3.0}
+    hanging = [
+        f.x0
+        for f in fragments
+        if gutter - HANG < f.x0 < gutter
+        and _HANGING.match(f.text)
+        and (f.x1 > gutter + 3 or abs(text.get(f.place, f.y + f.size) - f.y) < 0.5 * f.size)
+    ]
     edges = [x for x in hanging if sum(abs(x - other) <= 2.5 for other in hanging) > 1]
     edge = min(edges, default=gutter + 2.0) - 2.0
     right = [f for f in fragments if f.x0 >= edge]
