@@ -91,16 +91,13 @@ def _rows(
     wanted: int | None = None
     for start, numbers in marks[0].items():
         row, after = _row(columns, marks, start, step)
-        if (wanted is not None and numbers[0] != wanted) or row[1] is None:
+        if numbers[0] != wanted:
             if _full(rows) >= ROWS:
                 break
-            rows, wanted = [], None
-        if row[1] is None:
-            continue
-        rows.append(row)
-        wanted = after
-        if None in row:  # the last one
-            break
+            rows = []
+        if rows or row[1] is not None:
+            rows.append(row)
+            wanted = after
     return rows if _full(rows) >= ROWS else None
 
 

@@ -168,8 +168,8 @@ def _with_numbers(fragments: list[Fragment], gutter: float) -> float:
         and _HANGING.match(f.text)
         and (f.x1 > gutter + 3 or abs(text.get(f.place, f.y + f.size) - f.y) < 0.5 * f.size)
     ]
-    edges = [x for x in hanging if sum(abs(x - other) <= 2.5 for other in hanging) > 1]
-    edge = min(edges, default=gutter + 2.0) - 2.0
+    often = [x for x in hanging if sum(abs(x - other) <= 2.5 for other in hanging) > 1]
+    edge = min(often or hanging, default=gutter + 2.0) - 2.0
     right = [f for f in fragments if f.x0 >= edge]
     reaching = [f for f in fragments if f.x0 < edge and edge - 2 < f.x1 <= gutter + 1]
     reached = any(abs(f.y - beside.y) < 0.5 * f.size for f in reaching for beside in right)

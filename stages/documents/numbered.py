@@ -10,16 +10,17 @@ from stages.documents.instructions import instruct
 from stages.documents.items import Item, Span, parted
 from stages.documents.layout import Line
 from stages.documents.lexicon import Kind, solution_label
-from stages.documents.markers import Chain, Marker, candidates, chains
+from stages.documents.markers import RUN, Chain, Marker, candidates, chains
 from stages.documents.regions import Region, sections
 
 #: A chain shorter than this, in a style that the rest of the book does not use, is no exercise.
 SHORT = 3
 #: Items of a run that makes a zone by itself.
-RUN = 8
+LONG = 8
 #: Share of a zone's items with a label in them that makes labels certain.
 FREQUENT = 0.3
 
+_WORD = re.compile(r"\s(?:exercise|problem|question|exer|ex|prob|pr|q)\.?\s*$", re.IGNORECASE)
 _LETTER = re.compile(r"^([AB])\s?\d{0,3}[.:)]\s")
 
 
@@ -100,6 +101,8 @@ def _items(lines: Sequence[Line], region: Region, series: int) -> list[Item]:
     for place, marker in enumerate(markers):
         following = markers[place + 1] if place + 1 < len(markers) else None
         spans = _span(lines, region, marker, following)
+        if marker.family == RUN:
+            spans = _without_word(lines, spans)
         text, solution = (spans, []) if answers else parted(lines, spans, frequent, letter)
         kind: Kind = marker.kind or head.kind
         chapter = head.chapter
@@ -110,6 +113,13 @@ def _items(lines: Sequence[Line], region: Region, series: int) -> list[Item]:
                  marker, text, solution, head.heading)
         )  # fmt: skip
     return items
+
+
+def _without_word(lines: Sequence[Line], spans: list[Span]) -> list[Span]:
+    """An answer in a run without the word of the next marker, whose number begins a line."""
+    index, begin, end = spans[-1]
+    match = _WORD.search(lines[index].text, begin, end)
+    return [*spans[:-1], (index, begin, match.start())] if match else spans
 
 
 def _answers_by_letter(lines: Sequence[Line], region: Region) -> bool:
@@ -178,7 +188,7 @@ def _is_run(lines: Sequence[Line], chain: Chain, style: tuple[str, bool] | None)
     if style is not None and (chain.family, chain.is_bold) != style:
         return False
     starts = [m.begin for m in chain.markers]
-    return count >= RUN and first <= 2 and count >= 0.85 * (last - first + 1) and not any(starts)
+    return count >= LONG and first <= 2 and count >= 0.85 * (last - first + 1) and not any(starts)
 
 
 def _rivals(lines: Sequence[Line], chain: Chain, marks: Iterable[Marker]) -> int:
