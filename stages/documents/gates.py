@@ -7,6 +7,7 @@ are empty where others are full, and markers that no zone claimed.
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -19,6 +20,9 @@ from stages.documents.items import Item
 ZONE = 10
 #: Share of a zone's markers that may repeat its numbers.
 MIXED = 0.2
+#: Numbers in an answer that count on from its own, from which on they are others' markers.
+CROWD = 3
+_ALONE = re.compile(r"(?<!\S)\(?(\d{1,3})[.):]?(?!\S)")
 #: Share of problems that may be longer than `pages_a_problem`.
 LONG = 0.02
 
@@ -62,6 +66,7 @@ def _shares(book: Book, gates: Gates) -> Iterator[Measure]:
         ("chain_gaps", gates.chain_gaps, _gaps(problems)),
         ("answer_gaps", gates.answer_gaps, _answer_gaps(book.answers)),
         ("orphan_answers", gates.orphan_answers, _orphans(book)),
+        ("crowded_answers", gates.crowded_answers, _crowded(book)),
         ("empty_chapters", gates.empty_chapters, _empty_chapters(book)),
         ("unclaimed_markers", gates.unclaimed, _unclaimed(book)),
         ("silent_zones", gates.silent_zones, _silent_zones(book)),
@@ -129,6 +134,27 @@ def _orphans(book: Book) -> Counted:
     lost = [item for item in book.answers if id(item) not in matched]
     where = ", ".join(f"{item.printed} (chapter {item.chapter})" for item in lost[:5])
     return len(lost), len(book.answers), f"answers without a problem: {where}"
+
+
+def _crowded(book: Book) -> Counted:
+    """Numbers that stand in the texts of answers and go on counting from the answer's own."""
+    told = [(item, _counted_on(item, book.text(item.spans))) for item in book.answers]
+    inside = [(item, count) for item, count in told if count >= CROWD]
+    where = ", ".join(f"{item.printed} (chapter {item.chapter})" for item, _ in inside[:5])
+    lost = sum(count for _, count in inside)
+    return lost, lost + len(book.answers), f"numbers inside the answers {where}"
+
+
+def _counted_on(item: Item, text: str) -> int:
+    """How many numbers in a text follow the item's number one by one, or every second one."""
+    numbers = [int(number) for number in _ALONE.findall(text)]
+    best = 0
+    for step in (1, 2):
+        wanted = item.number[-1] + step
+        for number in numbers:
+            wanted += step * (number == wanted)
+        best = max(best, (wanted - item.number[-1]) // step - 1)
+    return best
 
 
 def _empty_chapters(book: Book) -> Counted:

@@ -94,7 +94,7 @@ def _is_for_following(lines: Sequence[Line], run: Sequence[Span], place: int) ->
 
 def _is_new(line: Line, before: Line) -> bool:
     """Whether a paragraph begins with `line`."""
-    if line.column == before.column and line.page == before.page:
+    if line.page == before.page and (line.column == before.column or line.y < before.y):
         return line.gap >= WHITE or (line.bold and not before.bold)
     return _ENDED.search(before.text) is not None
 
