@@ -78,6 +78,7 @@ def of_extract(
     overrides: ReaderOverride = None,
     pages: Pages = None,
     out: Out = None,
+    as_json: Json = False,
 ) -> None:
     """Draw what is found in a file into a page of HTML: problems, solutions, headings, gates."""
     from pipelines.io import write_text
@@ -85,6 +86,9 @@ def of_extract(
 
     reader = extract.reader_of(Path.cwd(), file.name, corpus, overrides or ())
     shown = extract.preview(file, reader, extract.numbers(pages) if pages else ())
+    if as_json:
+        print(json.dumps(extract.as_json(shown), indent=1, ensure_ascii=False))
+        return
     page, target = extract_page.page_of(shown), out or Path()
     target = target / f"{file.name}.html" if target.is_dir() else target
     write_text(page, target)
