@@ -21,7 +21,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from pipelines.ingest import pdf_worker
 from pipelines.rows.frames import FRAME_BYTES, send
@@ -70,7 +70,7 @@ class PdfProcess:
         """Nothing is started."""
         self._process: subprocess.Popen[bytes] | None = None
         self._limits: tuple[float, int] | None = None
-        self._said = tempfile.TemporaryFile()  # what its libraries print
+        self._said: IO[bytes] | None = None  # what its libraries print
         self._received = bytearray()
         self._lock = threading.Lock()
 
@@ -138,6 +138,7 @@ class PdfProcess:
         self.close()
         root = str(Path(__file__).resolve().parents[2])
         env = {"PYTHONPATH": root, "PATH": os.environ.get("PATH", "")}
+        self._said = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the process
         self._process = subprocess.Popen(
             [sys.executable, "-P", "-m", pdf_worker.__name__, str(os.getpid()), *map(str, limits)],
             stdin=subprocess.PIPE,
@@ -160,10 +161,10 @@ class PdfProcess:
                 if overdue:
                     process.kill()
                 code = process.wait()
+                aborted = code == -signal.SIGABRT and self._is_silent()
                 self.close()
-                if overdue or code == -signal.SIGPROF:
-                    raise Ended("timeout")
-                raise Ended("memory" if code == -signal.SIGABRT and self._is_silent() else "crash")
+                timed_out = overdue or code == -signal.SIGPROF
+                raise Ended("timeout" if timed_out else "memory" if aborted else "crash")
             self._received += data
         return frame
 
@@ -172,6 +173,7 @@ class PdfProcess:
 
         The C library says what it found before it aborts.
         """
+        assert self._said is not None
         self._said.seek(0)
         return not _ABORTED.search(self._said.read(SAID_BYTES))
 
@@ -188,7 +190,9 @@ class PdfProcess:
         """End the process, if there is one."""
         process, self._process = self._process, None
         self._received.clear()
-        self._said.truncate(0)
+        if self._said is not None:
+            self._said.close()
+            self._said = None
         if process is not None:
             process.kill()
             process.wait()
