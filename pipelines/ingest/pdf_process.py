@@ -56,7 +56,7 @@ class Ended(Exception):
 
 
 def is_pdf(name: str, reader: Reader) -> bool:
-    """Whether a file is read by this process as a whole: PDFs, packed ones where the reader says so.
+    """Whether this process reads a file as a whole: PDFs, packed ones where the reader says so.
 
     Of other archives it reads the members that are PDFs (`PdfProcess.read` with `among`).
     """

@@ -89,7 +89,7 @@ def preview(path: Path, reader: Reader, asked: Sequence[int] = ()) -> BookPrevie
 
 
 def as_json(shown: BookPreview | RecordsPreview) -> dict[str, Any]:
-    """A preview without its pictures: of a PDF counts, gates, marks of the pages shown, problems."""
+    """A preview without pictures: of a PDF counts, gates, marks of the pages shown, problems."""
     if isinstance(shown, RecordsPreview):
         return asdict(shown)
     pages = [

@@ -126,7 +126,7 @@ def pages(document: pdfium.PdfDocument) -> Iterator[Page]:
             page.close()
 
 
-#: FPDFText_GetCharBox with addresses as numbers: asked for each word, twice as fast as by reference.
+#: FPDFText_GetCharBox with addresses as numbers: asked for each word, twice as fast so.
 _char_box = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, *[ctypes.c_void_p] * 4)(
     ctypes.cast(raw.FPDFText_GetCharBox, ctypes.c_void_p).value or 0
 )

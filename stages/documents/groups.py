@@ -23,7 +23,10 @@ _NUMBER = re.compile(r"\d+")
 def names_group(text: str) -> bool:
     """Whether a line tells what is asked of problems from a number to another."""
     match = _RANGE.search(text)
-    return match is not None and len(text[match.end() :].split()) >= 2
+    if match is None:
+        return False
+    inside = text[: match.start()].endswith("(") and len(text[: match.start()].split()) > 2
+    return inside or len(text[match.end() :].split()) >= 2
 
 
 def speaks_of_group(text: str) -> bool:

@@ -146,7 +146,7 @@ def cell_numbers(line: Line) -> list[int]:
 
 
 def starts_run(line: Line, at_one: bool) -> bool:
-    """Whether a line begins with a marker: `1.`, `(1)`, `Q1`, `3.2.1`; at_one: that counts from 1."""
+    """Whether a line begins with a marker (`1.`, `(1)`, `Q1`, `3.2.1`); at_one: from 1."""
     return any(marker.number[-1] == 1 or not at_one for marker in _at(line, 0, 0, False))
 
 

@@ -117,6 +117,8 @@ def _items(lines: Sequence[Line], region: Region, series: int) -> list[Item]:
 
 def _without_word(lines: Sequence[Line], spans: list[Span]) -> list[Span]:
     """An answer in a run without the word of the next marker, whose number begins a line."""
+    if not spans:
+        return spans
     index, begin, end = spans[-1]
     match = _WORD.search(lines[index].text, begin, end)
     return [*spans[:-1], (index, begin, match.start())] if match else spans

@@ -35,8 +35,9 @@ _REORDERED = 0.95
 def records(book: Book) -> Iterator[dict[str, Any]]:
     """A mapping for each problem, in the order of the book.
 
-    id, kind, chapter, section, zone, number, instruction, problem, solution, pages, boxes ([page, x0, y0, x1,
-    y1] in points), solution_pages, solution_boxes, matched, order, confidence, leans_on, parts.
+    id, kind, chapter, section, zone, number, instruction, problem, solution, pages, boxes ([page,
+    x0, y0, x1, y1] in points), solution_pages, solution_boxes, matched, order, confidence,
+    leans_on, parts.
     """
     seen: dict[str, int] = {}
     for pair in book.pairs:
