@@ -196,17 +196,22 @@ def chains(found: Sequence[Marker], answers: bool, after: int = 0) -> list[Chain
                 result.append(mixed)
     ranked = sorted((one for one in result if one.markers), key=lambda one: -one.score)
     longest = max((len(one.markers) for one in ranked if one.family != RUN), default=0)
-    return [one for one in ranked if one.family != RUN or _is_run_on(one, longest)]
+    if any(one.family == RUN and _is_run_on(one, longest) for one in ranked):
+        return [one for one in ranked if one.family == RUN]
+    return [one for one in ranked if one.family != RUN]
 
 
 def _is_run_on(one: Chain, longest: int) -> bool:
     """Whether answers run on in lines: many more than begin lines, and short ones."""
     pairs = list(pairwise(one.markers))
+    inside = sum(marker.begin > 0 for marker in one.markers)
     close = sum(
-        after.line == before.line and after.begin - before.end <= RUN_ANSWER
+        after.line - before.line <= 1 and after.begin - before.end <= RUN_ANSWER
         for before, after in pairs
     )
-    return len(one.markers) >= max(RUN_LEAST, RUN_SHARE * longest) and 3 * close >= len(pairs)
+    return len(one.markers) >= max(RUN_LEAST, RUN_SHARE * longest) and (
+        inside > 0 and 3 * close >= len(pairs)
+    )
 
 
 def chain(found: Sequence[Marker], answers: bool, after: int = 0) -> Chain:
@@ -217,7 +222,7 @@ def chain(found: Sequence[Marker], answers: bool, after: int = 0) -> Chain:
         best, link = -_start_cost(marker, after, answers), -1
         for earlier in range(max(0, index - LOOKBACK), index):
             cost = _cost(found[earlier].number, marker.number, answers)
-            if cost and marker.family == RUN:
+            if cost and marker.family == RUN and marker.number[:-1] == found[earlier].number[:-1]:
                 cost *= RUN_COST
             if cost is not None and scores[earlier] - cost > best:
                 best, link = scores[earlier] - cost, earlier
