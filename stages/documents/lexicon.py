@@ -63,7 +63,8 @@ _REVIEW = re.compile(
     r"(?:review|test|quiz|exam|assessment)(?: \d+)?$",
     re.IGNORECASE,
 )
-_WHOLE_CHAPTER = re.compile(r"\b(?:review|chapter|unit|cumulative)\b", re.IGNORECASE)
+_WHOLE_CHAPTER = re.compile(r"\b(?:chapter|unit|cumulative)\b", re.IGNORECASE)
+_ANY_REVIEW = re.compile(r"\breview\b", re.IGNORECASE)
 _ZONES: tuple[tuple[Zone, re.Pattern[str]], ...] = (
     ("answer", _ANSWER),
     ("hint", _HINT),
@@ -132,9 +133,13 @@ def zone_of(heading: str) -> Zone | None:
     return None
 
 
-def is_of_chapter(heading: str) -> bool:
-    """Whether the set below a heading belongs to a chapter rather than to its last section."""
-    return _WHOLE_CHAPTER.search(heading) is not None
+def is_of_chapter(heading: str, second: bool) -> bool:
+    """Whether the set below a heading belongs to a chapter rather than to its last section.
+
+    second: the section has had a set, so that a review is the chapter's.
+    """
+    review = second and _ANY_REVIEW.search(heading) is not None
+    return review or _WHOLE_CHAPTER.search(heading) is not None
 
 
 def _is_beside(word: str) -> bool:

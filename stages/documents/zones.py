@@ -45,6 +45,7 @@ class _State:
     key: bool = False
     key_rank: float = 0.0
     is_open: bool = False
+    filled: bool = False  # whether this section has had a set
 
 
 def stretches(found: Outline, lines: int) -> list[Stretch]:
@@ -62,6 +63,8 @@ def _walk(found: Outline, lines: int) -> Iterator[Stretch]:
         _enter(state, heading, id(heading) in opening, bool(found.chapters))
         stretch = _stretch(state, heading.last + 1, end, heading.text)
         stretch.rank, stretch.title = heading.rank, heading.first
+        is_set = stretch.zone in ("exercise", "check", "answer")
+        state.filled = state.filled or (is_set and stretch.last > stretch.first)
         yield stretch
     if not found.headings:
         yield _stretch(state, 0, lines, "")
@@ -138,7 +141,7 @@ def _enter_section(state: _State, heading: Heading, named: Zone | None, has_chap
         if heading.chapter != state.chapter:
             state.is_open = state.zone != "body"
             return
-        state.section = heading.section
+        state.section, state.filled = heading.section, False
     if named in ("exercise", "check", "answer", "hint"):
         _open_zone(state, named, heading)
     elif state.zone != "body" and heading.rank <= state.rank - SMALLER:
@@ -149,7 +152,7 @@ def _enter_section(state: _State, heading: Heading, named: Zone | None, has_chap
 
 def _open_zone(state: _State, zone: Zone, heading: Heading) -> None:
     inside = state.zone == zone and heading.rank < state.rank - SMALLER
-    if not inside and heading.section is None and is_of_chapter(heading.text):
+    if not inside and heading.section is None and is_of_chapter(heading.text, state.filled):
         state.section = None
     state.zone, state.rank = zone, heading.rank
     state.kind = "check" if zone == "check" else "exercise"
@@ -160,7 +163,7 @@ def _enter_key(state: _State, heading: Heading, named: Zone | None) -> None:
     state.zone = "answer"
     if heading.chapter is not None:
         state.chapter = heading.chapter
-        state.section = heading.section
+        state.section, state.filled = heading.section, False
         state.kind = "exercise"
         if named == "check":
             state.kind = "check"
@@ -170,7 +173,7 @@ def _enter_key(state: _State, heading: Heading, named: Zone | None) -> None:
         state.zone = "hint"
     elif named in ("exercise", "answer"):
         state.kind = "exercise"
-        if is_of_chapter(heading.text):
+        if is_of_chapter(heading.text, state.filled):
             state.section = None
     elif named == "closed" or heading.rank > state.key_rank + SMALLER:
         state.zone, state.key = "closed", heading.rank < state.key_rank
