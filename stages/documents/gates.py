@@ -20,7 +20,7 @@ from stages.documents.items import Item
 ZONE = 10
 #: Share of a zone's markers that may repeat its numbers.
 MIXED = 0.2
-#: Numbers in an answer that count on from its own, from which on they are others' markers.
+#: Numbers in an item that count on from its own, from which on they are others' markers.
 CROWD = 3
 _ALONE = re.compile(r"(?<!\S)\(?(\d{1,3})[.):]?(?!\S)")
 #: Share of problems that may be longer than `pages_a_problem`.
@@ -66,7 +66,7 @@ def _shares(book: Book, gates: Gates) -> Iterator[Measure]:
         ("chain_gaps", gates.chain_gaps, _gaps(problems)),
         ("answer_gaps", gates.answer_gaps, _answer_gaps(book.answers)),
         ("orphan_answers", gates.orphan_answers, _orphans(book)),
-        ("crowded_answers", gates.crowded_answers, _crowded(book)),
+        ("crowded", gates.crowded, _crowded(book)),
         ("empty_chapters", gates.empty_chapters, _empty_chapters(book)),
         ("unclaimed_markers", gates.unclaimed, _unclaimed(book)),
         ("silent_zones", gates.silent_zones, _silent_zones(book)),
@@ -137,23 +137,27 @@ def _orphans(book: Book) -> Counted:
 
 
 def _crowded(book: Book) -> Counted:
-    """Numbers that stand in the texts of answers and go on counting from the answer's own."""
-    told = [(item, _counted_on(item, book.text(item.spans))) for item in book.answers]
+    """Numbers in the texts of problems and answers that go on counting from the item's own."""
+    items = [*(pair.problem for pair in book.pairs), *book.answers]
+    told = [(item, _counted_on(item, book.text([*item.spans, *item.solution]))) for item in items]
     inside = [(item, count) for item, count in told if count >= CROWD]
     where = ", ".join(f"{item.printed} (chapter {item.chapter})" for item, _ in inside[:5])
     lost = sum(count for _, count in inside)
-    return lost, lost + len(book.answers), f"numbers inside the answers {where}"
+    return lost, lost + len(items), f"numbers that count on inside {where or 'no item'}"
 
 
 def _counted_on(item: Item, text: str) -> int:
-    """How many numbers in a text follow the item's number one by one, or every second one."""
+    """How many numbers in a text follow the item's number one by one, or every second one.
+
+    A list that has the item's number, too, is the item's own.
+    """
     numbers = [int(number) for number in _ALONE.findall(text)]
-    best = 0
+    own, best = item.number[-1], 0
     for step in (1, 2):
-        wanted = item.number[-1] + step
-        for number in numbers:
+        wanted = own + step
+        for number in numbers[: numbers.index(own)] if own in numbers else numbers:
             wanted += step * (number == wanted)
-        best = max(best, (wanted - item.number[-1]) // step - 1)
+        best = max(best, (wanted - own) // step - 1)
     return best
 
 

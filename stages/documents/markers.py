@@ -26,7 +26,7 @@ _PLAIN = re.compile(
     rf"^{_SIGN}(?:(?P<a>\d{{1,4}})[.):](?!\d)|\((?P<b>\d{{1,4}})\)|\[(?P<c>\d{{1,4}})\])\s*"
 )
 _BARE = re.compile(rf"^{_SIGN}(?P<a>\d{{1,3}})(?=\s+[^\s=+×·/<>)%]|{WIDE_BLANK}|$)\s*")
-_BEGINS = re.compile(r"[A-Z(\u00c0-\u00de\u0370-\u1fff]|\d")
+_BEGINS = re.compile(r"[A-Z(\u00c0-\u00de\u0370-\u1fff]|\d|[a-z](?=\s?[(=^+\-−<>≤≥])")
 _DOTTED = re.compile(rf"^{_SIGN}\(?(?P<a>\d{{1,3}}(?:[.–-]\d{{1,3}}){{1,3}})[.):]?(?![\w,%])\s*")
 _CODE = re.compile(
     rf"^{_SIGN}(?P<a>[A-Z]\d{{1,3}}(?:[.–-]\d{{1,3}}){{0,3}}|[A-Z]-\d{{1,3}})[.):]?(?=\s|$)\s*"
