@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from stages.documents.lexicon import ordinal
+
 _TO = r"\s*(?:[–—−-]|to|through|thru|and|&)\s*"
 _NAMES = r"(?:exercises?|problems?|questions?|exs?\.|probs?\.|numbers?|items?|nos?\.)"
 _RANGE = re.compile(
@@ -13,8 +15,10 @@ _RANGE = re.compile(
 #: A range without a word before it is one where a sentence follows.
 _BARE_TAIL = re.compile(r"\W{0,6}[A-Z][^\W\d_]")
 _FOLLOWING = re.compile(
-    rf"^\W{{0,4}}(?:[A-Z][^.?!]{{0,60}}\s)?(?:for|in|on)\s+(?:each\s+of\s+)?(?:the|these)\s+"
-    rf"(?:following|next)\s+(?:[^\W\d_]+\s+){{0,2}}?{_NAMES}",
+    rf"^\W{{0,4}}(?:(?:[A-Z][^.?!]{{0,60}}\s)?(?:for|in|on)\s+(?:each\s+of\s+)?|"
+    r"(?:use|answer|solve|find|determine|consider|evaluate|simplify|refer)\b[^.?!]{0,100}\s)"
+    rf"(?:the|these)\s+(?:following|next)\s+(?P<count>[^\W\d_]+\s+|\d+\s+){{0,2}}?"
+    r"(?:exercises|problems|questions)\b",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"\d+")
@@ -49,3 +53,9 @@ def last_of_group(text: str, whole: str, number: int) -> int | None:
 def for_following(text: str) -> bool:
     """Whether a paragraph that begins so is for all problems up to the next heading."""
     return _FOLLOWING.match(text) is not None
+
+
+def how_many(text: str) -> int | None:
+    """For how many problems such a paragraph is, where it says so: `the following eight`."""
+    match = _FOLLOWING.match(text)
+    return ordinal(match["count"].strip()) if match is not None and match["count"] else None

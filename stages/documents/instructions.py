@@ -9,7 +9,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from stages.documents.groups import for_following, last_of_group, names_group
+from stages.documents.groups import (
+    for_following,
+    how_many,
+    last_of_group,
+    names_group,
+)
 from stages.documents.items import Item, Span
 from stages.documents.layout import Line
 from stages.documents.regions import Region
@@ -83,6 +88,8 @@ def _found(lines: Sequence[Line], run: Sequence[Span], low: int, number: int) ->
         last = last_of_group(text, f"{text} {beyond}", number)
         if last is None and not _is_for_following(lines, run, place):
             continue
+        if last is None and (count := how_many(text)) is not None:
+            last = number + count - 1
         return Instruction(list(run[_begin(lines, run, place, low) :]), last)
     return None
 

@@ -65,7 +65,7 @@ def _value(book: Book, pair: Pair) -> dict[str, Any]:
     item = pair.problem
     answer = item.solution or (pair.solution.spans if pair.solution is not None else [])
     text, solution = book.text(item.spans), book.text(answer)
-    instruction = book.text(item.instruction)
+    instruction = book.text(item.instruction) if text else ""
     pages = _pages(book, item.spans)
     return {
         "id": _key(item),
