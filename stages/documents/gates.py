@@ -15,6 +15,8 @@ from dataclasses import dataclass, replace
 from stages.documents.book import Book
 from stages.documents.bounds import Gates
 from stages.documents.items import Item
+from stages.documents.lexicon import zone_of
+from stages.documents.sets import name_of
 
 #: Lines that make a zone in which something must be found.
 ZONE = 10
@@ -203,11 +205,17 @@ def _silent_zones(book: Book) -> Counted:
 
 
 def _duplicates(book: Book) -> Counted:
+    items = [pair.problem for pair in book.pairs]
     keys = Counter(
-        (p.problem.chapter, p.problem.kind, p.problem.section, p.problem.number) for p in book.pairs
+        (item.chapter, item.kind, item.section, item.number, _set_of(item)) for item in items
     )
     twice = sum(count - 1 for count in keys.values())
-    return twice, len(book.pairs), "numbers that occur twice in one chapter and section"
+    return twice, len(book.pairs), "numbers that occur twice in one chapter, section and set"
+
+
+def _set_of(item: Item) -> str:
+    """The name of an item's set, where words say that it is one: `Questions`, `Problems`."""
+    return name_of([item]) if zone_of(item.heading) in ("exercise", "check") else ""
 
 
 def _rivals(book: Book) -> Counted:

@@ -15,9 +15,9 @@ _RANGE = re.compile(
 #: A range without a word before it is one where a sentence follows.
 _BARE_TAIL = re.compile(r"\W{0,6}[A-Z][^\W\d_]")
 _FOLLOWING = re.compile(
-    rf"^\W{{0,4}}(?:(?:[A-Z][^.?!]{{0,60}}\s)?(?:for|in|on)\s+(?:each\s+of\s+)?|"
+    r"^\W{0,4}(?:(?:[A-Z][^.?!]{0,60}\s)?(?:for|in|on)\s+(?:each\s+of\s+)?|"
     r"(?:use|answer|solve|find|determine|consider|evaluate|simplify|refer)\b[^.?!]{0,100}\s)"
-    rf"(?:the|these)\s+(?:following|next)\s+(?P<count>[^\W\d_]+\s+|\d+\s+){{0,2}}?"
+    r"(?:the|these)\s+(?:following|next)\s+(?P<count>[^\W\d_]+\s+|\d+\s+){0,2}?"
     r"(?:exercises|problems|questions)\b",
     re.IGNORECASE,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import Random
 
 from stages.demo.draft import problem
@@ -115,6 +115,8 @@ def _chapter(book: _Book, chapter: int, size: int) -> None:
         book.heading(f"{chapter}.{section} {_title(chapter, section)}", 14)
         _text(book, chapter, section)
         book.number = 0 if look.restarts == "section" else book.number
+        if look.questions and (section == 1 or look.restarts == "section"):
+            _questions(book, _Set(chapter, f"{chapter}.{section}", ""))
         book.heading(look.head.format(s=f"{chapter}.{section}", c=chapter), 12)
         made = _Set(chapter, f"{chapter}.{section}", _title(chapter, section))
         _exercises(book, made, size)
@@ -125,6 +127,16 @@ def _chapter(book: _Book, chapter: int, size: int) -> None:
     if look.key == "chapter":
         book.heading(look.key_title, 12)
         _key(book, [one for one in book.sets if one.chapter == chapter])
+
+
+def _questions(book: _Book, made: _Set) -> None:
+    """Six questions without answers; what follows begins at 1 once more."""
+    answered = book.look
+    book.look = replace(answered, key="none", subtitles=(), groups=0.0)
+    book.heading("Questions", 12)
+    _exercises(book, made, 6)
+    book.sets.pop()
+    book.look, book.number = answered, 0
 
 
 def _text(book: _Book, chapter: int, section: int) -> None:

@@ -51,7 +51,8 @@ LABELS = ("Solution.", "Answer:", "Ans.", "Sol.", "A.")
 @dataclass(frozen=True)
 class Publisher:
     """What a book draws. groups: share of exercises below a common instruction; grid: cells a row
-    of short exercises. parts: how sub-parts stand. labels: of inline answers.
+    of short exercises. questions: a set of its own, from 1, without answers. parts: how sub-parts
+    stand. label: of inline answers.
     """
 
     number: int
@@ -86,6 +87,7 @@ class Publisher:
     key_section: str = KEY_SECTIONS[0]
     key_style: Literal["list", "run", "table"] = "list"
     label: str = "Solution."
+    questions: bool = False
     odd: bool = True
     long: bool = False
     bookmarks: bool = False
@@ -124,6 +126,7 @@ TRAITS: Mapping[str, tuple[Any, ...]] = {
     "key_section": KEY_SECTIONS,
     "key_style": ("list", "list", "run", "table"),
     "label": LABELS,
+    "questions": (True, False, False),
     "odd": (True, False),
     "long": (True, False),
     "bookmarks": (True, False),

@@ -39,6 +39,8 @@ ALONE: dict[str, dict[str, Any]] = {
     "a table of answers": {"key_style": "table", "odd": False},
     "sets at the chapter's end": {"review": "Chapter {c} Review"},
     "... named exercises": {"review": "Review Exercises"},
+    "questions without answers": {"questions": True, "restarts": "chapter"},
+    "... in each section": {"questions": True},
     "subtitles": {"subtitles": ("Review", "Skills")},
     "footnotes": {"footnotes": True},
     "contents with numbers": {"contents": True, "head": "Problem Set {s}"},
