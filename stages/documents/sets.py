@@ -23,7 +23,7 @@ def align(problems: Sequence[Item], answers: Sequence[Item]) -> None:
     """Give each answer the series of the problems that it answers.
 
     As many sets as runs: in their order. Else the only set that has a run's numbers; where several
-    have, that of the name that the other runs chose. A run that nothing decides gets a series of
+    have, the one of no section for a run of none, or that of the name that other runs chose. A run that nothing decides gets a series of
     its own, so that only numbers which one set alone has are matched.
     """
     sections = {item.section for item in problems if item.section is not None}
@@ -42,6 +42,8 @@ def align(problems: Sequence[Item], answers: Sequence[Item]) -> None:
             continue
         for run in each.values():
             best = _covering(run, found.values())
+            apart = [some for some in best if all(item.section is None for item in some)]
+            best = apart if scope[1] is None and len(apart) == 1 else best
             if len(best) == 1:
                 votes[name_of(best[0])] += 1
                 _take(run, best[0][0].series)
