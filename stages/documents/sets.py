@@ -23,8 +23,8 @@ def align(problems: Sequence[Item], answers: Sequence[Item]) -> None:
     """Give each answer the series of the problems that it answers.
 
     As many sets as runs: in their order. Else the only set that has a run's numbers; where several
-    have, the one of no section for a run of none, or that of the name that other runs chose. A run that nothing decides gets a series of
-    its own, so that only numbers which one set alone has are matched.
+    have, the one of no section for a run of none, or that of the name that other runs chose. A run
+    that nothing decides gets a series of its own: only numbers that one set alone has are matched.
     """
     sections = {item.section for item in problems if item.section is not None}
     runs = _by_series(answers, sections)
