@@ -40,7 +40,7 @@ def speaks_of_group(text: str) -> bool:
 
 def last_of_group(text: str, whole: str, number: int) -> int | None:
     """The last number of a range that begins in `text` with `number`."""
-    for match in _RANGE.finditer(whole):
+    for match in _RANGE.finditer(whole) if str(number) in whole else ():
         bare = match[0][:1].isdigit() or not match[0].lstrip()[:1].isalpha()
         if match.start() >= len(text) or (bare and not _BARE_TAIL.match(whole, match.end())):
             continue

@@ -63,6 +63,8 @@ RUN_SHARE, RUN_LEAST, RUN_ANSWER = 1.5, 4, 60
 RUN_COST = 4.0
 _NUMBER = re.compile(r"\d+")
 _DIGIT = re.compile(r"\d")
+#: Whether a line may begin with a marker at all.
+_NEAR = re.compile(r"\W{0,6}(?:[^\W\d_]{1,14}\W{0,3}){0,4}\d")
 #: Characters within which a marker has its number.
 FAR = 50
 
@@ -140,6 +142,8 @@ def _at(line: Line, index: int, start: int, answers: bool) -> Iterator[Marker]:
 
 def cell_numbers(line: Line) -> list[int]:
     """The last numbers of the markers with which a line begins and goes on behind wide white."""
+    if not _NEAR.match(line.text):
+        return []
     starts = [0, *(match.end() for match in re.finditer(WIDE_BLANK, line.text))]
     told = (next((m.number[-1] for m in _at(line, 0, start, True)), None) for start in starts)
     return [number for number in told if number is not None]

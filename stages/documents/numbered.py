@@ -28,6 +28,7 @@ def numbered(lines: Sequence[Line], found: Sequence[Region]) -> list[Item]:
     """The items with plain numbers of all exercise and answer zones, in order."""
     reached: dict[tuple[object, ...], tuple[int, int]] = {}
     chosen: list[tuple[Region, list[Chain], tuple[object, ...]]] = []
+    found_in: dict[int, list[Marker]] = {}
     for region in found:
         if region.head.zone in ("body", "closed"):
             continue
@@ -37,6 +38,7 @@ def numbered(lines: Sequence[Line], found: Sequence[Region]) -> list[Item]:
         key: tuple[object, ...] = (head.zone, head.key, head.chapter, head.kind)
         ranked = chains(marks, answers)
         chosen.append((region, ranked, key))
+        found_in[id(region)] = marks
     _settle(chosen)
     items: list[Item] = []
     for region, _, key in chosen:
@@ -44,9 +46,7 @@ def numbered(lines: Sequence[Line], found: Sequence[Region]) -> list[Item]:
             continue
         answers = region.head.zone in ("answer", "hint")
         series, last = reached.get(key, (0, 0))
-        marks = [
-            m for m in candidates(lines, region.lines, answers) if m.family == region.chain.family
-        ]
+        marks = [m for m in found_in[id(region)] if m.family == region.chain.family]
         bold = {m.bold for m in region.chain.markers}
         best = chains([m for m in marks if m.bold in bold], answers, last)
         if best:
