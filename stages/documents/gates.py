@@ -205,11 +205,11 @@ def _silent_zones(book: Book) -> Counted:
 
 
 def _duplicates(book: Book) -> Counted:
-    items = [pair.problem for pair in book.pairs]
-    keys = Counter(
-        (item.chapter, item.kind, item.section, item.number, _set_of(item)) for item in items
-    )
-    twice = sum(count - 1 for count in keys.values())
+    sets: dict[tuple[object, ...], list[str]] = defaultdict(list)
+    for item in (pair.problem for pair in book.pairs):
+        sets[item.chapter, item.kind, item.section, item.number].append(_set_of(item))
+    # several sets are no fault where each says that it is one
+    twice = sum(len(each) - (len(set(each)) if all(each) else 1) for each in sets.values())
     return twice, len(book.pairs), "numbers that occur twice in one chapter, section and set"
 
 
