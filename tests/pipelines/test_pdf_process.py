@@ -133,13 +133,13 @@ def test_a_book_and_its_manual_are_one_document_with_limits(pdfs: PdfProcess, tm
     with zipfile.ZipFile(packed, "w") as archive:
         for name, answers in (("book.pdf", "none"), ("manual.pdf", "book")):
             look = replace(Layout(examples=False), answers=answers)  # type: ignore[arg-type]
-            archive.writestr(name, printed_book(look, 3, 12, 5)[0])
+            archive.writestr(name, printed_book(look, 6, 30, 5)[0])
     path = file(tmp_path, "pair.zip", packed.getvalue())
     names = {"format": "pdf", "member": "book.pdf", "solutions": "manual.pdf"}
     declared = Reader.model_validate(names)
     here = read(io.BytesIO(packed.getvalue()), "pair.zip", declared)
     assert list(pdfs.read(path, declared)) == [(doc.member, one) for doc, one in here]
-    document = {"seconds": 0.05, "on_failure": "quarantine"}
+    document = {"seconds": 0.01, "on_failure": "quarantine"}
     limited = Reader.model_validate({**names, "document": document})
     [(_, broken)] = list(pdfs.read(path, limited))
     assert isinstance(broken, Broken)
