@@ -116,8 +116,10 @@ def pin(name: Annotated[str, typer.Argument(help="A corpus or a benchmark set.")
 @app.command()
 def catalog() -> None:
     """Write data/catalog.duckdb anew: views over everything that is built."""
+    from pipelines.catalog import built, mixed
     from pipelines.catalog.build import build
 
+    mixed.tell(Path.cwd(), built.corpora(Path.cwd()))
     stderr.print(f"{build(Path.cwd())} written; open it with: duckdb data/catalog.duckdb")
 
 

@@ -10,6 +10,7 @@ import polars as pl
 
 from pipelines import yaml_files
 from pipelines.catalog.built import folders
+from pipelines.catalog.mixed import mixed
 from pipelines.exports import scp116k
 from pipelines.io import write_parquet, write_text
 from pipelines.release.files import split_of
@@ -26,7 +27,8 @@ def export(root: Path, form: str, corpus: str, out: Path | None = None) -> tuple
     """Write the release of a corpus as `form`; the path, and how many rows it has.
 
     out: a .jsonl or .parquet file; `data/<corpus>/<form>.jsonl` where none is named. Rows stand in
-    the order of the release. ConfigError for unknown names, DataError where nothing is released.
+    the order of the release. ConfigError for unknown names, DataError where nothing is released,
+    or the release is of an earlier build than what it was made from.
     """
     if form not in FORMATS:
         raise unknown("export format", form, FORMATS, "corpusmill export")
@@ -36,6 +38,8 @@ def export(root: Path, form: str, corpus: str, out: Path | None = None) -> tuple
     built = folders(root, corpus)
     if "release" not in built or "verify" not in built:
         raise DataError(f"{corpus} has no release; build it with: dvc repro release@{corpus}")
+    for old in mixed(root, [corpus], ("verify", "release")):
+        raise DataError(f"{old}; nothing was exported")
     files = [root / file for file in built["release"].files("files") if split_of(file)]
     rates = built["verify"].table("solve_rates")
     section = yaml_files.read(root / "params.yaml")["corpora"][corpus]["verify"]
