@@ -12,7 +12,7 @@ from stages.errors import ConfigError
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Seconds = Annotated[float, typer.Option(min=0.1, help="Stop the query after so many seconds.")]
-Quiet = Annotated[bool, typer.Option("--quiet", help="Say only what was mended.")]
+Quiet = Annotated[bool, typer.Option("--quiet", help="Say only what was mended or changed.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -73,22 +73,25 @@ def check(as_json: Json = False) -> None:
 
 
 def doctor(quiet: Quiet = False, as_json: Json = False) -> None:
-    """Mend what a killed build left behind, and say what this machine is."""
+    """Mend what a killed build left behind, name files of one's own that were changed since they
+    were pinned, and say what this machine is.
+    """
     import json
 
     from pipelines.health import doctor as healing
+    from pipelines.sources import own_files
 
-    done = healing.heal(Path.cwd())
+    done, changed = healing.heal(Path.cwd()), list(own_files.changed(Path.cwd()))
     about = {} if quiet else healing.environment(Path.cwd())
     if as_json:
-        print(json.dumps({"mended": done, "environment": about}, indent=1))
+        print(json.dumps({"mended": done, "changed": changed, "environment": about}, indent=1))
         return
     stderr = Console(stderr=True, highlight=False)
-    for line in done:
+    for line in (*done, *changed):
         stderr.print(f"doctor: {line}", markup=False, soft_wrap=True)
     for name, value in about.items():
         stderr.print(f"{name:<20} {value}", markup=False, soft_wrap=True)
-    if not quiet and not done:
+    if not quiet and not done and not changed:
         stderr.print("nothing to mend")
 
 

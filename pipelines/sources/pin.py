@@ -17,7 +17,7 @@ from pipelines.corpora import declared
 from pipelines.io import write_text
 from pipelines.sources import download, hub
 from pipelines.sources.landing import Pin, blocks, measure
-from pipelines.sources.orders import local_path
+from pipelines.sources.own_files import local_path
 from stages.errors import DataError, unknown
 
 GROUPS = ("corpus", "benchmark")
