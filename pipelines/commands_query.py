@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from stages.errors import ConfigError
+from pipelines.project import refuse_outside
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Seconds = Annotated[float, typer.Option(min=0.1, help="Stop the query after so many seconds.")]
@@ -61,8 +61,7 @@ def check(as_json: Json = False) -> None:
 
     from pipelines.health import check as checking
 
-    if not Path("dvc.yaml").exists():
-        raise ConfigError(f"{Path.cwd()} has no dvc.yaml; run this at the root of the project")
+    refuse_outside(Path.cwd())
     files, faults = checking.check(Path.cwd())
     if as_json:
         print(json.dumps({"files": files, "faults": [asdict(fault) for fault in faults]}, indent=1))

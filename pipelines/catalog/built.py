@@ -10,6 +10,7 @@ from pathlib import Path
 import yaml
 
 from pipelines.io import Entry, read_parts
+from pipelines.project import refuse_outside
 from pipelines.runner.stage_table import STAGE_ORDER
 from stages.errors import DataError, unknown
 
@@ -95,6 +96,7 @@ def everything(root: Path, chosen: Iterable[str] | None = None) -> list[dict[str
             raise unknown("corpus", name, known, str(root / "data"))
     names = list(chosen) if chosen is not None else known
     if not names:
+        refuse_outside(root)
         raise DataError(f"nothing is built under {root / 'data'}; build with: dvc repro")
     return [found for name in names if (found := folders(root, name))]
 

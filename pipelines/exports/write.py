@@ -8,12 +8,12 @@ from typing import Any
 
 import polars as pl
 
-from pipelines import yaml_files
 from pipelines.catalog.built import folders
 from pipelines.catalog.mixed import mixed
 from pipelines.exports import scp116k
 from pipelines.io import write_parquet, write_text
 from pipelines.release.files import split_of
+from pipelines.run import read_params, unit_section
 from stages.errors import ConfigError, DataError, unknown
 from stages.schema import SOLVE_RATES
 
@@ -35,6 +35,7 @@ def export(root: Path, form: str, corpus: str, out: Path | None = None) -> tuple
     path = out or root / "data" / corpus / f"{form}.jsonl"
     if path.suffix not in SUFFIXES:
         raise ConfigError(f"{path}: expected a file that ends in {' or '.join(SUFFIXES)}")
+    section = unit_section(read_params(root / "params.yaml"), f"corpora.{corpus}")
     built = folders(root, corpus)
     if "release" not in built or "verify" not in built:
         raise DataError(f"{corpus} has no release; build it with: dvc repro release@{corpus}")
@@ -42,12 +43,11 @@ def export(root: Path, form: str, corpus: str, out: Path | None = None) -> tuple
         raise DataError(f"{old}; nothing was exported")
     files = [root / file for file in built["release"].files("files") if split_of(file)]
     rates = built["verify"].table("solve_rates")
-    section = yaml_files.read(root / "params.yaml")["corpora"][corpus]["verify"]
     rows = pl.concat([pl.read_parquet(file) for file in files])
     frame = FORMATS[form](
         rows,
         pl.read_parquet(root / rates) if rates else pl.DataFrame(schema=SOLVE_RATES),
-        section,
+        section["verify"],
         root,
     )
     if path.suffix == ".parquet":

@@ -15,6 +15,7 @@ from ruamel.yaml.comments import CommentedMap
 from pipelines import yaml_files
 from pipelines.corpora import declared
 from pipelines.io import write_text
+from pipelines.project import refuse_outside
 from pipelines.sources import download, hub
 from pipelines.sources.landing import Pin, blocks, measure
 from pipelines.sources.own_files import local_path
@@ -72,6 +73,7 @@ def _file(root: Path, name: str) -> Path:
     for group in GROUPS:
         if name in declared(root, group):
             return root / "conf" / group / f"{name}.yaml"
+    refuse_outside(root)
     known = [found for group in GROUPS for found in declared(root, group)]
     raise unknown("corpus or benchmark set", name, known, where=str(root / "conf"))
 
