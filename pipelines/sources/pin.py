@@ -73,8 +73,9 @@ def _file(root: Path, name: str) -> Path:
     for group in GROUPS:
         if name in declared(root, group):
             return root / "conf" / group / f"{name}.yaml"
-    refuse_outside(root)
     known = [found for group in GROUPS for found in declared(root, group)]
+    if not known:
+        refuse_outside(root)
     raise unknown("corpus or benchmark set", name, known, where=str(root / "conf"))
 
 
