@@ -15,16 +15,23 @@ import typer
 from rich.console import Console
 
 from pipelines import commands_export, commands_model, commands_preview, commands_query
+from pipelines.command_group import CommandGroup
 from pipelines.printable import counted, shortened
+from pipelines.project import project_root
 from stages.errors import ConfigError, CorpusmillError, DataError
 
 app = typer.Typer(
+    cls=CommandGroup,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     help="Build datasets of problems with verifiable answers. The build itself is `dvc repro`.",
 )
-corpus = typer.Typer(no_args_is_help=True, help="Which corpora a build holds (conf/config.yaml).")
+corpus = typer.Typer(
+    cls=CommandGroup,
+    no_args_is_help=True,
+    help="Which corpora a build holds (conf/config.yaml).",
+)
 app.add_typer(corpus, name="corpus")
 commands_query.register(app)
 commands_model.register(app)
@@ -60,14 +67,6 @@ def begin(context: typer.Context, version: Version = False) -> None:
     """Work at the root of the project, wherever below it the command is given, as dvc does."""
     context.obj = Path.cwd()  # what files are named from
     os.chdir(project_root(Path.cwd()))
-
-
-def project_root(here: Path) -> Path:
-    """The nearest folder at or above `here` that has a dvc.yaml and a conf/, else `here`."""
-    for folder in (here, *here.parents):
-        if (folder / "dvc.yaml").exists() and (folder / "conf").is_dir():
-            return folder
-    return here
 
 
 @app.command()
@@ -116,8 +115,10 @@ def pin(name: Annotated[str, typer.Argument(help="A corpus or a benchmark set.")
 @app.command()
 def catalog() -> None:
     """Write data/catalog.duckdb anew: views over everything that is built."""
+    from pipelines.catalog import built, mixed
     from pipelines.catalog.build import build
 
+    mixed.tell(Path.cwd(), built.corpora(Path.cwd()))
     stderr.print(f"{build(Path.cwd())} written; open it with: duckdb data/catalog.duckdb")
 
 

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from pipelines.command_group import CommandGroup
 from pipelines.printable import counted
 
 STAGES = "A stage that may ask a model: extract, annotate, reformulate, verify."
@@ -19,7 +20,9 @@ Files = Annotated[
     typer.Argument(help="Exported replies; without any, those of all built stages."),
 ]
 stderr = Console(stderr=True, highlight=False)
-responses = typer.Typer(no_args_is_help=True, help="The stored replies of models.")
+responses = typer.Typer(
+    cls=CommandGroup, no_args_is_help=True, help="The stored replies of models."
+)
 
 
 def register(app: typer.Typer) -> None:

@@ -11,6 +11,8 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
+from pipelines.command_group import CommandGroup
+
 Corpus = Annotated[str, typer.Argument(help="A corpus that is built up to that stage.")]
 Override = Annotated[
     list[str] | None,
@@ -48,7 +50,9 @@ Out = Annotated[
 ]
 
 previews = typer.Typer(
-    no_args_is_help=True, help="Show what a stage would do with other values; nothing is built."
+    cls=CommandGroup,
+    no_args_is_help=True,
+    help="Show what a stage would do with other values; nothing is built.",
 )
 
 

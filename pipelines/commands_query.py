@@ -8,11 +8,11 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from stages.errors import ConfigError
+from pipelines.project import refuse_outside
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Seconds = Annotated[float, typer.Option(min=0.1, help="Stop the query after so many seconds.")]
-Quiet = Annotated[bool, typer.Option("--quiet", help="Say only what was mended.")]
+Quiet = Annotated[bool, typer.Option("--quiet", help="Say only what was mended or changed.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -27,8 +27,10 @@ def sql(
     seconds: Seconds = 60.0,
 ) -> None:
     """Answer one SELECT about what was built: read-only, locked down, bounded."""
+    from pipelines.catalog import built, mixed
     from pipelines.catalog import query as asking
 
+    mixed.tell(Path.cwd(), built.corpora(Path.cwd()))
     answer = asking.run(Path.cwd(), query, seconds)
     if as_json:
         print(asking.as_json(answer.records()))
@@ -41,10 +43,11 @@ def why(
     as_json: Json = False,
 ) -> None:
     """Tell the whole life of a row: origin, edits, each stage's decision, whom it resembles."""
-    from pipelines.catalog import lineage, lineage_view
+    from pipelines.catalog import lineage, lineage_view, mixed
     from pipelines.catalog.query import as_json as to_json
 
     found = lineage.life(Path.cwd(), row_id)
+    mixed.tell(Path.cwd(), sorted({event.corpus for event in found.events}))
     if as_json:
         print(to_json([found.as_dict()]))
     else:
@@ -58,8 +61,7 @@ def check(as_json: Json = False) -> None:
 
     from pipelines.health import check as checking
 
-    if not Path("dvc.yaml").exists():
-        raise ConfigError(f"{Path.cwd()} has no dvc.yaml; run this at the root of the project")
+    refuse_outside(Path.cwd())
     files, faults = checking.check(Path.cwd())
     if as_json:
         print(json.dumps({"files": files, "faults": [asdict(fault) for fault in faults]}, indent=1))
@@ -70,22 +72,25 @@ def check(as_json: Json = False) -> None:
 
 
 def doctor(quiet: Quiet = False, as_json: Json = False) -> None:
-    """Mend what a killed build left behind, and say what this machine is."""
+    """Mend what a killed build left behind, name files of one's own that were changed since they
+    were pinned, and say what this machine is.
+    """
     import json
 
     from pipelines.health import doctor as healing
+    from pipelines.sources import own_files
 
-    done = healing.heal(Path.cwd())
+    done, changed = healing.heal(Path.cwd()), list(own_files.changed(Path.cwd()))
     about = {} if quiet else healing.environment(Path.cwd())
     if as_json:
-        print(json.dumps({"mended": done, "environment": about}, indent=1))
+        print(json.dumps({"mended": done, "changed": changed, "environment": about}, indent=1))
         return
     stderr = Console(stderr=True, highlight=False)
-    for line in done:
+    for line in (*done, *changed):
         stderr.print(f"doctor: {line}", markup=False, soft_wrap=True)
     for name, value in about.items():
         stderr.print(f"{name:<20} {value}", markup=False, soft_wrap=True)
-    if not quiet and not done:
+    if not quiet and not done and not changed:
         stderr.print("nothing to mend")
 
 

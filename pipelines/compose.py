@@ -21,6 +21,7 @@ from omegaconf.errors import OmegaConfBaseException
 
 from pipelines import conf_digest, conf_files, config, corpora
 from pipelines.io import write_text
+from pipelines.project import refuse_outside
 from stages.errors import ConfigError, unknown
 
 PARAMS = "params.yaml"
@@ -34,7 +35,10 @@ def compose(root: Path, overrides: Sequence[str] = ()) -> str:
     """The text of params.yaml for the conf/ under `root` and Hydra `overrides`, checked."""
     conf = (root / "conf").resolve()
     if not (conf / "config.yaml").exists():
-        raise ConfigError(f"{conf / 'config.yaml'} is missing; run this at the root of the project")
+        refuse_outside(root)
+        raise ConfigError(
+            f"{conf / 'config.yaml'} is missing; take it back: git checkout conf/config.yaml"
+        )
     conf_files.check(conf)
     composed = _composed(conf, overrides)
     values: Any = OmegaConf.to_container(composed)

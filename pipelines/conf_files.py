@@ -21,10 +21,15 @@ def check(conf: Path) -> None:
         raise ConfigError("\n".join([*faults, "mend it, then run: corpusmill compose"]))
 
 
+def file_of(kind: str, name: str) -> str:
+    """The file that declares a unit: `conf/corpus/<name>.yaml` for the kind `corpora`."""
+    group = next(group for group, section in UNITS.items() if section == kind)
+    return f"conf/{group}/{name}.yaml"
+
+
 def line_of(conf: Path, kind: str, name: str, keys: Sequence[str]) -> str | None:
     """`conf/corpus/<name>.yaml:<line>` where that file sets the value at `keys`, or None."""
-    group = next(group for group, section in UNITS.items() if section == kind)
-    path = conf / group / f"{name}.yaml"
+    path = conf.parent / file_of(kind, name)
     if not path.exists():
         return None
     node = yaml.compose(path.read_text(encoding="utf-8"), _LOADER)

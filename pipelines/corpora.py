@@ -10,6 +10,7 @@ from typing import Any
 
 from pipelines import conf_files, yaml_files
 from pipelines.io import write_text
+from pipelines.project import refuse_outside
 from stages.errors import ConfigError, unknown
 
 
@@ -93,7 +94,8 @@ def _benchmarks(root: Path, name: str) -> list[str]:
 def _load(root: Path) -> Any:
     path = root / "conf" / "config.yaml"
     if not path.exists():
-        raise ConfigError(f"{path} is missing; run this at the root of the project")
+        refuse_outside(root)
+        raise ConfigError(f"{path} is missing; take it back: git checkout conf/config.yaml")
     conf_files.check(root / "conf")
     return yaml_files.opened(path)
 

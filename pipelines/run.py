@@ -19,11 +19,15 @@ from typing import Any
 from pipelines import yaml_files
 from pipelines.conf_digest import section_digest
 from pipelines.io import entries, publish, read_parts, write_json
+from pipelines.project import refuse_outside
 from pipelines.runner.job import Job, Metrics
 from pipelines.runner.process import GRACE_SECONDS, die_with_parent, lock
 from pipelines.runner.provenance import manifest
 from pipelines.runner.stage_table import STEPS
 from stages.errors import ConfigError, CorpusmillError, unknown
+
+#: What a name in a section of params.yaml is a name of.
+ONE_OF = {"corpora": "corpus", "benchmarks": "benchmark set"}
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -68,6 +72,7 @@ def read_job(arguments: Sequence[str], root: Path) -> Job:
 def read_params(path: Path) -> Mapping[str, Any]:
     """params.yaml."""
     if not path.exists():
+        refuse_outside(path.parent)
         raise ConfigError(f"{path} is missing; run: corpusmill compose")
     params: Mapping[str, Any] = yaml_files.read(path)
     return params
@@ -78,7 +83,7 @@ def unit_section(params: Mapping[str, Any], unit: str) -> Mapping[str, Any]:
     kind, _, name = unit.partition(".")
     sections = params.get(kind) or {}
     if name not in sections:
-        raise unknown(kind, name, sections, "params.yaml")
+        raise unknown(ONE_OF.get(kind, kind), name, sections, "params.yaml")
     section: Mapping[str, Any] = sections[name]
     return section
 

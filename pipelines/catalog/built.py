@@ -10,6 +10,7 @@ from pathlib import Path
 import yaml
 
 from pipelines.io import Entry, read_parts
+from pipelines.project import refuse_outside
 from pipelines.runner.stage_table import STAGE_ORDER
 from stages.errors import DataError, unknown
 
@@ -51,12 +52,19 @@ def folders(root: Path, corpus: str) -> dict[str, Folder]:
     found = {}
     for stage in STAGE_ORDER:
         path = f"data/{corpus}/{stage}"
-        if (root / path / "parts.json").exists():
+        if (parts := finished(root / path)) is not None:
             sources = _sources(root / path) if stage == "extract" else ()
-            folder = Folder(corpus, stage, path, read_parts(root / path), sources)
-            if all((root / file).exists() for kind in folder.parts for file in folder.files(kind)):
-                found[stage] = folder
+            found[stage] = Folder(corpus, stage, path, parts, sources)
     return found
+
+
+def finished(folder: Path) -> dict[str, list[Entry]] | None:
+    """parts.json of a stage folder, or None where it or a file that it lists is not there."""
+    if not (folder / "parts.json").exists():
+        return None
+    parts = read_parts(folder)
+    there = (folder / entry["path"] for listed in parts.values() for entry in listed)
+    return parts if all(path.exists() for path in there) else None
 
 
 def _sources(extract: Path) -> tuple[str, ...]:
@@ -88,6 +96,7 @@ def everything(root: Path, chosen: Iterable[str] | None = None) -> list[dict[str
             raise unknown("corpus", name, known, str(root / "data"))
     names = list(chosen) if chosen is not None else known
     if not names:
+        refuse_outside(root)
         raise DataError(f"nothing is built under {root / 'data'}; build with: dvc repro")
     return [found for name in names if (found := folders(root, name))]
 

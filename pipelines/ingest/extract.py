@@ -53,11 +53,15 @@ class Counts:
 
 @dataclass(frozen=True)
 class Corpus:
-    """What is extracted: a corpus or benchmark set by name, its sources, where their files lie."""
+    """What is extracted: a corpus or benchmark set by name, its sources, where their files lie.
+
+    conf: the file that declares it, as errors name it.
+    """
 
     name: str
     sources: Mapping[str, Source]
     files: Path
+    conf: str = "conf/"
 
 
 def extract(corpus: Corpus, params: ExtractParams, out: Path, model: Model = no_model) -> Counts:
@@ -67,7 +71,8 @@ def extract(corpus: Corpus, params: ExtractParams, out: Path, model: Model = no_
 
     kept/part-*.parquet has the columns of ROW, dropped/part-*.parquet those and DROPPED,
     tables/events.parquet and tables/quarantine.parquet EVENTS and QUARANTINE. Raises DataError
-    where a file is not what it claims or a source has not the declared number of rows.
+    where a file is not what it claims, a source has not the declared number of rows, or none of
+    its records has what a required column is mapped from.
     """
     out.mkdir(parents=True, exist_ok=True)
     spill = Path(tempfile.mkdtemp(prefix=".ingest-", dir=out))
@@ -82,7 +87,7 @@ def extract(corpus: Corpus, params: ExtractParams, out: Path, model: Model = no_
                 if one.routed
             ]
         counts = _count_read(found, sources)
-        _tell_absent(found, sources)
+        _refuse_absent(found, corpus)
         doubled = doubled_keys(spill, params.parts)
         broken = pl.concat([pl.DataFrame(schema=QUARANTINE), *(one.quarantined for one in found)])
         parts = (split_part(read_bucket(spill, number), doubled) for number in range(params.parts))
@@ -134,20 +139,27 @@ def _count_read(found: Iterable[FileCount], sources: Mapping[str, Source]) -> Co
     return counts
 
 
-def _tell_absent(found: Iterable[FileCount], sources: Mapping[str, Source]) -> None:
+def _refuse_absent(found: Iterable[FileCount], corpus: Corpus) -> None:
     """Say which fields that columns are mapped from no record of a source has.
 
-    Where a required column is among them its records are all in quarantine, as a file that was
-    damaged may have it, too; the next command is named.
+    Raises DataError where they are all that a required column is mapped from: not one record
+    could become a row.
     """
-    seen = {name: sought(source) for name, source in sources.items()}
+    seen = {name: sought(source) for name, source in corpus.sources.items()}
     for one in found:
         seen[one.name].join(one.fields)
+    fatal = []
     for name, fields in seen.items():
-        required = fields.lost() & set(sources[name].required)
-        mend = "; mend its fields in conf/, then run: corpusmill compose && dvc repro"
-        for line in fields.told():
-            print(printable(f"  {name}: {line}{mend if required else ''}"), file=sys.stderr)
+        required = fields.lost() & set(corpus.sources[name].required)
+        lines = [printable(line) for line in fields.told()]
+        if required:
+            fatal += [f"corpus {corpus.name}, source {name}: {line}" for line in lines]
+        else:
+            for line in lines:
+                print(f"  {name}: {line}", file=sys.stderr)
+    if fatal:
+        mend = f"mend the fields in {corpus.conf}, then run: corpusmill compose && dvc repro"
+        raise DataError("\n".join([*fatal, mend]))
 
 
 def _write(parts: Iterable[Part], broken: pl.DataFrame, counts: Counts, out: Path) -> None:

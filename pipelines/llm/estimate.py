@@ -8,14 +8,12 @@ told from the stage's `most_calls`.
 from __future__ import annotations
 
 import importlib
-import re
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
-from pipelines import yaml_files
+from pipelines import graph, yaml_files
 from pipelines.llm.account import Account
 from pipelines.llm.body import key, prompt_tokens
 from pipelines.llm.reading import of_text
@@ -143,19 +141,6 @@ def job_of(root: Path, stage: str, corpus: str) -> Job:
         raise unknown("stage", stage, [EXTRACT, *ROW_STAGES], "estimate")
     params = read_params(root / "params.yaml")
     section = unit_section(params, f"corpora.{corpus}")
-    command = str(yaml_files.read(root / "dvc.yaml")["stages"][stage]["do"]["cmd"])
-    named = re.findall(r"(\w+)=(data/\S+)", command)
-    inputs = {name: root / _filled(path, corpus, section) for name, path in named}
+    read = graph.inputs(yaml_files.read(root / "dvc.yaml"), f"corpora.{corpus}", stage, section)
+    inputs = {name: root / path for name, path in read.items()}
     return Job(stage, f"corpora.{corpus}", root, section, inputs, params.get("llm") or {})
-
-
-def _filled(path: str, corpus: str, section: Mapping[str, Any]) -> str:
-    """A path of dvc.yaml with ${key} and ${item...} filled in."""
-
-    def value(found: re.Match[str]) -> str:
-        at: Any = section
-        for step in found[1].split("."):
-            at = at[step]
-        return str(at)
-
-    return re.sub(r"\$\{item\.([\w.]+)\}", value, path.replace("${key}", corpus))

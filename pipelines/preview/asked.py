@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -12,11 +11,11 @@ import polars as pl
 import yaml
 from pydantic import ValidationError
 
+from pipelines import graph, yaml_files
+from pipelines.catalog import mixed
 from pipelines.io import part_paths
 from pipelines.run import read_params, unit_section
 from stages.errors import ConfigError
-
-INPUT = re.compile(r"\brows=(\S+)")
 
 
 def section_of(root: Path, corpus: str, stage: str, overrides: Sequence[str]) -> Mapping[str, Any]:
@@ -60,13 +59,17 @@ def fit(model: Any, values: Mapping[str, Any], where: str) -> Any:
 
 
 def rows_of(root: Path, corpus: str, stage: str) -> pl.LazyFrame:
-    """The rows that the stage reads, as dvc.yaml says, from what is built."""
-    graph = yaml.safe_load((root / "dvc.yaml").read_text(encoding="utf-8"))
-    command = graph["stages"][stage]["do"]["cmd"]
-    found = INPUT.search(command)
-    if found is None:
+    """The rows that the stage reads, as dvc.yaml says, from what is built.
+
+    Says on stderr where they are of an earlier build than what they were made from.
+    """
+    unit = f"corpora.{corpus}"
+    section = unit_section(read_params(root / "params.yaml"), unit)
+    read = graph.inputs(yaml_files.read(root / "dvc.yaml"), unit, stage, section)
+    if "rows" not in read:
         raise ConfigError(f"dvc.yaml gives the stage {stage} no rows=...; there is no preview")
-    folder = root / found[1].replace("${key}", corpus)
+    folder = root / read["rows"]
+    mixed.tell(root, [corpus], [folder.name])
     return pl.scan_parquet(part_paths(folder), glob=False)
 
 

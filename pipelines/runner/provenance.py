@@ -21,10 +21,10 @@ def manifest(job: Job, inputs: Mapping[str, Any], outputs: Mapping[str, Any]) ->
     return {
         "stage": job.stage,
         "unit": job.unit,
-        "inputs": {name: _digest(parts) for name, parts in inputs.items()},
+        "inputs": {name: digest(parts) for name, parts in inputs.items()},
         "outputs": outputs,
         "params": _params(job),
-        "params_sha256": _digest(_params(job)),
+        "params_sha256": digest(_params(job)),
         "code": code(job.root, job.stage),
         "packages": {name: importlib.metadata.version(name) for name in PACKAGES},
     }
@@ -35,5 +35,6 @@ def _params(job: Job) -> Any:
     return section(job.section, job.stage)
 
 
-def _digest(value: Any) -> str:
+def digest(value: Any) -> str:
+    """SHA-256 of plain data, as canonical JSON."""
     return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()

@@ -11,6 +11,7 @@ from typing import Literal
 from pipelines.sources import download, hub, mirrors
 from pipelines.sources.landing import Pin, WrongContentError, blocks, land, measure
 from pipelines.sources.mirrors import VARIABLE, Wanted
+from pipelines.sources.own_files import local_path
 from stages.errors import ConfigError, CorpusmillError, DataError
 from stages.extract.source import SourceFile
 
@@ -75,13 +76,6 @@ def fill(order: Order, held: Mapping[str, Path], roots: list[Path]) -> Fetched:
         raise
     except Exception as error:
         raise _nowhere(order, roots, f"{type(error).__name__}: {error}") from None
-
-
-def local_path(url: str | None, root: Path) -> Path | None:
-    """The path that a `file:` address, or one without a scheme, means; None for any other."""
-    if url is None or (":" in url.partition("/")[0] and not url.startswith("file:")):
-        return None
-    return root / url.removeprefix("file://").removeprefix("file:")
 
 
 def landed(

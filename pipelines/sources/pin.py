@@ -15,9 +15,10 @@ from ruamel.yaml.comments import CommentedMap
 from pipelines import yaml_files
 from pipelines.corpora import declared
 from pipelines.io import write_text
+from pipelines.project import refuse_outside
 from pipelines.sources import download, hub
 from pipelines.sources.landing import Pin, blocks, measure
-from pipelines.sources.orders import local_path
+from pipelines.sources.own_files import local_path
 from stages.errors import DataError, unknown
 
 GROUPS = ("corpus", "benchmark")
@@ -73,6 +74,8 @@ def _file(root: Path, name: str) -> Path:
         if name in declared(root, group):
             return root / "conf" / group / f"{name}.yaml"
     known = [found for group in GROUPS for found in declared(root, group)]
+    if not known:
+        refuse_outside(root)
     raise unknown("corpus or benchmark set", name, known, where=str(root / "conf"))
 
 

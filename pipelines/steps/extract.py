@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from pipelines.conf_files import file_of
 from pipelines.ingest.extract import Corpus, Counts, extract
 from pipelines.io import verify
 from pipelines.runner.job import Job, Metrics
@@ -23,7 +24,8 @@ def build(job: Job, out: Path, model: Model | None = None) -> Metrics:
     sources = parse_sources(job.section.get("sources") or {}, f"{job.unit}.sources")
     params = ExtractParams.model_validate(job.section["extract"])
     verify(job.input("files"), "files")
-    corpus = Corpus(job.name, sources, job.input("files") / "files")
+    declared = file_of(job.unit.partition(".")[0], job.name)
+    corpus = Corpus(job.name, sources, job.input("files") / "files", declared)
     if not any(source.reader.document.on_failure == "model" for source in sources.values()):
         return metrics(extract(corpus, params, out))
     if model is not None:

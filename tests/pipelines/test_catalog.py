@@ -93,6 +93,7 @@ def test_an_unknown_corpus_is_named_with_the_nearest(root: Path) -> None:
 
 
 def test_nothing_built_says_what_to_run(tmp_path: Path) -> None:
+    (tmp_path / "dvc.yaml").touch()
     with pytest.raises(DataError, match="dvc repro"):
         catalog.build(tmp_path)
 
@@ -105,5 +106,6 @@ def test_a_corpus_that_was_taken_out_is_not_shown(tmp_path: Path) -> None:
     assert ask(root, "SELECT DISTINCT corpus FROM ledger") == [("demo",)]
     assert ask(root, "SELECT count(*) FROM benchmark_rows") == [(0,)]
     (root / "params.yaml").write_text("corpora: {other: {}}\n")
+    (root / "dvc.yaml").touch()
     with pytest.raises(DataError, match="nothing is built"):
         catalog.build(root)

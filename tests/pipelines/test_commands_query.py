@@ -70,5 +70,5 @@ def test_doctor() -> None:
 
 
 def test_check_outside_a_project_is_wrong_usage(root: Path) -> None:
-    with pytest.raises(ConfigError, match=r"has no dvc\.yaml"):
+    with pytest.raises(ConfigError, match=r"has no dvc\.yaml, .* go to the root of the project"):
         run("check")

@@ -92,5 +92,8 @@ def test_what_cannot_be_exported_is_named(tmp_path: Path):
         export(tmp_path, "scp117k", "books")
     with pytest.raises(ConfigError, match=r"\.jsonl or \.parquet"):
         export(tmp_path, "scp116k", "books", tmp_path / "out.csv")
+    (tmp_path / "params.yaml").write_text("corpora: {books: {verify: {}}}", encoding="utf-8")
     with pytest.raises(DataError, match="books has no release"):
         export(tmp_path, "scp116k", "books")
+    with pytest.raises(ConfigError, match=r"unknown corpus 'boks'.*did you mean books\?"):
+        export(tmp_path, "scp116k", "boks")

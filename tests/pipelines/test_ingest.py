@@ -205,17 +205,34 @@ def test_a_shortened_file_names_expected_and_found_bytes(tmp_path: Path) -> None
         extract(Corpus("corpus", sources, tmp_path), ExtractParams(), tmp_path / "out")
 
 
-def test_a_required_field_that_no_record_has_is_told_with_the_next_command(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize("more", [{}, {"required": ("answer", "problem")}])
+def test_a_required_field_that_no_record_has_stops_the_build(
+    tmp_path: Path, more: dict[str, Any]
 ) -> None:
     fields = {"problem": {"template": "{qq}"}, "answer": "a"}
     files = {"s/a.jsonl": numbered(0, 20), "s/b.jsonl": numbered(20, 30)}
-    _, counts = built(tmp_path, files, fields=fields)
-    assert (counts.kept, counts.quarantined) == (0, 30)
-    assert capsys.readouterr().err.splitlines() == [
-        "  s: field 'qq' (of problem) is in none of 30 records; they have: a, n, q; "
-        "mend its fields in conf/, then run: corpusmill compose && dvc repro"
+    with pytest.raises(DataError) as raised:
+        built(tmp_path, files, fields=fields, **more)
+    assert str(raised.value).splitlines() == [
+        "corpus corpus, source s: field 'qq' (of problem) is in none of 30 records; they have: "
+        "a, n, q",
+        "mend the fields in conf/, then run: corpusmill compose && dvc repro",
     ]
+    assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_a_required_field_that_one_record_has_stops_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = {"s/a.jsonl": numbered(0, 20), "s/b.jsonl": lines({"qq": None}, {"qq": "why?"})}
+    _, counts = built(tmp_path, files, fields={"problem": "qq"})
+    assert (counts.kept, counts.quarantined) == (1, 21)
+    assert capsys.readouterr().err == ""
+
+
+def test_a_source_without_a_record_stops_nothing(tmp_path: Path) -> None:
+    _, counts = built(tmp_path, {"s/a.csv": b"q,a\n"}, fields={"problem": "qq"})
+    assert (counts.read, counts.kept) == (0, 0)
 
 
 def test_an_optional_field_that_no_record_has_is_told(

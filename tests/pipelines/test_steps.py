@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -41,3 +42,17 @@ def test_extract_refuses_a_flipped_byte(tmp_path: Path) -> None:
 def test_an_input_without_a_name_is_wrong_usage(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"NAME=FOLDER.*'rows'.*\n?.*dvc repro filter@demo_math"):
         read_job(["filter", "corpora.demo_math", "rows"], tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("unit", "declared"),
+    [("corpora.c", "conf/corpus/c.yaml"), ("benchmarks.c", "conf/benchmark/c.yaml")],
+)
+def test_a_misspelt_field_is_told_with_the_file_to_mend(
+    tmp_path: Path, unit: str, declared: str
+) -> None:
+    job = fetched(tmp_path)
+    sources = {"s": {**SOURCE, "fields": {"problem": "questoin"}}}
+    job = replace(job, unit=unit, section={**job.section, "sources": sources})
+    with pytest.raises(DataError, match=rf"corpus c, source s: .*'questoin'.*\n.* in {declared},"):
+        extract.build(job, tmp_path / "out")

@@ -87,6 +87,13 @@ def read_config(path: Path) -> dict[str, Any]:
     return refused("accepted")
 
 
+def refusal(error: DataError) -> str | None:
+    """Why a whole file was refused; it is the only one of its source here."""
+    if isinstance(error.__cause__, FileRefused):
+        return error.__cause__.reason
+    return "schema_drift" if "is in none of" in str(error) else None
+
+
 def ingest(path: Path, out: Path) -> dict[str, Any]:
     folder = out / "files" / "hostile"
     folder.parent.mkdir(parents=True)
@@ -95,9 +102,10 @@ def ingest(path: Path, out: Path) -> dict[str, Any]:
     try:
         extract(Corpus("hostile", sources, out / "files"), ExtractParams(), out)
     except DataError as error:
-        if not isinstance(error.__cause__, FileRefused) or list(out.glob("kept/*")):
+        reason = refusal(error)
+        if reason is None or list(out.glob("kept/*")):
             raise
-        return refused(error.__cause__.reason)
+        return refused(reason)
     return ids_and_notes(out)
 
 

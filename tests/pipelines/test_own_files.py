@@ -1,0 +1,75 @@
+"""A file of one's own that was changed after it was pinned is named, as DVC does not see it."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from pipelines import cli
+from pipelines.io import write_json
+from pipelines.sources.own_files import changed
+
+BYTES = b'{"q": "What is 1+1?"}\n'
+OTHER = b'{"q": "What is 2+2?"}\n'
+URL = "file:my/a.jsonl"
+
+
+def project(root: Path, pinned: bool = True, kind: str = "corpora") -> Path:
+    """A project whose corpus `mine` was fetched; returns its file."""
+    file = root / "my/a.jsonl"
+    file.parent.mkdir()
+    file.write_bytes(BYTES)
+    pin = {"sha256": hashlib.sha256(BYTES).hexdigest(), "bytes": len(BYTES)}
+    far = {"url": "https://localhost:1/b.jsonl", **pin}
+    declared: dict[str, Any] = {"url": URL, **(pin if pinned else {})}
+    sources = {"s": {"files": [declared, far]}}
+    write_json({kind: {"mine": {"sources": sources}}}, root / "params.yaml")
+    folder = root / ("data" if kind == "corpora" else "data/benchmarks") / "mine/fetch/files"
+    write_json([{"source": "s", "url": URL, **pin}], folder / "sources.json")
+    return file
+
+
+@pytest.mark.parametrize("pinned", [True, False])
+@pytest.mark.parametrize("kind", ["corpora", "benchmarks"])
+@pytest.mark.parametrize("content", [OTHER, OTHER * 2, b""])
+def test_a_changed_file_is_named_with_the_command(
+    tmp_path: Path, pinned: bool, kind: str, content: bytes
+) -> None:
+    file = project(tmp_path, pinned, kind)
+    assert list(changed(tmp_path)) == []
+    file.write_bytes(content)
+    (line,) = changed(tmp_path)
+    assert line.startswith(f"{URL} of mine was changed; dvc repro still builds from the content")
+    assert line.endswith("run: corpusmill pin mine && dvc repro")
+
+
+def test_a_file_that_was_moved_there_is_seen_whatever_its_time(tmp_path: Path) -> None:
+    file = project(tmp_path)
+    other = tmp_path / "other"
+    other.write_bytes(OTHER)
+    os.utime(other, (0, 0))
+    other.rename(file)
+    assert list(changed(tmp_path))
+
+
+def test_what_was_touched_only_or_was_never_fetched_is_not_named(tmp_path: Path) -> None:
+    file = project(tmp_path)
+    file.touch()
+    assert list(changed(tmp_path)) == []
+    file.write_bytes(OTHER)
+    (tmp_path / "data/mine/fetch/files/sources.json").unlink()
+    assert list(changed(tmp_path)) == []
+
+
+def test_doctor_names_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    project(tmp_path).write_bytes(OTHER)
+    monkeypatch.chdir(tmp_path)
+    result = CliRunner().invoke(cli.app, ["doctor", "--quiet"])
+    assert result.exit_code == 0
+    assert result.stderr.startswith(f"doctor: {URL} of mine was changed;")
+    assert "changed" in CliRunner().invoke(cli.app, ["doctor", "--json"]).stdout
