@@ -52,6 +52,7 @@ def check(
     they may name those, too; gates are a corpus's own. conf: the folder that it was composed from
     as it stands; faults then name file and line.
     """
+    importlib.import_module("stages.rules").check_rules()
     problems = _once(list(_problems(config, elsewhere)))
     if problems:
         listed = "\n  ".join(problem + _in_file(problem, conf) for problem in problems)

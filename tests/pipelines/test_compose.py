@@ -3,6 +3,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import polars as pl
 import pytest
 import yaml
 from typer.testing import CliRunner
@@ -14,6 +15,8 @@ from pipelines.sources.pin import unpinned
 from pipelines.staleness import refuse_edited, refuse_stale
 from stages.errors import ConfigError, CorpusmillError
 from stages.extract.source import parse_sources
+from stages.rules import RULES
+from stages.rules.mark import rule
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -57,6 +60,20 @@ def test_every_declared_corpus_composes(root: Path, corpus: str):
 def test_wrong_configuration_is_named(root: Path, override: str, said: str):
     with pytest.raises(ConfigError, match=said):
         compose.compose(root, [override])
+
+
+@pytest.mark.parametrize("command", ["compose", "docs"])
+def test_a_rule_with_a_fault_is_told_in_use_or_not(
+    called, monkeypatch: pytest.MonkeyPatch, command: str
+):
+    def misread(least: int = 1) -> pl.Expr:
+        return pl.col("problem_char") < least
+
+    monkeypatch.setitem(RULES, "misread", rule()(misread))
+    code, said = called(command)
+    assert code == 2
+    assert "rule misread (tests/pipelines/test_compose.py:" in said
+    assert "unknown column 'problem_char'; did you mean problem_chars" in said
 
 
 @pytest.mark.parametrize("corpus", corpora.declared(ROOT))
