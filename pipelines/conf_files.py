@@ -15,7 +15,7 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def check(conf: Path) -> None:
-    """Raise one ConfigError that names each file and line that is no YAML or has no package."""
+    """Raise one ConfigError that names file and line: no YAML, a key given twice, no package."""
     faults = [fault for path in sorted(conf.rglob("*.yaml")) for fault in _faults(conf, path)]
     if faults:
         raise ConfigError("\n".join([*faults, "mend it, then run: corpusmill compose"]))
@@ -45,7 +45,7 @@ def line_of(conf: Path, kind: str, name: str, keys: Sequence[str]) -> str | None
 def _faults(conf: Path, path: Path) -> Iterator[str]:
     text = path.read_text(encoding="utf-8")
     try:
-        yaml.compose(text, _LOADER)
+        yield from _twice(_shown(conf, path), yaml.compose(text, _LOADER))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = f":{mark.line + 1}" if mark else ""
@@ -60,6 +60,22 @@ def _faults(conf: Path, path: Path) -> Iterator[str]:
             f"{_shown(conf, path)}:1: the first line says where the values belong; expected "
             f"{wanted!r}, found {first!r}"
         )
+
+
+def _twice(shown: str, node: yaml.Node | None) -> Iterator[str]:
+    """Keys that stand twice in one mapping: YAML would take the last without a word."""
+    if isinstance(node, yaml.SequenceNode):
+        for item in node.value:
+            yield from _twice(shown, item)
+    if not isinstance(node, yaml.MappingNode):
+        return
+    first: dict[str, int] = {}
+    for key, value in node.value:
+        line, name = key.start_mark.line + 1, str(key.value)
+        if name in first:
+            yield f"{shown}:{line}: the key {name} stands twice (first in line {first[name]})"
+        first.setdefault(name, line)
+        yield from _twice(shown, value)
 
 
 def _shown(conf: Path, path: Path) -> str:

@@ -179,6 +179,23 @@ def test_wrong_yaml_is_one_line_with_its_place(mine: Path):
     assert "conf/corpus/mine.yaml:12: " in refused(mine.parents[2])
 
 
+@pytest.mark.parametrize(
+    ("added", "said"),
+    [
+        (
+            "dedup: {}\nfilter: {}\ndedup: {}\n",
+            ":13: the key dedup stands twice (first in line 11)",
+        ),
+        ("dedup:\n  near: 1\n  near: 2\n", ":13: the key near stands twice (first in line 12)"),
+        ("dedup: {near: 1, near: 2}\n", ":11: the key near stands twice (first in line 11)"),
+    ],
+)
+def test_a_key_given_twice_is_one_line_with_both_places(mine: Path, added: str, said: str):
+    mine.write_text(MINE + added)
+    lines = refused(mine.parents[2]).splitlines()
+    assert lines == [f"conf/corpus/mine.yaml{said}", "mend it, then run: corpusmill compose"]
+
+
 def test_a_fault_says_what_was_found_and_where_and_once(mine: Path):
     mine.write_text(MINE.replace("licence", "license") + "dedup: {threshold: 1.7}\n")
     lines = refused(mine.parents[2]).splitlines()
