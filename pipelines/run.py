@@ -10,6 +10,7 @@ import importlib
 import os
 import resource
 import shutil
+import signal
 import sys
 import time
 from collections.abc import Mapping, Sequence
@@ -25,6 +26,8 @@ from pipelines.runner.provenance import manifest
 from pipelines.runner.stage_table import STEPS
 from stages.errors import ConfigError, CorpusmillError, unknown
 
+STOPPED = "corpusmill: stopped; what was built stays; go on with: make repro, or dvc repro"
+
 
 def main(arguments: Sequence[str]) -> int:
     """Run one stage; returns the exit code."""
@@ -37,6 +40,9 @@ def main(arguments: Sequence[str]) -> int:
     except CorpusmillError as error:
         print(f"corpusmill: {error}", file=sys.stderr)
         return error.exit_code
+    except KeyboardInterrupt:
+        print(STOPPED, file=sys.stderr)
+        return 128 + signal.SIGINT
     return 0
 
 
