@@ -48,8 +48,13 @@ def test_the_readme_shows_what_the_build_prints(golden: Golden):
     lines = re.findall(r"^(\w+ demo_math  .*?)(?:, \.\.\.\)|  [\d.]+ s, ).*$", readme, re.M)
     assert len(lines) == 7
     assert all(line in golden.said for line in lines)
-    blocks = re.findall(r"^```console\n\$ corpusmill ((?:sql|why) .*?)^```", readme, re.M | re.S)
-    assert len(blocks) == 4
+
+
+@pytest.mark.parametrize(("page", "count"), [("README.md", 4), ("docs/query.md", 2)])
+def test_a_command_of_the_pages_prints_what_they_show(golden: Golden, page: str, count: int):
+    text = (ROOT / page).read_text()
+    blocks = re.findall(r"^```console\n\$ corpusmill ((?:sql|why) .*?)^```", text, re.M | re.S)
+    assert len(blocks) == count
     for block in blocks:
         asked = re.match(r'sql ".*?"\n|why [^\n]*\n', block, re.S)
         assert asked
