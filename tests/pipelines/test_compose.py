@@ -384,6 +384,20 @@ def test_a_benchmark_set_is_no_corpus_and_an_unknown_one_is_told(root: Path, cal
     assert "corpus add" not in said
 
 
+def test_the_files_of_its_benchmark_set_are_pinned_with_a_corpus(root: Path, called):
+    for name in ("exam", "mine"):
+        (root / f"{name}.jsonl").write_text('{"q": "x", "a": "1"}\n')
+    exam = MINE.replace("corpora.mine", "benchmarks.exam").replace("default\n", "benchmark\n")
+    path = root / "conf/benchmark/exam.yaml"
+    path.write_text(exam.replace("my.jsonl", "exam.jsonl"))
+    own = MINE.replace("my.jsonl", "mine.jsonl") + "decontaminate: {against: exam}\n"
+    (root / "conf/corpus/mine.yaml").write_text(own)
+    code, said = called("corpus", "add", "mine")
+    assert code == 0
+    assert "pinned file:exam.jsonl" in said
+    assert "sha256:" in path.read_text()
+
+
 def test_nothing_is_pinned_where_conf_has_a_fault(root: Path, called):
     path = root / "conf/corpus/mine.yaml"
     path.write_text(MINE)
