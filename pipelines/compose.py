@@ -57,7 +57,7 @@ def _composed(conf: Path, overrides: Sequence[str]) -> Any:
         with initialize_config_dir(str(conf), version_base=None):
             composed = hydra_compose("config", overrides=list(overrides))
         OmegaConf.resolve(composed)
-    except (HydraException, OmegaConfBaseException) as error:
+    except (HydraException, OmegaConfBaseException, ValueError) as error:
         if wrong := _NO_SUCH_KEY.match(str(error)):
             _refuse_key(wrong[1], OmegaConf.to_container(_composed(conf, ())))
         raise compose_faults.fault(error, conf, overrides) from None

@@ -45,13 +45,16 @@ def line_of(conf: Path, kind: str, name: str, keys: Sequence[str]) -> str | None
 def _faults(conf: Path, path: Path) -> Iterator[str]:
     text = path.read_text(encoding="utf-8")
     try:
-        yield from _twice(shown(conf, path), yaml.compose(text, LOADER))
+        node = yaml.compose(text, LOADER)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = f":{mark.line + 1}" if mark else ""
         yield f"{shown(conf, path)}{line}: {error.problem or error.context}"
     except yaml.YAMLError as error:
         yield f"{shown(conf, path)}: {error}"
+    else:
+        yield from _twice(shown(conf, path), node)
+        yield from _defaults(node, shown(conf, path))
     section = UNITS.get(path.parent.relative_to(conf).as_posix())
     wanted = f"# @package {section}.{path.stem}"
     first = text.partition("\n")[0].rstrip()
@@ -60,6 +63,23 @@ def _faults(conf: Path, path: Path) -> Iterator[str]:
             f"{shown(conf, path)}:1: the first line says where the values belong; expected "
             f"{wanted!r}, found {first!r}"
         )
+
+
+def _defaults(node: yaml.Node | None, file: str) -> Iterator[str]:
+    """What in a defaults list names no file: YAML reads an unquoted `off` as false."""
+    pairs = node.value if isinstance(node, yaml.MappingNode) else []
+    listed = next((value for key, value in pairs if key.value == "defaults"), None)
+    for item in listed.value if isinstance(listed, yaml.SequenceNode) else []:
+        named = [value for _, value in item.value] if isinstance(item, yaml.MappingNode) else [item]
+        for value in named:
+            for one in value.value if isinstance(value, yaml.SequenceNode) else [value]:
+                kind = one.tag.rpartition(":")[2]
+                if kind not in ("str", "null"):
+                    yield (
+                        f"{file}:{one.start_mark.line + 1}: defaults: expected the name of a file, "
+                        f"found {one.value!r} without quotes, which YAML reads as a {kind}; "
+                        f"write '{one.value}'"
+                    )
 
 
 def _twice(place: str, node: yaml.Node | None) -> Iterator[str]:

@@ -103,12 +103,16 @@ def ingest(task: Task, entries: Iterable[tuple[str, Entry]], stem: str) -> FileC
 
 def _entries(task: Task, pdfs: PdfProcess) -> Iterator[tuple[str, Entry]]:
     folder, reader = task.files / task.name, task.source.reader
+    path = SourcePath(folder, task.file, task.size)
     if is_pdf(task.file, reader):
-        yield from pdfs.read(SourcePath(folder, task.file, task.size), reader)
+        yield from pdfs.read(path, reader)
         return
+    inside: list[str] = []
     with open_source_file(folder, task.file, task.size) as stream:
-        for document, item in read(stream, task.file, reader):
+        for document, item in read(stream, task.file, reader, inside):
             yield document.member, item
+    if inside:
+        yield from pdfs.read(path, reader, among=True)
 
 
 def _without_routed(

@@ -9,17 +9,19 @@ from __future__ import annotations
 import base64
 import json
 import os
+import re
 import select
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from pipelines.ingest import pdf_worker
 from pipelines.rows.frames import FRAME_BYTES, send
@@ -35,6 +37,9 @@ WALL_FACTOR = 10.0
 START = 30.0
 #: Bytes that a read takes at once.
 READ_BYTES = 1 << 16
+#: What the process may print, in bytes; words before an abort that is no lack of memory.
+SAID_BYTES = 1 << 20
+_ABORTED = re.compile(rb"free\(|alloc\(|corrupt|smash|[Aa]ssert|terminate called|Fatal")
 
 
 @dataclass(frozen=True)
@@ -51,12 +56,10 @@ class Ended(Exception):
 
 
 def is_pdf(name: str, reader: Reader) -> bool:
-    """Whether a file is read by this process: PDFs, packed ones where the reader says so.
+    """Whether this process reads a file as a whole: PDFs, packed ones where the reader says so.
 
-    A book whose solutions are another member is read with it, by `stages.extract.readers`.
+    Of other archives it reads the members that are PDFs (`PdfProcess.read` with `among`).
     """
-    if reader.solutions is not None:
-        return False
     return reader.format in FORMATS or (reader.format is None and name.lower().endswith(".pdf"))
 
 
@@ -67,21 +70,25 @@ class PdfProcess:
         """Nothing is started."""
         self._process: subprocess.Popen[bytes] | None = None
         self._limits: tuple[float, int] | None = None
+        self._said: IO[bytes] | None = None  # what its libraries print
         self._received = bytearray()
         self._lock = threading.Lock()
 
-    def read(self, file: SourcePath, reader: Reader) -> Iterator[tuple[str, Entry]]:
+    def read(
+        self, file: SourcePath, reader: Reader, among: bool = False
+    ) -> Iterator[tuple[str, Entry]]:
         """(archive member or "", entry) of every record; FileRefused as `readers.read`.
 
         A document that breaks its limits is refused as the reader's `on_failure` says; the
-        archive's other members are read all the same.
+        archive's other members are read all the same. A book with its manual is one document.
+        among: of the members only PDFs, by their suffix.
         """
         done: list[str] = []
         again = True
         while again:
             again, member = False, None
             try:
-                for frame in self._frames(file, reader, {"skip": done}):
+                for frame in self._frames(file, reader, {"skip": done, "among": among}):
                     if "document" in frame:
                         member = frame["document"]
                         done.append(member)
@@ -131,11 +138,12 @@ class PdfProcess:
         self.close()
         root = str(Path(__file__).resolve().parents[2])
         env = {"PYTHONPATH": root, "PATH": os.environ.get("PATH", "")}
+        self._said = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the process
         self._process = subprocess.Popen(
             [sys.executable, "-P", "-m", pdf_worker.__name__, str(os.getpid()), *map(str, limits)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
+            stderr=self._said,
             env=env,
             bufsize=0,
         )
@@ -153,10 +161,21 @@ class PdfProcess:
                 if overdue:
                     process.kill()
                 code = process.wait()
+                aborted = code == -signal.SIGABRT and self._is_silent()
                 self.close()
-                raise Ended("timeout" if overdue or code == -signal.SIGPROF else "crash")
+                timed_out = overdue or code == -signal.SIGPROF
+                raise Ended("timeout" if timed_out else "memory" if aborted else "crash")
             self._received += data
         return frame
+
+    def _is_silent(self) -> bool:
+        """Whether the process aborted without a word: so pdfium ends where memory runs out.
+
+        The C library says what it found before it aborts.
+        """
+        assert self._said is not None
+        self._said.seek(0)
+        return not _ABORTED.search(self._said.read(SAID_BYTES))
 
     def _whole(self) -> dict[str, Any] | None:
         """The next whole frame of what was received."""
@@ -171,6 +190,9 @@ class PdfProcess:
         """End the process, if there is one."""
         process, self._process = self._process, None
         self._received.clear()
+        if self._said is not None:
+            self._said.close()
+            self._said = None
         if process is not None:
             process.kill()
             process.wait()
@@ -184,7 +206,7 @@ def _outcome(file: SourcePath, member: str, how: str, options: DocumentOptions) 
     told = {
         "timeout": f"took more than {options.seconds:g} s of processor time",
         "memory": f"took more than {options.memory_mb:,} MB",
-        "crash": f"ended its reader: a fault, or more than {options.memory_mb:,} MB",
+        "crash": "ended its reader by a fault",
     }
     detail = f"{member or file.name!r} {told[how]}"
     if options.on_failure == "refuse":

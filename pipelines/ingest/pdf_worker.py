@@ -17,16 +17,18 @@ import sys
 from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, BinaryIO
 
 from pipelines.ingest.source_files import open_source_file
 from pipelines.rows.frames import die_with_parent, receive, send
 from stages.extract.archive import Document, documents
-from stages.extract.readers import read_document
+from stages.extract.readers import is_pdf_document, read, read_document
 from stages.extract.record import Broken, Entry, FileRefused, Record, Routed
 from stages.extract.source import Reader
 
 Frame = dict[str, Any]
+#: Bytes that libraries may print.
+PRINTED = 1 << 20
 #: What of an entry is no plain value of JSON: `data` brings it.
 BYTES = ("value", "canonical", "raw")
 
@@ -43,6 +45,7 @@ def main(parent: int, seconds: float, memory_mb: int) -> None:
     limit = _own_memory() + (memory_mb << 20)
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (PRINTED, PRINTED))
     while (asked := receive(sys.stdin.buffer)) is not None:
         _answer(json.loads(asked), seconds, replies)
 
@@ -69,8 +72,12 @@ def _answer(asked: Frame, seconds: float, replies: IO[bytes]) -> None:
 def _frames(asked: Frame, seconds: float) -> Iterator[Frame]:
     reader = Reader.model_validate(asked["reader"])
     with open_source_file(Path(asked["folder"]), asked["name"], asked["bytes"]) as stream:
+        if reader.solutions is not None and "page" not in asked:
+            yield from _book(stream, asked, reader, seconds)
+            return
         for document in documents(stream, asked["name"], reader):
-            if document.member in asked["skip"]:
+            passed = asked.get("among", False) and not is_pdf_document(document, reader)
+            if document.member in asked["skip"] or passed:
                 continue
             if "page" not in asked:
                 yield {"document": document.member}
@@ -80,6 +87,20 @@ def _frames(asked: Frame, seconds: float) -> Iterator[Frame]:
                 signal.setitimer(signal.ITIMER_PROF, seconds)
                 yield {"png": _drawn(document, asked["page"], asked["dpi"])}
                 return
+
+
+def _book(stream: BinaryIO, asked: Frame, reader: Reader, seconds: float) -> Iterator[Frame]:
+    """A book with its manual: one document, whose limits hold for both."""
+    if asked["skip"]:
+        return
+    yield {"document": ""}
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    member = ""
+    for document, entry in read(stream, asked["name"], reader):
+        if document.member != member:
+            member = document.member
+            yield {"document": member}
+        yield frame_of(entry)
 
 
 def _drawn(document: Document, page: int, dpi: float) -> str:

@@ -10,7 +10,7 @@ a build replays without a network.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -67,19 +67,23 @@ class Client:
     def _stored(self, distinct: Mapping[str, Request]) -> dict[str, Stored]:
         found = self._store.get(list(distinct))
         fresh = [one for one in distinct if one not in self._used]
-        lines = [found[one] for one in fresh if one in found]
-        for line in lines:
-            self.account.spend(line.model, line.usage, now=False)
+        self._count([found[one] for one in fresh if one in found])
         for one, usage in self._store.wasted(fresh).items():
             self.account.spend(distinct[one].model, usage, now=False)
-        self.account.stored += len(lines)
         return found
+
+    def _count(self, lines: Collection[Stored]) -> None:
+        """Of what was there: it is part of the budget."""
+        for line in lines:
+            self.account.spend(line.model, line.usage, now=False)
+        self.account.stored += len(lines)
 
     def _ask_all(self, missing: Mapping[str, Request], later: int) -> dict[str, Stored]:
         self.account.asked += len(missing)
         with self._store.exclusive():
             # another build may have asked the same while this one waited
-            found = self._stored(missing)
+            found = self._store.get(list(missing))
+            self._count(found.values())
             todo = {one: request for one, request in missing.items() if one not in found}
             if self._settings.transport == "batch":
                 found |= self._in_batches(todo)

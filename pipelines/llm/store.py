@@ -169,8 +169,8 @@ class Store:
         except sqlite3.Error as error:
             raise DataError(
                 f"{self.path}, the store of replies, cannot be {done} ({error}); replies so far "
-                "are stored. Make room, mend its rights, or put it aside and bring back what "
-                "builds used with: corpusmill responses load"
+                "are stored. Make room or mend its rights, then: dvc repro; where it is damaged, "
+                "put it aside and first run: corpusmill responses load"
             ) from None
 
     @contextmanager

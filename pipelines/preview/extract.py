@@ -7,7 +7,7 @@ file: its first records. No row is made and nothing is built.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -71,7 +71,9 @@ def preview(path: Path, reader: Reader, asked: Sequence[int] = ()) -> BookPrevie
     """What `reader` makes of a file; DataError where the file is refused, with its reason."""
     try:
         with open_source_file(path.parent, path.name) as stream:
-            if is_pdf(path.name, reader) and reader.format != "pdf_pages":
+            bare = b"%PDF-" in stream.read(1024) or path.name.lower().endswith(".pdf")
+            stream.seek(0)
+            if bare and is_pdf(path.name, reader) and reader.format != "pdf_pages":
                 return _book(path.name, stream.read(), reader, asked)
             entries = [one for _, one in islice(read(stream, path.name, reader), RECORDS + 1)]
     except (FileRefused, DocumentRefused) as refused:
@@ -84,6 +86,19 @@ def preview(path: Path, reader: Reader, asked: Sequence[int] = ()) -> BookPrevie
     ]
     values = [one.value for one in shown if not isinstance(one, Broken)]
     return RecordsPreview(path.name, values, broken, len(entries) > RECORDS)
+
+
+def as_json(shown: BookPreview | RecordsPreview) -> dict[str, Any]:
+    """A preview without pictures: of a PDF counts, gates, marks of the pages shown, problems."""
+    if isinstance(shown, RecordsPreview):
+        return asdict(shown)
+    pages = [
+        {"page": page.number, "marks": [asdict(mark) for mark in page.marks]}
+        for page in shown.pages
+    ]
+    gates = [asdict(gate) for gate in shown.gates]
+    told = {"name": shown.name, "counts": dict(shown.counts), "gates": gates}
+    return {**told, "pages": pages, "problems": shown.items}
 
 
 def _book(name: str, data: bytes, reader: Reader, asked: Sequence[int]) -> BookPreview:

@@ -16,6 +16,7 @@ from pipelines.release.croissant import croissant
 from pipelines.release.released import Built, Released, ReleaseParams
 from pipelines.release.splits import split_of_rows
 from stages.opinions.columns import chief
+from stages.opinions.params import OTHER
 from stages.schema import OPINIONS, ROW_ID
 
 __all__ = ["Built", "ReleaseParams", "release"]
@@ -75,7 +76,9 @@ def _whole_rows(built: Built, ids: pl.Series) -> pl.DataFrame:
     said = pl.concat([part.select(ROW_ID, *built.asked) for part in parts])
     whole = rows.join(_rows(said, ids), on=ROW_ID, how="left", maintain_order="left")
     if built.domain_as_subject:
-        whole = whole.with_columns(subject=pl.coalesce("subject", chief("domain")))
+        domain = chief("domain")
+        known = pl.when(domain != OTHER).then(domain)
+        whole = whole.with_columns(subject=pl.coalesce("subject", known))
     return whole
 
 

@@ -44,7 +44,7 @@ def width(text: str, size: float) -> float:
 
 
 def pdf(pages: Sequence[Sequence[Text]], marks: Sequence[Mark] = ()) -> bytes:
-    """The file; text is Latin-1, other characters become question marks."""
+    """The file; text is that of Windows-1252, other characters become question marks."""
     count = len(pages)
     first = 5  # catalog, pages, two fonts, then page and content by turns
     outline = first + 2 * count
@@ -75,7 +75,7 @@ def _font(name: str) -> bytes:
 
 
 def _shown(text: Text) -> bytes:
-    raw = text.text.encode("latin-1", "replace")
+    raw = text.text.encode("cp1252", "replace")
     for sign in (b"\\", b"(", b")"):
         raw = raw.replace(sign, b"\\" + sign)
     place = f"BT /F{int(text.bold)} {text.size:g} Tf {text.x:.2f} {text.y:.2f} Td ("

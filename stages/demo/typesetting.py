@@ -17,7 +17,9 @@ class Block:
     """One paragraph or heading. label: its first words, set in bold where `bold` says so.
 
     hang: text behind the label keeps this distance from the edge, in points. page: begins a page.
-    full: across all columns.
+    full: across all columns. out: the label stands this far out in the margin. tail: words at the
+    right edge of the first line. cells: what stands side by side in place of the text, each with
+    its label. columns: how many there are from here on.
     """
 
     text: str
@@ -29,6 +31,10 @@ class Block:
     page: bool = False
     full: bool = False
     mark: str = ""
+    out: float = 0.0
+    tail: str = ""
+    cells: tuple[tuple[str, str], ...] = ()
+    columns: int | None = None
 
 
 @dataclass(frozen=True)
@@ -52,6 +58,11 @@ class Setter:
     _y: float = TOP
     _top: float = TOP
     _low: float = TOP  # the lowest line of the columns since the last full-width block
+    _columns: int = 0
+
+    def __post_init__(self) -> None:
+        """Begin with the columns of the sheet."""
+        self._columns = self.sheet.columns
 
     def set(self, blocks: Iterable[Block]) -> None:
         """Set all `blocks`."""
@@ -61,10 +72,13 @@ class Setter:
     def _set(self, block: Block) -> None:
         if block.page or not self.pages:
             self._new_page()
-        if block.full and self.sheet.columns > 1:
+        changed = block.columns not in (None, self._columns)
+        if (block.full and self._columns > 1) or changed:
             self._column, self._y = 0, min(self._low, self._y)
+            self._top = self._low = self._y
             if self._y < BOTTOM + 60:
                 self._new_page()
+        self._columns = block.columns or self._columns
         if block.mark:
             self.head = block.mark
             self.marks.append(Mark(block.mark, len(self.pages) - 1))
@@ -81,13 +95,13 @@ class Setter:
             self._top = self._low = self._y
 
     def _width(self) -> float:
-        count = self.sheet.columns
+        count = self._columns
         return (WIDTH - 2 * LEFT - GUTTER * (count - 1)) / count
 
     def _keep(self, height: float) -> None:
         if self._y - height < BOTTOM:
             self._low = min(self._low, self._y)
-            if self._column + 1 < self.sheet.columns:
+            if self._column + 1 < self._columns:
                 self._column += 1
                 self._y = self._top
             else:
@@ -106,7 +120,15 @@ class Setter:
     def _line(self, block: Block, text: str, first: bool) -> None:
         x = LEFT + (0 if block.full else self._column * (self._width() + GUTTER))
         page = self.pages[-1]
-        if first and block.label:
+        if first and block.tail:
+            end = x + self._width() - width(block.tail, block.size)
+            page.append(Text(end, self._y, block.size, block.tail))
+        if first and block.cells:
+            self._cells(block, x)
+        elif first and block.label and block.out:
+            page.append(Text(x - block.out, self._y, block.size, block.label, block.bold))
+            page.append(Text(x, self._y, block.size, text))
+        elif first and block.label:
             page.append(Text(x, self._y, block.size, block.label, block.bold))
             shift = max(width(block.label + " ", block.size) * 1.08, block.hang)
             if text:
@@ -117,12 +139,26 @@ class Setter:
             )
         self._low = min(self._low, self._y)
 
+    def _cells(self, block: Block, x: float) -> None:
+        """Equal parts of the width, each a label and a text that fits on its line."""
+        each = self._width() / len(block.cells)
+        for place, (label, text) in enumerate(block.cells):
+            at = x + place * each
+            if label:
+                self.pages[-1].append(Text(at, self._y, block.size, label, block.bold))
+                at += max(width(label + " ", block.size) * 1.08, block.hang)
+            self.pages[-1].append(Text(at, self._y, block.size, text))
+        self._low = min(self._low, self._y)
+
 
 def _lines(block: Block, wide: float, hyphens: bool) -> Iterator[str]:
     """The text cut at the width; the first line leaves room for the label."""
     room = wide - (
-        max(width(block.label + " ", block.size) * 1.08, block.hang) if block.label else block.hang
+        max(width(block.label + " ", block.size) * 1.08, block.hang)
+        if block.label and not block.out
+        else block.hang
     )
+    room -= width(block.tail + "  ", block.size) if block.tail else 0.0
     room -= 0.08 * wide * (block.bold and not block.label)
     line = ""
     for word in block.text.split():

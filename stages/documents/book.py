@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from stages.documents.contents import without_contents
 from stages.documents.fragments import bookmarks, open_pdf, pages
-from stages.documents.furniture import body_size, without_furniture
+from stages.documents.furniture import body_size, without_furniture, without_notes
+from stages.documents.grids import rows_first
 from stages.documents.headings import Outline, outline
 from stages.documents.items import Item, Span, text_of
 from stages.documents.layout import Line, Order, read_page
@@ -52,7 +53,8 @@ def read_book(data: bytes) -> Book:
         read = [(page.number, *read_page(page)) for page in pages(document)]
     finally:
         document.close()
-    by_page = without_contents(without_furniture([lines for _, lines, _ in read]))
+    by_page = without_furniture([rows_first(lines) for _, lines, _ in read])
+    by_page = without_contents(without_notes(by_page))
     lines = [line for page in by_page for line in page]
     kept = {id(line) for line in lines}
     found = outline(lines, body_size(by_page), marks)

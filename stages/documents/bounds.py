@@ -18,6 +18,7 @@ class Gates(BaseModel):
     chain_gaps: Share = 0.08
     answer_gaps: Share = 0.6
     orphan_answers: Share = 0.1
+    crowded: Share = 0.1
     empty_chapters: Share = 0.2
     unclaimed: Share = 0.2
     silent_zones: Share = 0.25

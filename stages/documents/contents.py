@@ -14,7 +14,9 @@ LINES, NUMBERED, RISING = 6, 0.6, 0.9
 #: Share of a document, from its beginning, in which contents stand.
 FRONT = 0.2
 
-_PAGE_NUMBER = re.compile(r"[^\d.,=<>+\-−]\s*(?:\.[\s.]*)?[\s.](\d{1,4})$")
+_PAGE_NUMBER = re.compile(
+    r"(?:[^\d.,=<>+\-−]\s*(?:\.[\s.]*)?[\s.]|[^\W\d_]{4}[^=<>+]*\d(?:\s|[\s.]{3,}))(\d{1,4})$"
+)
 
 
 def without_contents(pages: Sequence[list[Line]]) -> list[list[Line]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from itertools import pairwise
@@ -15,10 +16,15 @@ EDGE, APART = 2, 1.45
 SAME_ROW = 3.0
 #: Share of a height's lines that must look like furniture, and pages that have that height.
 SHARE, PAGES = 0.6, 3
+#: The same as a share of the pages.
+FEW_PAGES = 0.02
 #: Size of a heading, in sizes of the text.
 LARGE = 1.12
 
 _LONGEST = 120
+#: Size of footnotes in sizes of the text, and their greatest share of a book.
+SMALL, NOTES = 0.87, 0.05
+_NOTE = re.compile(r"^(?:\d{1,2}|[*†‡§¶]{1,3}|[¹²³⁴⁵⁶⁷⁸⁹])\s?(?=[^\W\d_]|[\"“(])")
 
 
 def without_furniture(pages: Sequence[list[Line]]) -> list[list[Line]]:
@@ -32,6 +38,7 @@ def without_furniture(pages: Sequence[list[Line]]) -> list[list[Line]]:
     offset = _offset(edges)
     masks = Counter((round(line.y), _mask(line)) for edge in edges for line in edge)
     heights: dict[int, list[bool]] = defaultdict(list)
+    looks: set[tuple[int, bool, int]] = set()
     for edge in edges:
         numbered = {round(line.y) for line in edge if _is_numbered(line, offset)}
         for line in edge:
@@ -39,20 +46,56 @@ def without_furniture(pages: Sequence[list[Line]]) -> list[list[Line]]:
             repeated = masks[y, _mask(line)] >= 2 and len(_mask(line)) >= 4
             heading = line.bold and y not in numbered and zone_of(line.text) is not None
             heights[y].append(_is_numbered(line, offset) or (repeated and not heading))
+            if heights[y][-1]:
+                looks.add(_look(line))
     at_edge = {id(line) for edge in edges for line in edge}
     text = Counter(round(line.y) for page in pages for line in page if id(line) not in at_edge)
     furniture = {
         y
         for y, marks in heights.items()
-        if len(marks) >= PAGES and sum(marks) >= SHARE * (len(marks) + text[y])
+        if len(marks) >= max(PAGES, FEW_PAGES * len(pages))
+        and sum(marks) >= SHARE * (len(marks) + text[y])
     }
     gone = {
         id(line)
         for edge in edges
         for line in edge
-        if round(line.y) in furniture or _is_number(line, offset)
+        if (round(line.y) in furniture and _look(line) in looks) or _is_number(line, offset)
     }
     return [[line for line in page if id(line) not in gone] for page in pages]
+
+
+def _look(line: Line) -> tuple[int, bool, int]:
+    """How furniture of one height is set: another line there is text."""
+    return round(line.y), line.bold, round(2 * line.size)
+
+
+def without_notes(pages: Sequence[list[Line]]) -> list[list[Line]]:
+    """The pages without their footnotes: small lines below the text, the first with a sign.
+
+    Where small type is more than a little of the book it is no sign of a note.
+    """
+    body = body_size(pages)
+    notes = [_notes(page, SMALL * body) for page in pages]
+    all_text, noted = (
+        sum(len(line.text) for page in side for line in page) for side in (pages, notes)
+    )
+    if noted > NOTES * all_text:
+        return list(pages)
+    gone = {id(line) for page in notes for line in page}
+    return [[line for line in page if id(line) not in gone] for page in pages]
+
+
+def _notes(page: list[Line], small: float) -> list[Line]:
+    """The small lines at the foot of a page from the first that a sign of a note begins."""
+    foot: list[Line] = []
+    for line in sorted(page, key=lambda line: (line.y, -line.x0)):
+        if line.size > small:
+            break
+        foot.append(line)
+    foot.reverse()
+    first = next((at for at, line in enumerate(foot) if _NOTE.match(line.text)), len(foot))
+    return foot[first:] if len(foot) < len(page) else []
 
 
 def body_size(pages: Sequence[list[Line]]) -> float:

@@ -7,6 +7,7 @@ are empty where others are full, and markers that no zone claimed.
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -14,11 +15,16 @@ from dataclasses import dataclass, replace
 from stages.documents.book import Book
 from stages.documents.bounds import Gates
 from stages.documents.items import Item
+from stages.documents.lexicon import zone_of
+from stages.documents.sets import name_of
 
 #: Lines that make a zone in which something must be found.
 ZONE = 10
 #: Share of a zone's markers that may repeat its numbers.
 MIXED = 0.2
+#: Numbers in an item that count on from its own, from which on they are others' markers.
+CROWD = 3
+_ALONE = re.compile(r"(?<!\S)\(?(\d{1,3})[.):]?(?!\S)")
 #: Share of problems that may be longer than `pages_a_problem`.
 LONG = 0.02
 
@@ -62,6 +68,7 @@ def _shares(book: Book, gates: Gates) -> Iterator[Measure]:
         ("chain_gaps", gates.chain_gaps, _gaps(problems)),
         ("answer_gaps", gates.answer_gaps, _answer_gaps(book.answers)),
         ("orphan_answers", gates.orphan_answers, _orphans(book)),
+        ("crowded", gates.crowded, _crowded(book)),
         ("empty_chapters", gates.empty_chapters, _empty_chapters(book)),
         ("unclaimed_markers", gates.unclaimed, _unclaimed(book)),
         ("silent_zones", gates.silent_zones, _silent_zones(book)),
@@ -131,6 +138,31 @@ def _orphans(book: Book) -> Counted:
     return len(lost), len(book.answers), f"answers without a problem: {where}"
 
 
+def _crowded(book: Book) -> Counted:
+    """Numbers in the texts of problems and answers that go on counting from the item's own."""
+    items = [*(pair.problem for pair in book.pairs), *book.answers]
+    told = [(item, _counted_on(item, book.text([*item.spans, *item.solution]))) for item in items]
+    inside = [(item, count) for item, count in told if count >= CROWD]
+    where = ", ".join(f"{item.printed} (chapter {item.chapter})" for item, _ in inside[:5])
+    lost = sum(count for _, count in inside)
+    return lost, lost + len(items), f"numbers that count on inside {where or 'no item'}"
+
+
+def _counted_on(item: Item, text: str) -> int:
+    """How many numbers in a text follow the item's number one by one, or every second one.
+
+    A list that has the item's number, too, is the item's own.
+    """
+    numbers = [int(number) for number in _ALONE.findall(text)]
+    own, best = item.number[-1], 0
+    for step in (1, 2):
+        wanted = own + step
+        for number in numbers[: numbers.index(own)] if own in numbers else numbers:
+            wanted += step * (number == wanted)
+        best = max(best, (wanted - own) // step - 1)
+    return best
+
+
 def _empty_chapters(book: Book) -> Counted:
     chapters = [heading.chapter for heading in book.outline.chapters]
     full = Counter(pair.problem.chapter for pair in book.pairs if pair.problem.kind == "exercise")
@@ -173,11 +205,17 @@ def _silent_zones(book: Book) -> Counted:
 
 
 def _duplicates(book: Book) -> Counted:
-    keys = Counter(
-        (p.problem.chapter, p.problem.kind, p.problem.section, p.problem.number) for p in book.pairs
-    )
-    twice = sum(count - 1 for count in keys.values())
-    return twice, len(book.pairs), "numbers that occur twice in one chapter and section"
+    sets: dict[tuple[object, ...], list[str]] = defaultdict(list)
+    for item in (pair.problem for pair in book.pairs):
+        sets[item.chapter, item.kind, item.section, item.number].append(_set_of(item))
+    # several sets are no fault where each says that it is one
+    twice = sum(len(each) - (len(set(each)) if all(each) else 1) for each in sets.values())
+    return twice, len(book.pairs), "numbers that occur twice in one chapter, section and set"
+
+
+def _set_of(item: Item) -> str:
+    """The name of an item's set, where words say that it is one: `Questions`, `Problems`."""
+    return name_of([item]) if zone_of(item.heading) in ("exercise", "check") else ""
 
 
 def _rivals(book: Book) -> Counted:

@@ -9,8 +9,10 @@ from dataclasses import dataclass, field
 
 from stages.documents.fragments import SOFT_HYPHEN, Bookmark
 from stages.documents.furniture import LARGE
+from stages.documents.groups import names_group, speaks_of_group
 from stages.documents.layout import Line
 from stages.documents.lexicon import CHAPTER, named_marker, ordinal, solution_label, zone_of
+from stages.documents.markers import LETTERED, starts_run
 
 #: Longest heading in characters, and in words where only its weight marks it.
 LONGEST, WORDS = 160, 9
@@ -20,6 +22,9 @@ WHITE = 1.35
 CHAPTER_PAGES = 4
 #: What a chain of first sections is worth beside one of headings of chapters.
 SECTIONS_FOR_CHAPTERS = 0.85
+
+#: The style of `Chapter 3 Review Exercises`: it names a chapter and opens none.
+ABOUT = "about"
 
 _NUMBERED = re.compile(r"^(?P<number>\d{1,3})(?:[.:]\s*|\s+)(?=[^\W\d_])")
 _ALONE = re.compile(r"^\d{1,3}$")
@@ -32,7 +37,13 @@ _SECTION = re.compile(
 _ITEM = re.compile(
     r"^[(\[]?\d{1,4}(?:[.–-]\d{1,3})*[.)\]:](?!\d)|^\d[\d.–-]*+(?!\s+[^\W\d_]{3})|^\d+[–-]\d"
 )
+#: What may stand above a set: a number alone, with a word before it, with a page behind it.
+_NAMES_SET = re.compile(
+    r"(?:[^\W\d_]{4,14}\s+)?\d{1,2}(?:[.–-]\d{1,2}){0,2}[.:]?"
+    r"(?:,?\s+\(?(?:page|pp?\.) ?\d[\d–-]*\)?)?$"
+)
 _FORMULA = re.compile(r"[=<>≤≥≈±∣∫∑√→⇒\U0001d400-\U0001d7ff]")
+_OTHER = re.compile(r"[\W_]+")
 _SENTENCE = re.compile(r"[.,;?!]$")
 
 
@@ -104,6 +115,8 @@ def _is_heading(lines: Sequence[Line], index: int, body: float, marked: set[int]
     text = line.text.strip()
     if not any(c.isalnum() for c in text) or len(text) > LONGEST:
         return False
+    if _heads_set(lines, index, body):
+        return True
     if named_marker(text) is not None or solution_label(text) is not None:
         return False
     if index in marked:
@@ -112,7 +125,7 @@ def _is_heading(lines: Sequence[Line], index: int, body: float, marked: set[int]
         return sum(c.isalpha() for c in text) >= 3 or _ALONE.match(text) is not None
     if line.size < 0.85 * body or len(text.split()) > WORDS or _SENTENCE.search(text):
         return False
-    if _ITEM.match(text) or _FORMULA.search(text):
+    if any(known.search(text) for known in (_ITEM, LETTERED, _FORMULA)) or names_group(text):
         return False
     if line.gap < WHITE or not text[0].isalnum() or line.indent > 0.3 * (line.x1 - line.left) + 60:
         return False
@@ -120,6 +133,26 @@ def _is_heading(lines: Sequence[Line], index: int, body: float, marked: set[int]
         return sum(c.isalpha() for c in text) >= 3 and not _goes_on(lines, index)
     named = zone_of(text) in ("exercise", "answer", "hint") and text[0].isupper()
     return named and len(text.split()) <= 5 and not _goes_on(lines, index)
+
+
+def _heads_set(lines: Sequence[Line], index: int, body: float) -> bool:
+    """Whether `Exercise 3.2` or `3.2`, alone on a line that stands out, opens a run of numbers.
+
+    The same words before a problem's text are its own marker.
+    """
+    line = lines[index]
+    text = line.text.strip()
+    large = line.size >= LARGE * body
+    if not (large or (line.bold and line.gap >= WHITE)) or not _NAMES_SET.match(text):
+        return False
+    for following in lines[index + 1 : index + 4]:
+        if speaks_of_group(following.text):
+            return True
+        if starts_run(following, at_one=not large):
+            return True
+        if not (following.bold and following.gap >= WHITE):  # a subtitle
+            return False
+    return False
 
 
 def _goes_on(lines: Sequence[Line], index: int) -> bool:
@@ -150,7 +183,7 @@ def _bookmarked(lines: Sequence[Line], marks: Sequence[Bookmark]) -> set[int]:
 
 
 def _folded(text: str) -> str:
-    return "".join(c for c in text.casefold() if c.isalnum())
+    return _OTHER.sub("", text.casefold())
 
 
 def _number(heading: Heading, body: float, marked: bool) -> None:
@@ -158,7 +191,9 @@ def _number(heading: Heading, body: float, marked: bool) -> None:
     text = heading.text.strip()
     size = f"{heading.rank:.0f}"
     if match := CHAPTER.match(text):
-        heading.chapter, heading.style = ordinal(match["number"]), f"word{size}"
+        about = zone_of(text[match.end() :]) is not None or zone_of(text) is not None
+        heading.chapter = ordinal(match["number"])
+        heading.style = ABOUT if about else f"word{size}"
     elif match := _SECTION.match(text):
         heading.chapter, heading.style = int(match["chapter"]), "section"
         heading.section = f"{int(match['chapter'])}.{int(match['section'])}"
@@ -192,7 +227,7 @@ def _chapters(headings: Iterable[Heading], last_page: int) -> list[Heading]:
     """
     styles: dict[str, list[Heading]] = defaultdict(list)
     for heading in headings:
-        if heading.chapter is not None:
+        if heading.chapter is not None and heading.style != ABOUT:
             styles[heading.style].append(heading)
     styles["section"] = _first_sections(styles["section"])
     best: tuple[float, float, list[Heading]] = (0.0, 0.0, [])

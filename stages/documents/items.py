@@ -27,7 +27,7 @@ class Item:
     chapter: by headings, or the first part of a dotted number. series: counts how often numbers
     began again under this chapter and kind. spans: (line, first column, last column) of the text;
     solution: where a label inside the item begins its solution, the same for that.
-    certainty: of its chain, 0 to 1.
+    certainty: of its chain, 0 to 1. instruction: what is asked once for a group it is in.
     """
 
     kind: Kind
@@ -42,23 +42,25 @@ class Item:
     solution: list[Span] = field(default_factory=list)
     heading: str = ""
     certainty: float = 1.0
+    instruction: list[Span] = field(default_factory=list)
 
 
 def parted(
-    lines: Sequence[Line], spans: list[Span], frequent: bool = False
+    lines: Sequence[Line], spans: list[Span], frequent: bool = False, letter: bool = False
 ) -> tuple[list[Span], list[Span]]:
     """Cut a span at a solution label that begins one of its lines.
 
-    frequent: such labels come so often here that they need neither bold nor a sign nor white.
+    frequent: such labels come so often here that they need neither bold nor a sign nor white;
+    letter: and so does `A.`.
     """
     for place, (index, begin, end) in enumerate(spans):
         if place == 0 or begin:
             continue
         line = lines[index]
-        after = solution_label(line.text, line.bold or frequent)
+        after = solution_label(line.text, line.bold or frequent, letter)
         if after is None:
             continue
-        if frequent or line.bold or line.gap >= PARAGRAPH or after >= len(line.text):
+        if frequent or letter or line.bold or line.gap >= PARAGRAPH or after >= len(line.text):
             return spans[:place], [(index, after, end), *spans[place + 1 :]]
     return spans, []
 

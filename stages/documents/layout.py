@@ -7,30 +7,23 @@ about between the lines that geometry sees; a page records which one it was.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
 from stages.documents.fragments import SOFT_HYPHEN, Fragment, Page
+from stages.documents.gutters import ROWS, SMALL, gutter_of
 
 Order = Literal["stream", "columns"]
 
-#: A gutter lies in this part of the width of the text.
-MIDDLE = (0.2, 0.8)
-#: Rows with text on both sides that make a gutter.
-ROWS = 4
 #: Widths in widths of the page: a column below the first holds no columns of its own; what is
 #: narrower than the second is the numbers of a list, not a column.
 NARROW, SLIM = 0.45, 0.14
 #: White that separates columns of a table or of short answers, in font sizes.
 BLANK = 1.6
 WIDE_BLANK = "\u2003"
-#: Share of the rows right of a gutter that begin at it.
-EDGE = 0.35
-#: Size in points of exponents and indices.
-SMALL = 7.5
 #: Jumps back over lines that the content stream of a well-written page may have.
 JUMPS, JUMP_SHARE = 1, 0.12
 
@@ -41,6 +34,7 @@ class Line:
 
     bold: its first character. page from 1. gap: white above it in line heights of its size
     (9.0 at the top of a column). column: number of the column on its page, from 0.
+    bolds: columns of the text behind wide white at which type in bold begins.
     """
 
     text: str
@@ -53,6 +47,7 @@ class Line:
     left: float = 0.0
     column: int = 0
     gap: float = 9.0
+    bolds: tuple[int, ...] = ()
 
     @property
     def indent(self) -> float:
@@ -71,6 +66,8 @@ def read_page(page: Page) -> tuple[list[Line], Order]:
     """The lines of a page in reading order, and which order it is."""
     if not page.fragments:
         return [], "stream"
+    for place, part in enumerate(page.fragments):
+        part.place = place
     columns = list(_columns(page.fragments, page.width))
     rows = [(number, row) for number, column in enumerate(columns) for row in _rows(column)]
     at = {id(part): place for place, (_, row) in enumerate(rows) for part in row}
@@ -99,7 +96,7 @@ def _width(fragments: list[Fragment]) -> float:
 def _columns(fragments: list[Fragment], page: float) -> Iterator[list[Fragment]]:
     """Cut a region at its gutters and bands."""
     roomy = len(fragments) >= 2 * ROWS and _width(fragments) > NARROW * page
-    gutter = _gutter(fragments, SLIM * page) if roomy else None
+    gutter = gutter_of(fragments, SLIM * page) if roomy else None
     if gutter is None:
         yield fragments
         return
@@ -111,31 +108,6 @@ def _columns(fragments: list[Fragment], page: float) -> Iterator[list[Fragment]]
             part = [f for f in band if (f.x0 < gutter) == side]
             if part:
                 yield from _columns(part, page)
-
-
-def _gutter(fragments: list[Fragment], slim: float) -> float | None:
-    """The x of the white strip that most rows with text on both sides share, if there is one.
-
-    Text to its right must begin at one x on most of these rows: that is a column's edge, the
-    chance white between two words is not.
-    """
-    left, right = min(f.x0 for f in fragments), max(f.x1 for f in fragments)
-    low, high = (left + share * (right - left) for share in MIDDLE)
-    low, high = max(low, left + slim), min(high, right - slim / 2)
-    starts = Counter(round(f.x0) for f in fragments if low < f.x0 < high)
-    best: tuple[int, float] | None = None
-    for x, _ in sorted(starts.items(), key=lambda item: (-item[1], item[0]))[:6]:
-        beside = x - 2.0
-        opened = [f for f in fragments if abs(f.x0 - x) <= 2.5]
-        crossing = [f.y for f in fragments if f.x0 < beside - 2 and f.x1 > beside + 1]
-        ended = [f.y for f in fragments if f.x1 <= beside + 1]
-        free = [f for f in opened if not any(abs(f.y - y) < 0.5 * f.size for y in crossing)]
-        beside_text = [f for f in free if any(abs(f.y - y) < 1.2 * f.size for y in ended)]
-        if len(beside_text) >= ROWS and (best is None or len(free) > best[0]):
-            beyond = {round(f.y / f.size) for f in fragments if f.x0 > beside and f.size > SMALL}
-            if len({round(f.y / f.size) for f in opened}) >= EDGE * len(beyond):
-                best = (len(free), beside)
-    return None if best is None else best[1]
 
 
 def _bands(fragments: list[Fragment], gutter: float) -> Iterator[tuple[list[Fragment], bool]]:
@@ -174,15 +146,18 @@ def _rows(fragments: list[Fragment]) -> list[list[Fragment]]:
     """
     rows: list[list[Fragment]] = []
     base: list[Fragment] = []  # the largest fragment of each row: it says where the row stands
+    height = 0.62 * max((f.size for f in fragments), default=1.0)  # no row reaches farther
+    at: dict[int, list[int]] = defaultdict(list)  # rows by their height in units of `height`
     for part in sorted(fragments, key=lambda f: (-f.size if f.size > SMALL else 0.0, -f.y, f.x0)):
         reach = 0.45 if part.size > SMALL else 0.62
-        near = None
-        for index in range(len(base) - 1, -1, -1):
-            if abs(base[index].y - part.y) < reach * base[index].size and (
-                near is None or abs(base[index].y - part.y) < abs(base[near].y - part.y)
-            ):
-                near = index
+        level = int(part.y // height)
+        near, least = None, 0.0
+        for index in sorted((*at[level - 1], *at[level], *at[level + 1]), reverse=True):
+            away = abs(base[index].y - part.y)
+            if away < reach * base[index].size and (near is None or away < least):
+                near, least = index, away
         if near is None:
+            at[level].append(len(rows))
             rows.append([part])
             base.append(part)
         else:
@@ -210,10 +185,13 @@ def _stream_rows(fragments: list[Fragment], column_of: dict[int, int]) -> list[l
 
 def _line(run: list[Fragment], page: int, column: int) -> Line:
     first, largest = run[0], max(run, key=lambda f: len(f.text) if f.size > 0 else 0)
-    text = run[0].text
+    text, bolds = run[0].text, []
     for before, part in pairwise(run):
         white = (part.x0 - before.x1) / part.size
-        text += ("" if white < 0.12 else " " if white < BLANK else WIDE_BLANK) + part.text
+        text += "" if white < 0.12 else " " if white < BLANK else WIDE_BLANK
+        if part.bold and white >= BLANK:
+            bolds.append(len(text))
+        text += part.text
     return Line(
         text.rstrip() if not text.endswith(SOFT_HYPHEN) else text,
         page,
@@ -223,6 +201,7 @@ def _line(run: list[Fragment], page: int, column: int) -> Line:
         largest.size,
         first.bold,
         column=column,
+        bolds=tuple(bolds),
     )
 
 
@@ -231,9 +210,15 @@ def _measure(lines: list[Line]) -> None:
     lefts: dict[int, float] = {}
     for line in lines:
         lefts[line.column] = min(lefts.get(line.column, line.x0), line.x0)
-    above: Line | None = None
     for line in lines:
         line.left = lefts[line.column]
-        if above is not None and above.column == line.column and above.y > line.y:
+    above: Line | None = None
+    for line in lines:
+        if above is not None and above.y > line.y and _is_below(above, line):
             line.gap = (above.y - line.y) / line.size
         above = line
+
+
+def _is_below(above: Line, line: Line) -> bool:
+    """Whether a line follows in the column of another, or in a band below it."""
+    return above.column == line.column or abs(above.left - line.left) < 2 * line.size

@@ -57,6 +57,14 @@ _CLOSED = re.compile(
     r"acknowledg\w+|notes|credits|about the authors?|learning (objectives|outcomes))\b",
     re.IGNORECASE,
 )
+#: Sets at the end of a chapter, and all headings of sets that are no section's.
+_REVIEW = re.compile(
+    r"^(?:(?:end[- ]of[- ])?(?:chapter|unit|cumulative|mixed|final) (?:\d+ )?)?"
+    r"(?:review|test|quiz|exam|assessment)(?: \d+)?$",
+    re.IGNORECASE,
+)
+_WHOLE_CHAPTER = re.compile(r"\b(?:chapter|unit|cumulative)\b", re.IGNORECASE)
+_ANY_REVIEW = re.compile(r"\breview\b", re.IGNORECASE)
 _ZONES: tuple[tuple[Zone, re.Pattern[str]], ...] = (
     ("answer", _ANSWER),
     ("hint", _HINT),
@@ -88,6 +96,7 @@ _SINGULAR = re.compile(
     re.IGNORECASE,
 )
 _BOLD_LABEL = re.compile(r"^(?i:solution|answer|ans|lösung|solución)\s+(?=[A-Z0-9(−$])")
+_LETTER_LABEL = re.compile(r"^A\s?\d{0,3}[.:)]\s+")
 #: What a chapter is called; the number follows.
 CHAPTER = re.compile(
     r"^(?:chapter|chap\.|unit|lesson|module|kapitel|chapitre|cap[ií]tulo|capitolo|lecture)\s+"
@@ -111,6 +120,8 @@ def zone_of(heading: str) -> Zone | None:
         return "closed"
     if len(words) > LONGEST_HEADING or _ABOUT.search(text):
         return None
+    if _REVIEW.match(text):
+        return "exercise"
     for zone, pattern in _ZONES:
         match = pattern.search(text)
         if match is None:
@@ -120,6 +131,15 @@ def zone_of(heading: str) -> Zone | None:
         if plain or (match.start() == 0 and zone != "check") or match.end() == len(text):
             return zone
     return None
+
+
+def is_of_chapter(heading: str, second: bool) -> bool:
+    """Whether the set below a heading belongs to a chapter rather than to its last section.
+
+    second: the section has had a set, so that a review is the chapter's.
+    """
+    review = second and _ANY_REVIEW.search(heading) is not None
+    return review or _WHOLE_CHAPTER.search(heading) is not None
 
 
 def _is_beside(word: str) -> bool:
@@ -159,12 +179,13 @@ def kind_named(word: str) -> Kind | None:
     return "exercise" if _EXERCISE.search(word) else None
 
 
-def solution_label(text: str, bold: bool = False) -> int | None:
+def solution_label(text: str, bold: bool = False, letter: bool = False) -> int | None:
     """Where the text after a label like `Solution` or `Answer (a):` begins; None: no label.
 
-    In bold the label needs no sign behind it.
+    In bold the label needs no sign behind it. letter: `A.` and `A3:` are labels, too.
     """
     match = _SOLUTION_LABEL.match(text) or (_BOLD_LABEL.match(text) if bold else None)
+    match = match or (_LETTER_LABEL.match(text) if letter else None)
     return match.end() if match else None
 
 

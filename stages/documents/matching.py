@@ -7,6 +7,7 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 
 from stages.documents.items import Item
+from stages.documents.sets import align
 
 Key = Callable[[Item], Hashable]
 
@@ -25,7 +26,7 @@ def _exact(item: Item) -> Hashable:
 
 
 def _sectioned(item: Item) -> Hashable:
-    return (item.section, item.kind, item.number) if item.section else id(item)
+    return (item.section, item.kind, item.series, item.number) if item.section else id(item)
 
 
 def _any_series(item: Item) -> Hashable:
@@ -72,6 +73,7 @@ METHODS: tuple[tuple[str, Key], ...] = (
 
 def match(problems: Sequence[Item], answers: Sequence[Item]) -> list[Pair]:
     """Each problem with the one answer that shares its key, by the first method that decides."""
+    align(problems, answers)
     partner: dict[int, tuple[Item, str]] = {}
     taken: set[int] = set()
     for method, key in METHODS:

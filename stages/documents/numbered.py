@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+import re
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
+from stages.documents.instructions import instruct
 from stages.documents.items import Item, Span, parted
 from stages.documents.layout import Line
 from stages.documents.lexicon import Kind, solution_label
-from stages.documents.markers import Chain, Marker, candidates, chains
+from stages.documents.markers import RUN, Chain, Marker, candidates, chains
 from stages.documents.regions import Region, sections
 
 #: A chain shorter than this, in a style that the rest of the book does not use, is no exercise.
 SHORT = 3
 #: Items of a run that makes a zone by itself.
-RUN = 8
+LONG = 8
 #: Share of a zone's items with a label in them that makes labels certain.
 FREQUENT = 0.3
+
+_WORD = re.compile(r"\s(?:exercise|problem|question|exer|ex|prob|pr|q)\.?\s*$", re.IGNORECASE)
+_LETTER = re.compile(r"^([AB])\s?\d{0,3}[.:)]\s")
 
 
 def numbered(lines: Sequence[Line], found: Sequence[Region]) -> list[Item]:
     """The items with plain numbers of all exercise and answer zones, in order."""
     reached: dict[tuple[object, ...], tuple[int, int]] = {}
     chosen: list[tuple[Region, list[Chain], tuple[object, ...]]] = []
+    found_in: dict[int, list[Marker]] = {}
     for region in found:
         if region.head.zone in ("body", "closed"):
             continue
@@ -32,6 +38,7 @@ def numbered(lines: Sequence[Line], found: Sequence[Region]) -> list[Item]:
         key: tuple[object, ...] = (head.zone, head.key, head.chapter, head.kind)
         ranked = chains(marks, answers)
         chosen.append((region, ranked, key))
+        found_in[id(region)] = marks
     _settle(chosen)
     items: list[Item] = []
     for region, _, key in chosen:
@@ -39,9 +46,7 @@ def numbered(lines: Sequence[Line], found: Sequence[Region]) -> list[Item]:
             continue
         answers = region.head.zone in ("answer", "hint")
         series, last = reached.get(key, (0, 0))
-        marks = [
-            m for m in candidates(lines, region.lines, answers) if m.family == region.chain.family
-        ]
+        marks = [m for m in found_in[id(region)] if m.family == region.chain.family]
         bold = {m.bold for m in region.chain.markers}
         best = chains([m for m in marks if m.bold in bold], answers, last)
         if best:
@@ -51,6 +56,8 @@ def numbered(lines: Sequence[Line], found: Sequence[Region]) -> list[Item]:
         if first <= last:
             series += 1
         made = _items(lines, region, series)
+        if not answers:
+            instruct(lines, region, made)
         items.extend(made)
         if made:
             reached[key] = (series, made[-1].number[-1])
@@ -89,11 +96,14 @@ def _items(lines: Sequence[Line], region: Region, series: int) -> list[Item]:
     labels = sum(solution_label(lines[index].text, True) is not None for index in region.lines)
     answers = region.head.zone in ("answer", "hint")
     frequent = labels >= FREQUENT * len(markers)
+    letter = not frequent and not answers and _answers_by_letter(lines, region)
     items = []
     for place, marker in enumerate(markers):
         following = markers[place + 1] if place + 1 < len(markers) else None
         spans = _span(lines, region, marker, following)
-        text, solution = (spans, []) if answers else parted(lines, spans, frequent)
+        if marker.family == RUN:
+            spans = _without_word(lines, spans)
+        text, solution = (spans, []) if answers else parted(lines, spans, frequent, letter)
         kind: Kind = marker.kind or head.kind
         chapter = head.chapter
         if chapter is None and len(marker.number) > 1 and marker.family != "code":
@@ -103,6 +113,22 @@ def _items(lines: Sequence[Line], region: Region, series: int) -> list[Item]:
                  marker, text, solution, head.heading)
         )  # fmt: skip
     return items
+
+
+def _without_word(lines: Sequence[Line], spans: list[Span]) -> list[Span]:
+    """An answer in a run without the word of the next marker, whose number begins a line."""
+    if not spans:
+        return spans
+    index, begin, end = spans[-1]
+    match = _WORD.search(lines[index].text, begin, end)
+    return [*spans[:-1], (index, begin, match.start())] if match else spans
+
+
+def _answers_by_letter(lines: Sequence[Line], region: Region) -> bool:
+    """Whether `A.` begins many lines and is not the first of several options."""
+    assert region.chain is not None
+    counts = Counter(match[1] for i in region.lines if (match := _LETTER.match(lines[i].text)))
+    return counts["A"] >= FREQUENT * len(region.chain.markers) and counts["A"] > 2 * counts["B"]
 
 
 def _span(
@@ -164,7 +190,7 @@ def _is_run(lines: Sequence[Line], chain: Chain, style: tuple[str, bool] | None)
     if style is not None and (chain.family, chain.is_bold) != style:
         return False
     starts = [m.begin for m in chain.markers]
-    return count >= RUN and first <= 2 and count >= 0.85 * (last - first + 1) and not any(starts)
+    return count >= LONG and first <= 2 and count >= 0.85 * (last - first + 1) and not any(starts)
 
 
 def _rivals(lines: Sequence[Line], chain: Chain, marks: Iterable[Marker]) -> int:

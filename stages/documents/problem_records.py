@@ -35,8 +35,9 @@ _REORDERED = 0.95
 def records(book: Book) -> Iterator[dict[str, Any]]:
     """A mapping for each problem, in the order of the book.
 
-    id, kind, chapter, section, zone, number, problem, solution, pages, boxes ([page, x0, y0, x1,
-    y1] in points), solution_pages, solution_boxes, matched, order, confidence, leans_on, parts.
+    id, kind, chapter, section, zone, number, instruction, problem, solution, pages, boxes ([page,
+    x0, y0, x1, y1] in points), solution_pages, solution_boxes, matched, order, confidence,
+    leans_on, parts.
     """
     seen: dict[str, int] = {}
     for pair in book.pairs:
@@ -64,6 +65,7 @@ def _value(book: Book, pair: Pair) -> dict[str, Any]:
     item = pair.problem
     answer = item.solution or (pair.solution.spans if pair.solution is not None else [])
     text, solution = book.text(item.spans), book.text(answer)
+    instruction = book.text(item.instruction) if text else ""
     pages = _pages(book, item.spans)
     return {
         "id": _key(item),
@@ -72,6 +74,7 @@ def _value(book: Book, pair: Pair) -> dict[str, Any]:
         "section": item.section,
         "zone": item.heading,
         "number": item.printed,
+        "instruction": instruction,
         "problem": text,
         "solution": solution,
         "pages": pages,
@@ -81,7 +84,7 @@ def _value(book: Book, pair: Pair) -> dict[str, Any]:
         "matched": pair.method,
         "order": sorted({book.orders[page] for page in pages}),
         "confidence": _confidence(book, pair, text, solution),
-        "leans_on": [name for name, pattern in _LEANS if pattern.search(text)],
+        "leans_on": [name for name, pattern in _LEANS if pattern.search(f"{instruction} {text}")],
         "parts": len(_parts(text)) or None,
     }
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from stages.documents.headings import Heading, Outline
-from stages.documents.lexicon import Kind, Zone, zone_of
+from stages.documents.headings import ABOUT, Heading, Outline
+from stages.documents.lexicon import Kind, Zone, is_of_chapter, zone_of
 
 #: A heading this much smaller than the one that opened a zone stands inside it.
 SMALLER = 0.3
@@ -45,6 +45,7 @@ class _State:
     key: bool = False
     key_rank: float = 0.0
     is_open: bool = False
+    filled: bool = False  # whether this section has had a set
 
 
 def stretches(found: Outline, lines: int) -> list[Stretch]:
@@ -62,6 +63,8 @@ def _walk(found: Outline, lines: int) -> Iterator[Stretch]:
         _enter(state, heading, id(heading) in opening, bool(found.chapters))
         stretch = _stretch(state, heading.last + 1, end, heading.text)
         stretch.rank, stretch.title = heading.rank, heading.first
+        is_set = stretch.zone in ("exercise", "check", "answer")
+        state.filled = state.filled or (is_set and stretch.last > stretch.first)
         yield stretch
     if not found.headings:
         yield _stretch(state, 0, lines, "")
@@ -80,9 +83,9 @@ def _enter(state: _State, heading: Heading, opens_chapter: bool, has_chapters: b
     named = zone_of(heading.text)
     if opens_chapter:
         state.__init__()  # type: ignore[misc]
-        state.chapter = heading.chapter
+        state.chapter, state.section = heading.chapter, heading.section
         return
-    if state.key:
+    if state.key or _is_in_answers(state, heading, named):
         _enter_key(state, heading, named)
         return
     if heading.chapter is not None:
@@ -100,6 +103,13 @@ def _enter(state: _State, heading: Heading, opens_chapter: bool, has_chapters: b
         state.is_open = state.zone in ("exercise", "check")
 
 
+def _is_in_answers(state: _State, heading: Heading, named: Zone | None) -> bool:
+    """Whether a heading parts the answers at the end of a chapter, smaller than their own."""
+    smaller = state.zone == "answer" and heading.rank < state.rank - SMALLER
+    told = named in ("exercise", "answer", "check") or heading.section is not None
+    return smaller and told and heading.chapter in (None, state.chapter)
+
+
 def _opens_key(state: _State, heading: Heading) -> bool:
     """Whether the answer part begins here: chapters count from the start once more.
 
@@ -107,7 +117,8 @@ def _opens_key(state: _State, heading: Heading) -> bool:
     """
     if state.zone == "answer":
         return _restarts(state, heading)
-    again = heading.style.startswith("word") and heading.section is None
+    answers = heading.style == ABOUT and zone_of(heading.text) == "answer"
+    again = (heading.style.startswith("word") or answers) and heading.section is None
     return again and state.chapter is not None and (heading.chapter or 0) < state.chapter
 
 
@@ -130,7 +141,7 @@ def _enter_section(state: _State, heading: Heading, named: Zone | None, has_chap
         if heading.chapter != state.chapter:
             state.is_open = state.zone != "body"
             return
-        state.section = heading.section
+        state.section, state.filled = heading.section, False
     if named in ("exercise", "check", "answer", "hint"):
         _open_zone(state, named, heading)
     elif state.zone != "body" and heading.rank <= state.rank - SMALLER:
@@ -140,6 +151,9 @@ def _enter_section(state: _State, heading: Heading, named: Zone | None, has_chap
 
 
 def _open_zone(state: _State, zone: Zone, heading: Heading) -> None:
+    inside = state.zone == zone and heading.rank < state.rank - SMALLER
+    if not inside and heading.section is None and is_of_chapter(heading.text, state.filled):
+        state.section = None
     state.zone, state.rank = zone, heading.rank
     state.kind = "check" if zone == "check" else "exercise"
 
@@ -149,7 +163,7 @@ def _enter_key(state: _State, heading: Heading, named: Zone | None) -> None:
     state.zone = "answer"
     if heading.chapter is not None:
         state.chapter = heading.chapter
-        state.section = heading.section
+        state.section, state.filled = heading.section, False
         state.kind = "exercise"
         if named == "check":
             state.kind = "check"
@@ -159,5 +173,7 @@ def _enter_key(state: _State, heading: Heading, named: Zone | None) -> None:
         state.zone = "hint"
     elif named in ("exercise", "answer"):
         state.kind = "exercise"
+        if is_of_chapter(heading.text, state.filled):
+            state.section = None
     elif named == "closed" or heading.rank > state.key_rank + SMALLER:
         state.zone, state.key = "closed", heading.rank < state.key_rank

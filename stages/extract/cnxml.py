@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
+from stages.documents.groups import for_following, how_many
 from stages.documents.lexicon import Kind, Zone, solution_label, zone_of
 from stages.extract.cnxml_text import called, text_of
 from stages.extract.json_documents import read_text
@@ -48,7 +49,8 @@ class Item:
 
 
 def cnxml(stream: BinaryIO, reader: Reader) -> Iterator[Entry]:
-    """One record for each exercise: id, type, title, problem, solution, figures (src, alt).
+    """One record for each exercise: id, type, title, instruction (to the group that it is in),
+    problem, solution, figures (src, alt).
 
     Then one for each worked example: the same, with kind `example`; its solution begins at the
     paragraph that is headed `Solution` and goes on to its end. `licence` where the module tells it.
@@ -141,7 +143,22 @@ def _exercise(exercise: Element, names: Mapping[str, str]) -> dict[str, Any]:
     for name, found in parts.items():
         value[name] = "\n\n".join(text for part in found if (text := text_of(part, names)))
     value["solution"] = spoken(value["solution"])
+    value["instruction"] = _instruction(exercise, names) if value["problem"] else ""
     return value
+
+
+def _instruction(exercise: Element, names: Mapping[str, str]) -> str:
+    """The paragraph above a run of exercises that says what is asked of each of them."""
+    place = 1
+    for before in exercise.itersiblings(preceding=True):
+        if local(before) == "para":
+            text = text_of(before, names)
+            told = for_following(text) and place <= (how_many(text) or place)
+            return text if told else ""
+        if local(before) != "exercise":
+            return ""
+        place += 1
+    return ""
 
 
 def _example(example: Element, names: Mapping[str, str]) -> dict[str, Any]:

@@ -61,9 +61,9 @@ class Around:
 def pretext(stream: BinaryIO, reader: Reader) -> Iterator[Entry]:
     """One record for each exercise and example, in the order of the file.
 
-    id, kind, title, division (`exercises`, `worksheet`, ... that holds it), problem, solution,
-    answer, hint, figures (src, where there is a file), webwork (true where a program makes the
-    problem's values).
+    id, kind, title, instruction (to the group that it is in), division (`exercises`, `worksheet`,
+    ... that holds it), problem, solution, answer, hint, figures (src, where there is a file),
+    webwork (true where a program makes the problem's values).
     Included files (`xi:include`) are not followed: they are files of the source themselves.
     """
     root = parse_xml(read_text(stream, MAX_XML_BYTES))
@@ -101,12 +101,14 @@ def title_of(element: Element) -> str:
 
 def value_of(item: Element, around: Around, member: str) -> dict[str, Any]:
     """The value of an item's record; pictures are looked for from the file `member`."""
+    problem = _text(item, around.names)
     value: dict[str, Any] = {
         "id": item.get(XML_ID),
         "kind": item.tag,
         "title": title_of(item),
+        "instruction": _instruction(item, around.names) if problem else "",
         "division": division_of(item),
-        "problem": _text(item, around.names),
+        "problem": problem,
         "figures": [
             around.pictures.reference(picture.get("source") or "", member)
             for picture in item.iter("image", "interactive")
@@ -117,6 +119,13 @@ def value_of(item: Element, around: Around, member: str) -> dict[str, Any]:
         parts = (_text(part, around.names, True) for part in item.iter(tag))
         value[field] = "\n\n".join(filter(None, parts))
     return {key: inner for key, inner in value.items() if inner}
+
+
+def _instruction(item: Element, names: Mapping[str, str]) -> str:
+    """What is asked once of the group that an exercise stands in."""
+    group = next(item.iterancestors("exercisegroup"), None)
+    told = None if group is None else group.find("introduction")
+    return "" if told is None else _text(told, names)
 
 
 _DIVISIONS = {"exercises", "reading-questions", "worksheet", "exercisegroup"}

@@ -84,11 +84,14 @@ SUFFIXES: Mapping[str, str] = {
 }
 
 
-def read(stream: BinaryIO, name: str, reader: Reader) -> Iterator[tuple[Document, Entry]]:
+def read(
+    stream: BinaryIO, name: str, reader: Reader, pdfs: list[str] | None = None
+) -> Iterator[tuple[Document, Entry]]:
     """Every record of a file with the document that holds it.
 
     `stream` is seekable and stands at the beginning; `name` tells packing and, where the reader
     declares none, the format. Raises FileRefused where the file is not what it claims.
+    pdfs: takes the members that are PDFs, which are not read here then.
     """
     book = BOOKS.get(reader.format or "")
     if reader.solutions is not None:
@@ -97,8 +100,16 @@ def read(stream: BinaryIO, name: str, reader: Reader) -> Iterator[tuple[Document
         yield from book(documents(stream, name, reader), reader)
         return
     for document in documents(stream, name, reader):
+        if pdfs is not None and is_pdf_document(document, reader):
+            pdfs.append(document.member)
+            continue
         for item in read_document(document, reader):
             yield document, item
+
+
+def is_pdf_document(document: Document, reader: Reader) -> bool:
+    """Whether a document is read as a PDF because its name says so."""
+    return reader.format is None and document.name.lower().endswith(".pdf")
 
 
 def read_document(document: Document, reader: Reader) -> Iterator[Entry]:

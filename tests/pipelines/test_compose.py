@@ -140,6 +140,17 @@ def test_an_edit_by_hand_is_named(root: Path):
         refuse_edited(params)
 
 
+@pytest.mark.parametrize("item", ["override /dedup@dedup: off", "/docs@_here_: [no]", "7"])
+def test_what_yaml_reads_as_no_name_is_named_in_a_defaults_list(root: Path, item: str):
+    path = root / "conf/corpus/demo_math.yaml"
+    path.write_text(path.read_text().replace("  - _self_", f"  - {item}\n  - _self_", 1))
+    line = path.read_text().splitlines().index(f"  - {item}") + 1
+    word = item.rpartition(" ")[2].strip("[]")
+    said = f"conf/corpus/demo_math.yaml:{line}: defaults: .*found '{word}' without.*'{word}'"
+    with pytest.raises(ConfigError, match=said):
+        compose.compose(root)
+
+
 MINE = """# @package corpora.mine
 # My own problems. Two of them.
 defaults:

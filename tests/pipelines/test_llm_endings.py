@@ -18,11 +18,13 @@ from typing import Any
 import pytest
 
 from pipelines.llm.account import BudgetSpent
+from pipelines.llm.body import key
 from pipelines.llm.calls import Calls, EndpointRefused, Stopped
 from pipelines.llm.client import Client
 from pipelines.llm.settings import LlmSettings
 from pipelines.llm.store import Store
 from stages.errors import DataError
+from stages.model import Usage
 from tests.pipelines.model_stand_in import Endpoint, fault, serve
 from tests.pipelines.test_llm import ask, request
 
@@ -139,7 +141,8 @@ def test_a_request_that_is_paused_does_not_hold_up_the_end(endpoint: Endpoint, t
     answer = endpoint.answer
 
     def late(body: dict[str, Any]) -> Any:
-        time.sleep(0.5 if body["messages"][-1]["content"] == "a" else 0)
+        while body["messages"][-1]["content"] == "a" and not endpoint.seen["paused"]:
+            time.sleep(0.01)
         return answer(body)
 
     endpoint.answer = late  # type: ignore[method-assign]
@@ -162,6 +165,16 @@ def test_a_pause_ends_when_calls_are_stopped(endpoint: Endpoint):
     assert time.monotonic() - began < 5
     assert not endpoint.seen
     calls.close()
+
+
+def test_what_an_earlier_build_paid_for_in_vain_counts_once(endpoint: Endpoint, tmp_path: Path):
+    store = Store(tmp_path / "s")
+    store.spoil(key(request("a")), "truncated", Usage(0, 70), None)
+    client = Client(LlmSettings(provider="openai"), store, "test")
+    client([request("a")])
+    client([request("a"), request("b")])
+    assert client.account.usage.completion_tokens == 70 + 5 + 5
+    store.close()
 
 
 def test_replies_that_another_build_paid_for_meanwhile_are_part_of_the_budget(

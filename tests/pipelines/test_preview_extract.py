@@ -169,6 +169,17 @@ def test_paths_are_those_of_the_folder_where_the_command_is_given(
     assert (inner / "two.pdf.html").stat().st_size > 10_000
 
 
+def test_the_preview_as_json_has_gates_marks_and_problems(book: Path):
+    done = CliRunner().invoke(app, ["preview", "extract", str(book), "--json"])
+    assert done.exit_code == 0, done.output
+    told = json.loads(done.stdout)
+    assert told["counts"]["problems"] >= len(told["problems"]) > 10
+    assert all(gate["passed"] for gate in told["gates"])
+    drawn = {mark["item"] for page in told["pages"] for mark in page["marks"]}
+    assert {one["id"] for one in told["problems"]} <= drawn
+    assert not book.with_name("two.pdf.html").exists()
+
+
 @pytest.mark.slow
 def test_a_click_lights_problem_solution_and_card(book: Path, tmp_path: Path, shown: BookPreview):
     page = tmp_path / "page.html"

@@ -107,6 +107,7 @@ def test_what_models_say_stands_behind_the_other_columns(
         ([["error:domain_timeout"], ["error:domain_timeout"], ["geometry"]], "geometry"),
         ([["error:domain_timeout"]], None),
         ([["algebra"], ["geometry"]], None),
+        ([["other"]], None),
         ([], None),
     ],
 )

@@ -32,6 +32,13 @@ def test_answers_that_are_read_as_problems_fail_a_gate(number: int, gate: str):
     assert gate in failed
 
 
+def test_answers_below_no_named_heading_are_no_set_of_their_own():
+    """`At the Back` is read as problems: a gate on numbers that occur twice must see it."""
+    found, failed = read(112)
+    assert found.problem_precision < 0.6
+    assert failed == ["duplicates"]
+
+
 @pytest.mark.slow
 def test_no_book_collapses_unseen():
     for number in range(400, 460):

@@ -50,6 +50,31 @@ def test_cnxml_text(markup: str, text: str) -> None:
     assert (position, value["problem"]) == (1, text)
 
 
+def cnxml_run(told: str, count: int) -> list[str | None]:
+    """The instructions of `count` exercises below a paragraph."""
+    one = "<exercise><problem><para>x + 1</para></problem></exercise>"
+    run = f"<section><para>{told}</para>{one * count}</section>"
+    values = outcome(f"{OPEN}{run}{CLOSE}".encode(), "a.cnxml")
+    return [value.get("instruction") for _, value in values]
+
+
+def test_cnxml_exercises_have_the_instruction_above_their_run() -> None:
+    told = "For the following exercises, find the derivative."
+    assert cnxml_run(told, 3) == [told] * 3
+    told = "In the next two problems, solve for x."
+    assert cnxml_run(told, 3) == [told, told, None]
+    assert cnxml_run("The following problems will build your skills.", 2) == [None, None]
+    assert cnxml_run("Now for something else.", 1) == [None]
+
+
+def test_pretext_exercises_have_the_introduction_of_their_group() -> None:
+    one = "<exercise><statement><p><m>x^2</m></p></statement></exercise>"
+    group = f"<exercisegroup><introduction><p>Derive.</p></introduction>{one}{one}</exercisegroup>"
+    values = outcome(f"<exercises>{group}{one}</exercises>".encode(), "a.ptx")
+    assert [value.get("instruction") for _, value in values] == ["Derive.", "Derive.", None]
+    assert {value["problem"] for _, value in values} == {"$x^2$"}
+
+
 @pytest.mark.parametrize(
     ("math", "text"),
     [
