@@ -99,10 +99,14 @@ def _tell(changed: list[str]) -> None:
 
 @app.command()
 def pin(name: Annotated[str, typer.Argument(help="A corpus or a benchmark set.")]) -> None:
-    """Write commit, hash and size of files that a corpus leaves open into its YAML, and compose."""
+    """Write commit, hash and size of files that a corpus leaves open into its YAML, and compose.
+
+    Where conf/ has a fault, that is told and nothing is pinned.
+    """
     from pipelines import compose as composing
     from pipelines.sources import pin as pinning
 
+    composing.compose(Path.cwd())  # a fault is told before anything is downloaded or written
     pinned = pinning.pin(Path.cwd(), name)
     for line in pinned:
         print(line)
@@ -157,8 +161,9 @@ def corpus_add(name: Name) -> None:
 
     with corpora.all_or_nothing(Path.cwd()):
         corpora.add(Path.cwd(), name)
-        for pinned in pin_own_files(Path.cwd(), name):
-            stderr.print(f"pinned {pinned}", soft_wrap=True)
+        for unit in (*corpora.benchmarks(Path.cwd(), name), name):
+            for pinned in pin_own_files(Path.cwd(), unit):
+                stderr.print(f"pinned {pinned}", soft_wrap=True)
         composing.write(Path.cwd())
     if left := unpinned(Path.cwd(), name):
         stderr.print(f"not pinned: {', '.join(left)}; run first: corpusmill pin {name}")

@@ -19,7 +19,7 @@ from hydra.errors import HydraException
 from omegaconf import OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
-from pipelines import conf_digest, conf_files, config, corpora
+from pipelines import compose_faults, conf_digest, conf_files, config, corpora
 from pipelines.io import write_text
 from pipelines.project import refuse_outside
 from stages.errors import ConfigError, unknown
@@ -42,7 +42,15 @@ def compose(root: Path, overrides: Sequence[str] = ()) -> str:
     conf_files.check(conf)
     composed = _composed(conf, overrides)
     values: Any = OmegaConf.to_container(composed)
-    config.check(values, corpora.declared_sources(root), None if overrides else conf)
+    declared = corpora.everything(root)
+    if not overrides:
+        config.check(values, declared, conf)
+        return OmegaConf.to_yaml(composed)
+    try:
+        config.check(values, declared, mend=compose_faults.AGAIN)
+    except ConfigError:
+        compose(root)  # a fault of conf/ itself is told with its file and line
+        raise
     return OmegaConf.to_yaml(composed)
 
 
@@ -56,7 +64,7 @@ def _composed(conf: Path, overrides: Sequence[str]) -> Any:
     except (HydraException, OmegaConfBaseException, ValueError) as error:
         if wrong := _NO_SUCH_KEY.match(str(error)):
             _refuse_key(wrong[1], OmegaConf.to_container(_composed(conf, ())))
-        raise ConfigError(f"conf/ does not compose: {error}") from None
+        raise compose_faults.fault(error, conf, overrides) from None
     return composed
 
 

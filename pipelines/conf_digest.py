@@ -23,7 +23,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     "score": ("generate",),
     "against": ("dedup.against",),
     "index": ("index", "dedup"),
-    "release": ("release", "annotate.llm"),
+    "release": ("release", "annotate.llm", "dedup", "decontaminate"),
 }
 OWN = ("annotate", "filter", "dedup", "decontaminate", "reformulate", "verify", "validate")
 STAGES = (*SECTIONS, *OWN)

@@ -11,11 +11,11 @@ from stages.errors import ConfigError
 
 #: Groups whose files each declare one unit, and the section of params.yaml that holds it.
 UNITS = {"corpus": "corpora", "benchmark": "benchmarks"}
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def check(conf: Path) -> None:
-    """Raise one ConfigError that names each file and line that is no YAML or has no package."""
+    """Raise one ConfigError that names file and line: no YAML, a key given twice, no package."""
     faults = [fault for path in sorted(conf.rglob("*.yaml")) for fault in _faults(conf, path)]
     if faults:
         raise ConfigError("\n".join([*faults, "mend it, then run: corpusmill compose"]))
@@ -32,7 +32,7 @@ def line_of(conf: Path, kind: str, name: str, keys: Sequence[str]) -> str | None
     path = conf.parent / file_of(kind, name)
     if not path.exists():
         return None
-    node = yaml.compose(path.read_text(encoding="utf-8"), _LOADER)
+    node = yaml.compose(path.read_text(encoding="utf-8"), LOADER)
     line = None
     for key in keys:
         if isinstance(node, yaml.SequenceNode) and key.isdigit() and int(key) < len(node.value):
@@ -44,27 +44,28 @@ def line_of(conf: Path, kind: str, name: str, keys: Sequence[str]) -> str | None
         if found is None:
             return None
         line, node = found[0].start_mark.line, found[1]
-    return None if line is None else f"{_shown(conf, path)}:{line + 1}"
+    return None if line is None else f"{shown(conf, path)}:{line + 1}"
 
 
 def _faults(conf: Path, path: Path) -> Iterator[str]:
     text = path.read_text(encoding="utf-8")
     try:
-        node = yaml.compose(text, _LOADER)
+        node = yaml.compose(text, LOADER)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = f":{mark.line + 1}" if mark else ""
-        yield f"{_shown(conf, path)}{line}: {error.problem or error.context}"
+        yield f"{shown(conf, path)}{line}: {error.problem or error.context}"
     except yaml.YAMLError as error:
-        yield f"{_shown(conf, path)}: {error}"
+        yield f"{shown(conf, path)}: {error}"
     else:
-        yield from _defaults(node, _shown(conf, path))
+        yield from _twice(shown(conf, path), node)
+        yield from _defaults(node, shown(conf, path))
     section = UNITS.get(path.parent.relative_to(conf).as_posix())
     wanted = f"# @package {section}.{path.stem}"
     first = text.partition("\n")[0].rstrip()
     if section and first != wanted:
         yield (
-            f"{_shown(conf, path)}:1: the first line says where the values belong; expected "
+            f"{shown(conf, path)}:1: the first line says where the values belong; expected "
             f"{wanted!r}, found {first!r}"
         )
 
@@ -86,5 +87,22 @@ def _defaults(node: yaml.Node | None, file: str) -> Iterator[str]:
                     )
 
 
-def _shown(conf: Path, path: Path) -> str:
+def _twice(place: str, node: yaml.Node | None) -> Iterator[str]:
+    """Keys that stand twice in one mapping: YAML would take the last without a word."""
+    if isinstance(node, yaml.SequenceNode):
+        for item in node.value:
+            yield from _twice(place, item)
+    if not isinstance(node, yaml.MappingNode):
+        return
+    first: dict[str, int] = {}
+    for key, value in node.value:
+        line, name = key.start_mark.line + 1, str(key.value)
+        if name in first:
+            yield f"{place}:{line}: the key {name} stands twice (first in line {first[name]})"
+        first.setdefault(name, line)
+        yield from _twice(place, value)
+
+
+def shown(conf: Path, path: Path) -> str:
+    """How a file under `conf` is named in messages."""
     return f"conf/{path.relative_to(conf).as_posix()}"

@@ -17,6 +17,7 @@ from typing import Any, get_args, get_type_hints
 from pydantic import BaseModel, ValidationError
 
 from pipelines.conf_files import line_of
+from pipelines.corpora import Declared
 from pipelines.llm.settings import LlmSettings
 from pipelines.printable import shortened
 from pipelines.runner.stage_table import ROW_STAGES
@@ -44,21 +45,23 @@ OTHER_KEYS = frozenset({"sources", "generate", "digests"})
 
 
 def check(
-    config: Mapping[str, Any], elsewhere: Collection[str] = (), conf: Path | None = None
+    config: Mapping[str, Any],
+    declared: Declared,
+    conf: Path | None = None,
+    mend: str = "mend conf/, then run: corpusmill compose",
 ) -> None:
-    """Raise one ConfigError that lists everything wrong in `config`.
+    """Raise one ConfigError that lists everything wrong in `config` and ends with `mend`.
 
-    elsewhere: the sources of other corpora. Policies are shared (conf/filter/big_math.yaml), so
-    they may name those, too; gates are a corpus's own. conf: the folder that it was composed from
-    as it stands; faults then name file and line.
+    declared: what other corpora have. Policies are shared (conf/filter/big_math.yaml), so they
+    may name sources of those, too; gates are a corpus's own. conf: the folder that it was composed
+    from as it stands; faults then name file and line.
     """
-    problems = _once(list(_problems(config, elsewhere)))
+    importlib.import_module("stages.rules").check_rules()
+    problems = _once(list(_problems(config, declared)))
     if problems:
         listed = "\n  ".join(problem + _in_file(problem, conf) for problem in problems)
         count = "a fault" if len(problems) == 1 else f"{len(problems)} faults"
-        raise ConfigError(
-            f"the configuration has {count}:\n  {listed}\nmend conf/, then run: corpusmill compose"
-        )
+        raise ConfigError(f"the configuration has {count}:\n  {listed}\n{mend}")
 
 
 def _once(problems: list[str]) -> list[str]:
@@ -79,24 +82,37 @@ def _in_file(problem: str, conf: Path | None) -> str:
     return f" ({where})" if where else ""
 
 
-def _problems(config: Mapping[str, Any], elsewhere: Collection[str]) -> Iterator[str]:
+def _problems(config: Mapping[str, Any], declared: Declared) -> Iterator[str]:
     benchmarks = config.get("benchmarks") or {}
     for name, section in (config.get("corpora") or {}).items():
         where = f"corpora.{name}"
         yield from _name(where, name)
         yield from _sections(where, section)
-        yield from _named_sources(where, section, elsewhere)
+        yield from _named_sources(where, section, declared.sources)
         yield from importlib.import_module("pipelines.asked").unasked(where, section)
-        against = (section.get("decontaminate") or {}).get("against")
-        if against not in benchmarks:
-            known = ", ".join(sorted(benchmarks)) or "none"
-            yield (
-                f"{where}.decontaminate.against: {against!r} is no benchmark set of this build "
-                f"({known}); add it with: corpusmill corpus add {name}"
-            )
+        yield from _against(where, section, benchmarks, declared.benchmarks)
     yield from _fit("llm", LlmSettings, config.get("llm") or {})
     for name, section in benchmarks.items():
         yield from _sources(f"benchmarks.{name}", section)
+
+
+def _against(
+    where: str, section: Mapping[str, Any], taken: Collection[str], declared: Collection[str]
+) -> Iterator[str]:
+    """A benchmark set that is not `taken` into this build, or that conf/ does not have."""
+    name = str((section.get("decontaminate") or {}).get("against"))
+    if name in taken:
+        return
+    place = f"{where}.decontaminate.against"
+    if name not in declared:
+        yield f"{place}: no conf/benchmark/{name}.yaml; {nearest(name, declared)}"
+    else:
+        yield (
+            f"{place}: {name!r} is no benchmark set of this build ({', '.join(sorted(taken))}); "
+            f"where the corpus's file names it, run: corpusmill corpus add "
+            f"{where.partition('.')[2]}; beside an override, give another: "
+            f"'benchmark=[{','.join(sorted({*taken, name}))}]'"
+        )
 
 
 def _name(where: str, name: str) -> Iterator[str]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -24,10 +25,19 @@ def chosen(root: Path, group: str = "corpus") -> list[str]:
     return list(_lists(_load(root))[group])
 
 
-def declared_sources(root: Path) -> set[str]:
-    """Names of the sources of all corpora that conf/ declares, in this build or not."""
+@dataclass(frozen=True)
+class Declared:
+    """What conf/ declares, in this build or not: sources of all corpora, benchmark sets."""
+
+    sources: Collection[str] = ()
+    benchmarks: Collection[str] = ()
+
+
+def everything(root: Path) -> Declared:
+    """All that conf/ declares."""
     files = (root / "conf" / "corpus" / f"{name}.yaml" for name in declared(root))
-    return {name for file in files for name in yaml_files.read(file).get("sources") or ()}
+    sources = {name for file in files for name in yaml_files.read(file).get("sources") or ()}
+    return Declared(sources, declared(root, "benchmark"))
 
 
 def about(root: Path, name: str) -> str:
@@ -52,11 +62,17 @@ def all_or_nothing(root: Path) -> Iterator[None]:
 
 def add(root: Path, name: str) -> None:
     """Take a declared corpus, and the benchmark set that it is held against, into the build."""
+    if name in declared(root, "benchmark") and name not in declared(root):
+        raise ConfigError(
+            f"{name} is a benchmark set, which comes with a corpus that is held against it: in "
+            f"conf/corpus/CORPUS.yaml write decontaminate: {{against: {name}}}, then run: "
+            "corpusmill corpus add CORPUS"
+        )
     if name not in declared(root):
         raise unknown("corpus", name, declared(root), str(root / "conf" / "corpus"))
     config = _load(root)
     _append(_lists(config)["corpus"], name)
-    for benchmark in _benchmarks(root, name):
+    for benchmark in benchmarks(root, name):
         _append(_lists(config)["benchmark"], benchmark)
     _save(root, config)
 
@@ -78,9 +94,8 @@ def _append(names: Any, name: str) -> None:
         names.append(name)
 
 
-def _benchmarks(root: Path, name: str) -> list[str]:
+def benchmarks(root: Path, name: str) -> list[str]:
     """Benchmark sets that a corpus file names: `against: X`, or a decontaminate group that does."""
-    found: list[str] = []
     corpus = yaml_files.read(root / "conf" / "corpus" / f"{name}.yaml")
     group = "default"
     for entry in corpus.get("defaults") or []:
@@ -88,7 +103,7 @@ def _benchmarks(root: Path, name: str) -> list[str]:
             group = value if "/decontaminate@" in key else group
     policy = yaml_files.read(root / "conf" / "decontaminate" / f"{group}.yaml")
     against = (corpus.get("decontaminate") or {}).get("against") or policy.get("against")
-    return found + ([against] if against in declared(root, "benchmark") else [])
+    return [against] if against in declared(root, "benchmark") else []
 
 
 def _load(root: Path) -> Any:

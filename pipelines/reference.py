@@ -20,15 +20,16 @@ NOTE = "<!-- Written by `corpusmill docs` from code and conf/: edit those, not t
 
 
 def pages(root: Path, app: typer.Typer) -> dict[str, str]:
-    """Path under docs/reference/ -> text."""
-    rules = importlib.import_module("stages.rules").RULES
+    """Path under docs/reference/ -> text. ConfigError names the rules that have a fault."""
+    rules = importlib.import_module("stages.rules")
+    rules.check_rules()
     signals = importlib.import_module("stages.signals").SIGNALS
     kinds = importlib.import_module("stages.opinions.kinds").KINDS
     return {
         "commands.md": NOTE + "# Commands\n\n" + "\n".join(_commands(typer.main.get_command(app))),
         "rules.md": NOTE
         + "# Rules\n\nTrue where the defect is there; the name is the reason.\n\n"
-        + "\n".join(_functions(rules)),
+        + "\n".join(_functions(rules.RULES)),
         "signals.md": NOTE
         + "# Signals\n\nColumns that `annotate` measures.\n\n"
         + "\n".join(_functions(signals))

@@ -10,6 +10,7 @@ import importlib
 import os
 import resource
 import shutil
+import signal
 import sys
 import time
 from collections.abc import Mapping, Sequence
@@ -28,6 +29,7 @@ from stages.errors import ConfigError, CorpusmillError, unknown
 
 #: What a name in a section of params.yaml is a name of.
 ONE_OF = {"corpora": "corpus", "benchmarks": "benchmark set"}
+STOPPED = "corpusmill: stopped; what was built stays; go on with: make repro, or dvc repro"
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -41,6 +43,9 @@ def main(arguments: Sequence[str]) -> int:
     except CorpusmillError as error:
         print(f"corpusmill: {error}", file=sys.stderr)
         return error.exit_code
+    except KeyboardInterrupt:
+        print(STOPPED, file=sys.stderr)
+        return 128 + signal.SIGINT
     return 0
 
 

@@ -20,6 +20,8 @@ from stages.errors import ConfigError, CorpusmillError
 #: Where DVC runs queued experiments and those of `--temp`.
 EXPERIMENTS = "/.dvc/tmp/exps/"
 
+MEND = "mend conf/, or the override that was given, then run: corpusmill compose && dvc repro"
+
 
 def main(root: Path) -> int:
     """Check the configuration; write the mark that the fetch stages depend on."""
@@ -27,7 +29,7 @@ def main(root: Path) -> int:
         params = yaml_files.read(root / "params.yaml")
         refuse_stale(params.get("conf_sha256"), conf_digest(root / "conf"), root)
         refuse_edited(params)
-        config.check(params, corpora.declared_sources(root))
+        config.check(params, corpora.everything(root), mend=MEND)
     except CorpusmillError as error:
         print(f"corpusmill: {error}", file=sys.stderr)
         return error.exit_code

@@ -14,13 +14,13 @@ Kwargs = Mapping[str, Any]
 
 
 def offenders(expectation: Expectation) -> str:
-    """A condition on the columns of a row; `true` where SQL cannot say it.
+    """A condition on the columns of a row; empty where SQL cannot say it.
 
     A null offends only what asks for values.
     """
     column = expectation.kwargs.get("column")
     if expectation.type not in CONDITIONS or column not in ROW:
-        return "true"
+        return ""
     return CONDITIONS[expectation.type](f'"{column}"', expectation.kwargs)
 
 

@@ -41,20 +41,21 @@ class Measured:
     @cached_property
     def counts(self) -> list[dict[str, Any]]:
         """The lines of the view `stages`: one a stage and source, in the order of the road."""
-        return self.ask(self.where("stages", "true", show="*"))
+        return self.ask(self.where("stages", show="*"))
 
     @cached_property
     def sources(self) -> list[str]:
         """All sources of the corpus, also those without a record, sorted."""
-        return sorted(line["source"] for line in self.ask(self.where("sources", "true", "source")))
+        return sorted(line["source"] for line in self.ask(self.where("sources", show="source")))
 
     def sample(self, query: str) -> list[Line]:
         """The first five lines that `query` selects, by row_id."""
         return [*self.ask(f"SELECT * FROM ({query}) ORDER BY row_id LIMIT {SAMPLE_ROWS}")]
 
-    def where(self, view: str, condition: str, show: str = SHOW) -> str:
+    def where(self, view: str, condition: str = "", show: str = SHOW) -> str:
         """A query for rows of this corpus in a view."""
-        return f"SELECT {show} FROM {view} WHERE corpus = {quoted(self.corpus)} AND {condition}"
+        also = f" AND {condition}" if condition else ""
+        return f"SELECT {show} FROM {view} WHERE corpus = {quoted(self.corpus)}{also}"
 
 
 def conservation(seen: Measured) -> Iterator[Gate]:
@@ -118,5 +119,5 @@ def rows(seen: Measured, bounds: RowBounds) -> Iterator[Gate]:
         wanted=f"at least {low:,} rows" if high is None else f"{low:,} to {high:,} rows",
         measured=f"{found:,} rows",
         passed=low <= found and (high is None or found <= high),
-        query=seen.where("stages", "true", show="*"),
+        query=seen.where("stages", f"stage = {quoted(seen.last)}", show="*"),
     )

@@ -142,7 +142,7 @@ def _gate(seen: Measured, expectation: Expectation, found: dict[str, Any]) -> Ga
         wanted=_wanted(expectation),
         measured=_measured(result, found.get("exception_info") or {}),
         passed=passed,
-        query=seen.where("stage_rows", f"{place} AND {offenders(expectation)}"),
+        query=seen.where("stage_rows", " AND ".join(filter(None, [place, offenders(expectation)]))),
         sample=[]
         if passed or not ids
         else seen.sample(seen.where("stage_rows", f"{place} AND {some}")),

@@ -55,6 +55,8 @@ def _sections(release: Released) -> Iterator[str]:
     yield "## Load it\n\n" + _loading(release)
     yield "## What each source brought, and where it went\n\n" + _sources(release)
     yield "## Why rows were dropped\n\n" + _reasons(release)
+    if release.policies:
+        yield "## How it was built\n\n" + _policies(release)
     yield "## Columns\n\n" + _columns(release)
     yield "## Quality gates\n\n" + _gates(release.gates)
     yield "## Licences\n\n" + _licences(release)
@@ -104,6 +106,10 @@ def _reasons(release: Released) -> str:
     return table(("source", "stage", "reason", "rows"), reasons.iter_rows()) + (
         "\n\nA row with two reasons counts under each."
     )
+
+
+def _policies(release: Released) -> str:
+    return "\n".join(f"- {what}: {text(said, 2_000)}" for what, said in release.policies)
 
 
 def _columns(release: Released) -> str:

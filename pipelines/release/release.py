@@ -128,4 +128,5 @@ def _about(
         gates=told["gates"],
         examples=examples.collect().sort(ROW_ID).to_dicts(),
         files=written[1],
+        policies=built.policies,
     )

@@ -88,6 +88,7 @@ class Built:
     opinions: Sequence[Path] = ()
     asked: Sequence[str] = ()
     domain_as_subject: bool = False
+    policies: Sequence[tuple[str, str]] = ()
 
     def scan(self) -> pl.LazyFrame:
         """The rows, without what models say of them."""
@@ -101,6 +102,7 @@ class Released:
     splits: rows by split. schema: columns and types. licence_rows: source, licence, rows.
     counts: the tables of `pipelines.release.counts`. examples: a few whole rows.
     files: path from the release's folder, sha256 and bytes of each data file.
+    policies: see `pipelines.release.how`.
     """
 
     corpus: str
@@ -113,6 +115,7 @@ class Released:
     gates: pl.DataFrame
     examples: list[dict[str, Any]]
     files: list[dict[str, Any]]
+    policies: Sequence[tuple[str, str]] = ()
 
     @property
     def licences(self) -> list[str]:

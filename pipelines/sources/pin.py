@@ -36,8 +36,8 @@ def pin(root: Path, name: str) -> list[str]:
     config = yaml_files.opened(path)
     pinned: list[str] = []
     for source in (config.get("sources") or {}).values():
-        closed = [entry for file in source["files"] for entry in _closed(file, root, pinned)]
-        source["files"][:] = closed
+        files = source.get("files") or []  # a source without any is told by compose
+        files[:] = [entry for file in files for entry in _closed(file, root, pinned)]
     if pinned:
         write_text(yaml_files.text(config, WIDTH), path)
     return pinned
@@ -61,7 +61,7 @@ def unpinned(root: Path, name: str) -> list[str]:
 
 def _addresses(root: Path, name: str) -> list[tuple[str, Mapping[str, Any]]]:
     sources = yaml_files.read(_file(root, name)).get("sources") or {}
-    files = [file for source in sources.values() for file in source["files"]]
+    files = [file for source in sources.values() for file in source.get("files") or ()]
     return [(file["url"], file) for file in files if file.get("url")]
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import polars as pl
 
 from pipelines.io import part_paths, table_path
+from pipelines.release.how import policies
 from pipelines.release.release import Built, release
 from pipelines.release.released import ReleaseParams
 from pipelines.runner.job import Job, Metrics
@@ -26,10 +27,11 @@ def _built(job: Job, params: ReleaseParams) -> Built:
     """The rows, and what models say of them where `annotate.llm` asks somebody."""
     rows = part_paths(job.input("rows"), verify=True)
     llm = Asking.model_validate(job.section["annotate"]).llm
+    how = policies(job.section)
     if llm is None:
-        return Built(rows)
+        return Built(rows, policies=how)
     said = part_paths(job.input("signals"), verify=True)
     if made := table_path(job.input("made"), "opinions", verify=True):
         said.append(made)
     asked = [name for signal, name in COLUMN_OF.items() if signal in llm.asked()]
-    return Built(rows, said, asked, params.subject == "model")
+    return Built(rows, said, asked, params.subject == "model", how)

@@ -7,7 +7,7 @@ in the table of its test.
 from __future__ import annotations
 
 from stages.rules.judgement import evaluate, judge
-from stages.rules.policy import RULES, Policy, RuleOptions
+from stages.rules.policy import RULES, Policy, RuleOptions, check_rules
 from stages.rules.rates import RATES, rates
 
-__all__ = ["RATES", "RULES", "Policy", "RuleOptions", "evaluate", "judge", "rates"]
+__all__ = ["RATES", "RULES", "Policy", "RuleOptions", "check_rules", "evaluate", "judge", "rates"]

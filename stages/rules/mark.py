@@ -8,6 +8,8 @@ from typing import Any, TypeVar
 
 import polars as pl
 
+from stages.errors import ConfigError
+
 Rule = Callable[..., pl.Expr]
 _R = TypeVar("_R", bound=Rule)
 
@@ -19,6 +21,8 @@ def rule(*evidence: str | pl.Expr, failure: pl.Expr | None = None) -> Callable[[
     failure: `error:<kind>` where measuring failed, else null. Where the rule's expression is null
     for it, that is the reason in the rule's place.
     """
+    if evidence and callable(evidence[0]) and not isinstance(evidence[0], pl.Expr):
+        raise ConfigError(f"{place_of(evidence[0])}: the mark is a call; write @rule()")
 
     def marked(function: _R) -> _R:
         function.evidence = tuple(  # type: ignore[attr-defined]
@@ -40,6 +44,12 @@ def failure_of(function: Rule) -> pl.Expr | None:
     """What kept a rule's signal from being measured; None for rules that cannot tell."""
     told: pl.Expr | None = function.failure  # type: ignore[attr-defined]
     return told
+
+
+def place_of(function: Rule) -> str:
+    """`rule shouting (stages/rules/problem.py:104)`."""
+    file = function.__module__.replace(".", "/")
+    return f"rule {function.__name__} ({file}.py:{function.__code__.co_firstlineno})"
 
 
 def rules_of(modules: list[ModuleType]) -> dict[str, Rule]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import inspect
-from typing import Any, Literal, get_type_hints
+from typing import Any, Literal
 
 import polars as pl
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model, model_validator
@@ -11,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 from stages.errors import ConfigError, unknown
 from stages.rules import answer, opinion, problem, question, textbook
 from stages.rules.mark import Rule, failure_of, rules_of
+from stages.rules.trial import signature, tried
 
 RULES: dict[str, Rule] = rules_of([answer, opinion, problem, question, textbook])
 #: Rules whose rows reformulate can turn into others.
@@ -93,41 +93,37 @@ def judged(name: str, options: RuleOptions) -> pl.Expr:
     if options.action == "reformulate" and name not in REFORMULATED:
         raise ConfigError(
             f"filter.rules.{name}.action: reformulate, expected drop, flag or ignore: only rows of "
-            f"{', '.join(REFORMULATED)} can be reformulated\nmend conf/, then: corpusmill compose"
+            f"{', '.join(REFORMULATED)} can be reformulated"
         )
-    function = RULES[name]
     try:
         given = parameters_model(name).model_validate(options.parameters)
     except ValidationError as error:
-        known = ", ".join(inspect.signature(function).parameters) or "none"
+        known = ", ".join(signature(RULES[name])) or "none"
         first = error.errors()[0]
         place = ".".join(["filter.rules", name, *map(str, first["loc"])])
         raise ConfigError(
             f"{place}: {first['msg']}, found {first['input']!r}; parameters of {name}: {known} "
-            "(and action, sources, except_sources)\nmend conf/, then: corpusmill compose"
+            "(and action, sources, except_sources)"
         ) from None
-    values = {key: getattr(given, key) for key in type(given).model_fields}
-    return _compiled(name, function(**values))
+    return tried(RULES[name], {key: getattr(given, key) for key in type(given).model_fields})
 
 
 def parameters_model(name: str) -> type[BaseModel]:
     """The parameters of a rule as a model: names, types, limits and defaults of its signature."""
-    function = RULES[name]
-    hints = get_type_hints(function, include_extras=True)
-    fields: dict[str, Any] = {
-        key: (hints[key], parameter.default)
-        for key, parameter in inspect.signature(function).parameters.items()
-    }
+    fields: dict[str, Any] = dict(signature(RULES[name]))
     model: type[BaseModel] = create_model(name, __config__=ConfigDict(extra="forbid"), **fields)
     return model
 
 
-def _compiled(name: str, hit: pl.Expr) -> pl.Expr:
-    """`hit`, once its patterns have been compiled on an empty row."""
-    try:
-        pl.LazyFrame({"licence": [""]}).select(hit).collect()
-    except pl.exceptions.ColumnNotFoundError:
-        pass
-    except pl.exceptions.ComputeError as error:
-        raise ConfigError(f"filter.rules.{name}: {error}") from None
-    return hit
+def check_rules() -> None:
+    """Raise one ConfigError that names each rule with a fault, file and line, in use or not."""
+    faults = []
+    for name in RULES:
+        try:
+            judged(name, RuleOptions())
+        except ConfigError as error:
+            faults.append(str(error))
+    if faults:
+        raise ConfigError(
+            "\n".join([*faults, "mend it, then run: corpusmill docs && corpusmill compose"])
+        )

@@ -2,27 +2,78 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import re
+import shlex
+from dataclasses import dataclass
 
+import polars as pl
 import pytest
 import yaml
 
 from pipelines.catalog import build as catalog
 from pipelines.catalog.columns import columns
 from pipelines.runner.stage_table import STAGE_ORDER
-from tests.e2e.conftest import ROOT, Clone, copy_checkout, stages_run
+from stages import dedup
+from stages.core import Given
+from tests.e2e.conftest import CORPUSMILL, ROOT, Clone, copy_checkout, stages_run
 
 pytestmark = pytest.mark.slow
 
 
-def test_the_committed_lock_is_what_a_clone_builds(tmp_path: Path):
+@dataclass(frozen=True)
+class Golden:
+    """A clone whose embedded corpora were built whole, and what DVC and the stages printed."""
+
+    clone: Clone
+    said: str
+
+
+@pytest.fixture(scope="module")
+def golden(tmp_path_factory: pytest.TempPathFactory) -> Golden:
+    clone = copy_checkout(tmp_path_factory.mktemp("golden") / "clone")
+    return Golden(clone, clone.run("dvc", "repro"))
+
+
+def test_the_committed_lock_is_what_a_clone_builds(golden: Golden):
     """The golden run: every byte of the embedded corpora, by the hashes of dvc.lock."""
-    clone = copy_checkout(tmp_path / "clone")
-    clone.run("dvc", "repro")
-    locks = (path / "dvc.lock" for path in (clone.root, ROOT))
+    locks = (path / "dvc.lock" for path in (golden.clone.root, ROOT))
     built, committed = (yaml.safe_load(lock.read_text()) for lock in locks)
     assert built == committed
-    assert stages_run(clone.run("dvc", "repro")) == []
+    assert stages_run(golden.clone.run("dvc", "repro")) == []
+
+
+def test_the_readme_shows_what_the_build_prints(golden: Golden):
+    """But for the time and memory of stages, which differ, and the reasons that are left out."""
+    readme = (ROOT / "README.md").read_text()
+    lines = re.findall(r"^(\w+ demo_math  .*?)(?:, \.\.\.\)|  [\d.]+ s, ).*$", readme, re.M)
+    assert len(lines) == 7
+    assert all(line in golden.said for line in lines)
+
+
+@pytest.mark.parametrize(("page", "count"), [("README.md", 4), ("docs/query.md", 2)])
+def test_a_command_of_the_pages_prints_what_they_show(golden: Golden, page: str, count: int):
+    text = (ROOT / page).read_text()
+    blocks = re.findall(r"^```console\n\$ corpusmill ((?:sql|why) .*?)^```", text, re.M | re.S)
+    assert len(blocks) == count
+    for block in blocks:
+        asked = re.match(r'sql ".*?"\n|why [^\n]*\n', block, re.S)
+        assert asked
+        assert golden.clone.run(*CORPUSMILL, *shlex.split(asked[0])) == block[asked.end() :]
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/sweep.md"])
+def test_the_sweep_of_the_pages_keeps_as_many_rows(golden: Golden, page: str):
+    text = (ROOT / page).read_text()
+    shown = re.findall(r"^\| (?:main|[^|]+\[).*\| (\d+) +\| ([\d.]+) +\|$", text, re.M)
+    params = yaml.safe_load((golden.clone.root / "params.yaml").read_text())
+    section = params["corpora"]["demo_math"]["dedup"]
+    rows = pl.scan_parquet(golden.clone.root / "data/demo_math/filter/kept/*.parquet")
+    kept = {}
+    for threshold in (0.5, 0.7, 0.9):
+        tried = dedup.Params.model_validate({**section, "threshold": threshold})
+        split = dedup.run(rows, tried, Given())
+        kept[threshold] = split.kept.select(pl.len()).collect().item()
+    assert {float(threshold): int(count) for count, threshold in shown} == kept
 
 
 def test_a_stage_writes_what_dvc_keeps_and_no_empty_folder(base: Clone):

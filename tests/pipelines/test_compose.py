@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+import re
+import shlex
 import shutil
 from pathlib import Path
+from textwrap import dedent
 
+import polars as pl
 import pytest
 import yaml
 from typer.testing import CliRunner
@@ -14,6 +18,8 @@ from pipelines.sources.pin import unpinned
 from pipelines.staleness import refuse_edited, refuse_stale
 from stages.errors import ConfigError, CorpusmillError
 from stages.extract.source import parse_sources
+from stages.rules import RULES
+from stages.rules.mark import rule
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -43,7 +49,7 @@ def test_every_declared_corpus_composes(root: Path, corpus: str):
         ("corpora.demo_math.dedup.treshold=0.5", "treshold"),
         ("+corpora.demo_math.dedup.treshold=0.5", "treshold"),
         ("corpora.demo_math.dedup.threshold=high", "threshold"),
-        ("corpora.demo_math.decontaminate.against=maths", "benchmark set"),
+        ("corpora.demo_math.decontaminate.against=maths", "did you mean math"),
         ("+corpora.demo_math.filter.rules.yes_nope={}", "yes_no"),
         ("+corpora.demo_math.filters={}", "no such section"),
         ("corpora.demo_math.filter.rules.no_boxed_answer.sources=[lesson]", "did you mean lessons"),
@@ -57,6 +63,20 @@ def test_every_declared_corpus_composes(root: Path, corpus: str):
 def test_wrong_configuration_is_named(root: Path, override: str, said: str):
     with pytest.raises(ConfigError, match=said):
         compose.compose(root, [override])
+
+
+@pytest.mark.parametrize("command", ["compose", "docs"])
+def test_a_rule_with_a_fault_is_told_in_use_or_not(
+    called, monkeypatch: pytest.MonkeyPatch, command: str
+):
+    def misread(least: int = 1) -> pl.Expr:
+        return pl.col("problem_char") < least
+
+    monkeypatch.setitem(RULES, "misread", rule()(misread))
+    code, said = called(command)
+    assert code == 2
+    assert "rule misread (tests/pipelines/test_compose.py:" in said
+    assert "unknown column 'problem_char'; did you mean problem_chars" in said
 
 
 @pytest.mark.parametrize("corpus", corpora.declared(ROOT))
@@ -106,8 +126,9 @@ def test_the_digest_of_a_section_follows_its_values_and_nothing_else(root: Path)
         for stage, digest_of in plain["demo_math"]["digests"].items()
         if swept["demo_math"]["digests"][stage] != digest_of
     }
-    # reformulate holds its new rows against the others by the same policy; the index serves it
-    assert changed == {"dedup", "index", "reformulate"}
+    # reformulate holds its new rows against the others by the same policy; the index serves it;
+    # the card of the release tells it
+    assert changed == {"dedup", "index", "reformulate", "release"}
     assert plain["demo_textbook"]["digests"] == swept["demo_textbook"]["digests"]
 
 
@@ -173,6 +194,23 @@ def test_wrong_yaml_is_one_line_with_its_place(mine: Path):
     assert "conf/corpus/mine.yaml:12: " in refused(mine.parents[2])
 
 
+@pytest.mark.parametrize(
+    ("added", "said"),
+    [
+        (
+            "dedup: {}\nfilter: {}\ndedup: {}\n",
+            ":13: the key dedup stands twice (first in line 11)",
+        ),
+        ("dedup:\n  near: 1\n  near: 2\n", ":13: the key near stands twice (first in line 12)"),
+        ("dedup: {near: 1, near: 2}\n", ":11: the key near stands twice (first in line 11)"),
+    ],
+)
+def test_a_key_given_twice_is_one_line_with_both_places(mine: Path, added: str, said: str):
+    mine.write_text(MINE + added)
+    lines = refused(mine.parents[2]).splitlines()
+    assert lines == [f"conf/corpus/mine.yaml{said}", "mend it, then run: corpusmill compose"]
+
+
 def test_a_fault_says_what_was_found_and_where_and_once(mine: Path):
     mine.write_text(MINE.replace("licence", "license") + "dedup: {threshold: 1.7}\n")
     lines = refused(mine.parents[2]).splitlines()
@@ -209,6 +247,63 @@ def test_a_wrong_rule_is_told_once(mine: Path):
 )
 def test_a_misspelt_override_is_met_with_the_nearest_key(root: Path, override: str, said: str):
     assert refused(root, override).startswith(said)
+
+
+MENDED = "mend the override, then run it again"
+
+
+@pytest.mark.parametrize(
+    ("override", "said"),
+    [
+        ("filter@corpora.demo_math.filter=defult", "no conf/filter/defult.yaml; did you mean"),
+        ("benchmark=[demo,gsm8k]", "no conf/benchmark/gsm8k.yaml; known: demo, math, none"),
+        ("~corpora.demo_math.dedup", "a section stays, say: 'dedup@corpora.demo_math.dedup=off'"),
+        ("corpora.demo_math.dedup.threshold=[", "cannot be read"),
+    ],
+)
+def test_an_override_that_hydra_refuses_is_named(root: Path, override: str, said: str):
+    first, last = refused(root, override).splitlines()
+    assert first.startswith(f"override {override!r}")
+    assert said in first
+    assert last == MENDED
+
+
+def test_it_is_told_whether_conf_or_an_override_is_at_fault(mine: Path):
+    root, override = mine.parents[2], "+corpora.mine.filter.rules.proof.foo=1"
+    lines = refused(root, override).splitlines()
+    assert "filter.rules.proof.foo: " in lines[1]
+    assert lines[2:] == [MENDED]
+    mine.write_text(MINE + "dedup: {threshold: 1.7}\n")
+    assert "(conf/corpus/mine.yaml:11)\nmend conf/, then" in refused(root, override)
+
+
+@pytest.mark.parametrize(
+    ("group", "option", "place"),
+    [
+        ("decontaminate", "maths", "conf/corpus/mine.yaml:5: "),
+        ("corpus", "mein", "conf/config.yaml:"),
+    ],
+)
+def test_an_option_without_a_file_is_told_by_file_and_line(
+    mine: Path, group: str, option: str, place: str
+):
+    if group == "corpus":
+        config = mine.parents[1] / "config.yaml"
+        config.write_text(config.read_text().replace("- mine", f"- {option}"))
+    else:
+        own = f"_here_: default\n  - override /{group}@{group}: {option}"
+        mine.write_text(MINE.replace("_here_: default", own))
+    first, last = refused(mine.parents[2]).splitlines()
+    assert first.startswith(place)
+    assert f"no conf/{group}/{option}.yaml; did you mean m" in first
+    assert last == "mend it, then run: corpusmill compose"
+
+
+def test_an_option_of_another_option_is_found_in_its_file(root: Path):
+    path = root / "conf/decontaminate/math.yaml"
+    path.write_text(path.read_text().replace("[default,", "[defalt,"))
+    corpora.add(root, "big_math")
+    assert refused(root).startswith("conf/decontaminate/math.yaml:2: no conf/decontaminate/defalt")
 
 
 def test_compose_tells_what_changed(root: Path):
@@ -267,6 +362,62 @@ def test_a_corpus_that_cannot_be_added_leaves_the_build_as_it_was(root: Path, ca
     assert "My own problems\n" in called("corpus", "list")[1]
     said = called("corpus", "remove", "mine")[1]
     assert "rm -r data/mine" in said
+
+
+def test_a_benchmark_set_of_ones_own_is_taken_in_as_the_page_says(root: Path, called):
+    page = (ROOT / "docs/decontaminate.md").read_text()
+    steps = page.partition("## A set of your own")[2].partition("\n## ")[0]
+    blocks = [dedent(block) for block in re.findall(r"```\w+\n(.*?)```", steps, re.S)]
+    items, benchmark, pin, against, added = blocks
+    (root / "my").mkdir()
+    (root / "my/exam.jsonl").write_text(items)
+    (root / "conf/benchmark/exam.yaml").write_text(benchmark)
+    assert called(*pin.split()[1:])[0] == 0
+    assert "sha256:" in (root / "conf/benchmark/exam.yaml").read_text()
+    (root / "my.jsonl").write_text('{"q": "x", "a": "1"}\n')
+    (root / "conf/corpus/mine.yaml").write_text(MINE + against)
+    assert called(*added.splitlines()[0].split()[1:])[0] == 0
+    assert corpora.chosen(root, "benchmark") == ["none", "demo", "exam"]
+    params = yaml.safe_load((root / "params.yaml").read_text())
+    assert params["corpora"]["mine"]["decontaminate"]["against"] == "exam"
+    tried = re.findall(r"`corpusmill (compose [^`]*)`", steps)
+    assert called(*shlex.split(tried[0]))[0] == 0
+
+
+def test_a_benchmark_set_is_no_corpus_and_an_unknown_one_is_told(root: Path, called):
+    code, said = called("corpus", "add", "math")
+    assert code == 2
+    assert "decontaminate: {against: math}" in said
+    (root / "conf/corpus/mine.yaml").write_text(MINE + "decontaminate: {against: gsm8k}\n")
+    (root / "my.jsonl").write_text('{"q": "x", "a": "1"}\n')
+    said = called("corpus", "add", "mine")[1]
+    assert "against: no conf/benchmark/gsm8k.yaml; known: demo, math, none (conf/corp" in said
+    assert "corpus add" not in said
+
+
+def test_the_files_of_its_benchmark_set_are_pinned_with_a_corpus(root: Path, called):
+    for name in ("exam", "mine"):
+        (root / f"{name}.jsonl").write_text('{"q": "x", "a": "1"}\n')
+    exam = MINE.replace("corpora.mine", "benchmarks.exam").replace("default\n", "benchmark\n")
+    path = root / "conf/benchmark/exam.yaml"
+    path.write_text(exam.replace("my.jsonl", "exam.jsonl"))
+    own = MINE.replace("my.jsonl", "mine.jsonl") + "decontaminate: {against: exam}\n"
+    (root / "conf/corpus/mine.yaml").write_text(own)
+    code, said = called("corpus", "add", "mine")
+    assert code == 0
+    assert "pinned file:exam.jsonl" in said
+    assert "sha256:" in path.read_text()
+
+
+def test_nothing_is_pinned_where_conf_has_a_fault(root: Path, called):
+    path = root / "conf/corpus/mine.yaml"
+    path.write_text(MINE)
+    (root / "my.jsonl").write_text('{"q": "x", "a": "1"}\n')
+    with (root / "conf/corpus/demo_math.yaml").open("a") as file:
+        file.write("dedup: {threshold: 7}\n")
+    code, said = called("pin", "mine")
+    assert (code, path.read_text()) == (2, MINE)
+    assert "found 7" in said
 
 
 def test_check_takes_no_overrides_and_says_what_it_found(called):

@@ -236,3 +236,11 @@ def test_the_default_gates_pass_on_a_whole_tree(root: Path) -> None:
     gates = validate("demo", root, ValidateParams.model_validate(declared))
     failed = gates.filter(~pl.col("passed"))
     assert failed["gate"].to_list() == ["quarantined_share"]
+
+
+def test_no_query_has_a_condition_that_says_nothing(root: Path) -> None:
+    unsaid = {"type": "expect_table_row_count_to_be_between", "kwargs": {"min_value": 1}}
+    queries = run(root, rows={"min": 4}, expectations=[unsaid]).get_column("query")
+    assert len(queries) == 2
+    assert all(" WHERE corpus = 'demo' AND stage = " in query for query in queries)
+    assert not any("AND true" in query for query in queries)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -165,3 +168,31 @@ def test_renders_markup_and_control_characters_as_text() -> None:
 def test_json_takes_every_value(root: Path) -> None:
     answer = query.run(root, "SELECT DATE '2020-01-02' AS d, 1.5::DECIMAL(4, 2) AS x, NULL AS n")
     assert '"2020-01-02"' in query.as_json(answer.records())
+
+
+PAGE = (Path(__file__).parents[2] / "docs/query.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "asked", re.findall(r'^(?:\$ )?corpusmill sql "(.*?)"$', PAGE, re.M | re.S)
+)
+def test_the_queries_of_the_page_are_answered(tmp_path: Path, asked: str) -> None:
+    root = tree.build(tmp_path)
+    answer = query.run(root, asked.replace("demo_math", "demo"))  # the tree holds no release
+    assert answer.lines or " FROM rows " in asked
+    if "percent" in answer.columns:
+        counts = query.run(root, "SELECT sum(rows_in) FROM stages WHERE stage = 'extract'")
+        [[read]] = counts.lines
+        assert all(percent == round(100 * rows / read, 2) for *_, rows, percent in answer.lines)
+
+
+def test_the_catalog_is_read_from_python_as_the_page_says(tmp_path: Path) -> None:
+    catalog.build(tree.build(tmp_path))
+    [code] = re.findall(r"```python\n(import duckdb.*?)```", PAGE, re.S)
+    code = code.replace("exams", "gsm8k").replace("FROM rows", "FROM stage_rows")
+    done = subprocess.run(
+        [sys.executable, "-c", code + "print(gsm8k.height)"],
+        cwd=tmp_path, check=True, capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.stdout.splitlines()[-1].isdigit()
+    assert done.stdout.splitlines()[-1] != "0"

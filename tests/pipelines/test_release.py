@@ -17,6 +17,7 @@ from pydantic import ValidationError
 from pipelines.gates.validate import ValidateParams, validate
 from pipelines.release import counts, markdown
 from pipelines.release.card import size_category
+from pipelines.release.how import policies
 from pipelines.release.release import Built, ReleaseParams, release
 from pipelines.release.splits import draw
 from stages.schema import OPINIONS, ROW
@@ -217,6 +218,68 @@ def test_the_card_counts_every_source(tmp_path: Path, told: dict[str, pl.DataFra
     assert "| aqua | 2 | 0 | 1 | 2 | 1 |" in text
     assert "| all | 7 | 1 | 1 | 4 | 3 |" in text
     assert "| gsm8k | dedup | near\\_duplicate | 1 |" in text
+
+
+SHINGLE = {"unit": "word", "n": 3}
+
+
+@pytest.mark.parametrize(
+    ("section", "told_of"),
+    [
+        (
+            {
+                "dedup": {"exact": "words", "shingle": SHINGLE, "threshold": 0.7},
+                "decontaminate": {"against": "exam", "ngram": {"n": 13}, "same_problem": {}},
+            },
+            [
+                "equal texts (words); Jaccard similarity of 3-word shingles from 0.7, method auto, "
+                "variants: keep",
+                "none",
+                "set exam: equal texts; runs of 13 words that cover 0.5 of the shorter text; the "
+                "same problem in other words from 0.5, variants: keep",
+            ],
+        ),
+        (
+            {
+                "dedup": {
+                    "method": "none",
+                    "against": ["v1", {"ref": "v2", "corpus": "old"}],
+                    "semantic": {"epsilon": 0.05},
+                },
+                "decontaminate": {
+                    "against": "exam",
+                    "exact": False,
+                    "near": {"shingle": SHINGLE, "threshold": 0.8},
+                    "variants": "drop",
+                },
+            },
+            [
+                "equal texts (squeezed); cosine of given vectors above 0.95",
+                "v1, v2:old",
+                "set exam: Jaccard similarity of 3-word shingles from 0.8, variants: drop",
+            ],
+        ),
+        (
+            {"dedup": {"enabled": False}, "decontaminate": {"enabled": False, "against": "exam"}},
+            ["not looked for", "none", "held against none"],
+        ),
+    ],
+)
+def test_the_policies_are_told_in_plain_words(section: dict[str, object], told_of: list[str]):
+    assert [said for _, said in policies(section)] == told_of
+
+
+def test_the_card_says_against_what_rows_were_held(
+    tmp_path: Path, told: dict[str, pl.DataFrame]
+) -> None:
+    path = Path(__file__).parents[2] / "params.yaml"
+    section = yaml.safe_load(path.read_text(encoding="utf-8"))["corpora"]["demo_math"]
+    built = Built(write(tmp_path / "in", [tree.PLAIN], 1), policies=policies(section))
+    release("demo", built, told, ReleaseParams(), tmp_path / "out")
+    card = (tmp_path / "out/README.md").read_text("utf-8")
+    how = card.partition("## How it was built\n\n")[2].partition("\n\n## ")[0]
+    assert "- duplicates: equal texts \\(squeezed\\); Jaccard similarity of 3-word" in how
+    assert "- items of benchmarks: set demo: equal texts; runs of 13 words" in how
 
 
 def test_croissant_names_files_by_digest(tmp_path: Path, told: dict[str, pl.DataFrame]) -> None:

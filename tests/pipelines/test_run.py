@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import signal
 from pathlib import Path
 
+import pytest
+
+from pipelines import run
 from pipelines.run import line
 from pipelines.runner.job import Job
 
@@ -27,3 +31,18 @@ def test_a_line_says_why_rows_were_dropped():
     said = line(job("filter"), COUNTS | dropped, 0.6)
     assert said.startswith("filter demo  4,000 -> 3,930 (-4: yes_no 3, proof 1)  0.6 s")
     assert line(job("fetch"), {"files": 1}, 0.6).startswith("fetch demo    0.6 s")
+
+
+def test_ctrl_c_says_that_nothing_is_lost_and_how_to_go_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    stage = Job("filter", "corpora.demo", tmp_path, {})
+    monkeypatch.setattr(run, "read_job", lambda arguments, root: stage)
+    monkeypatch.setattr(run, "die_with_parent", lambda: None)
+    step = type("Step", (), {"build": lambda job, out: signal.raise_signal(signal.SIGINT)})
+    monkeypatch.setattr("importlib.import_module", lambda name: step)
+    assert run.main(["filter", "corpora.demo"]) == 130
+    said = capsys.readouterr().err
+    assert said.startswith("corpusmill: stopped; what was built stays; go on with: make repro")
+    assert "Traceback" not in said
+    assert list((tmp_path / "data/demo").iterdir()) == []

@@ -9,7 +9,8 @@ import polars as pl
 import pytest
 
 from stages.errors import ConfigError
-from stages.rules import RULES, Policy, RuleOptions
+from stages.rules import RULES, Policy, RuleOptions, check_rules
+from stages.rules.mark import rule
 from stages.rules.policy import parameters_model, verdict
 from stages.schema import OPINIONS
 from tests.stages.opinions.said import opinion
@@ -163,3 +164,78 @@ def test_a_wrong_policy_is_refused_by_name_and_place(rules: dict[str, Any], part
 def test_a_rule_keeps_to_its_sources(options: dict[str, Any], hits: list[bool]):
     frame = pl.DataFrame({"source": ["a", "b", "c"], "proof": [True, None, True]})
     assert frame.select(verdict("proof", RuleOptions(**options))).to_series().to_list() == hits
+
+
+def misread() -> pl.Expr:
+    return pl.col("problm").is_null()
+
+
+def unlike() -> pl.Expr:
+    return pl.col("problem") > 3
+
+
+def text() -> pl.Expr:
+    return pl.col("problem").str.to_uppercase()
+
+
+def bare(least) -> pl.Expr:
+    return pl.col("problem_chars") < least
+
+
+def open_ended(least: int) -> pl.Expr:
+    return pl.col("problem_chars") < least
+
+
+def nothing() -> None:
+    """What a function without `return` gives."""
+
+
+def broken() -> pl.Expr:
+    return pl.col("problem").upper()
+
+
+def sound() -> pl.Expr:
+    return pl.col("proof")
+
+
+@pytest.mark.parametrize(
+    ("function", "evidence", "said"),
+    [
+        (misread, (), "unknown column 'problm'; did you mean problem"),
+        (unlike, (), "cannot compare string with numeric type"),
+        (text, (), "gives String, expected Boolean"),
+        (bare, (), "parameter least has no type"),
+        (open_ended, (), "parameter least has no default"),
+        (nothing, (), "gives NoneType, expected a Polars expression"),
+        (broken, (), "AttributeError: 'Expr' object has no attribute 'upper'"),
+        (
+            sound,
+            ("nonsense",),
+            "its evidence: unknown column 'nonsense'; did you mean",
+        ),
+    ],
+)
+def test_a_fault_in_a_rule_is_told_by_name_file_and_line(
+    monkeypatch: pytest.MonkeyPatch, function: Any, evidence: tuple[str, ...], said: str
+):
+    name, line = function.__name__, function.__code__.co_firstlineno
+    monkeypatch.setitem(RULES, name, rule(*evidence)(function))
+    with pytest.raises(ConfigError) as every:
+        check_rules()
+    first, last = str(every.value).splitlines()
+    assert first.startswith(f"rule {name} (tests/stages/rules/test_rules.py:{line}): {said}")
+    assert last == "mend it, then run: corpusmill docs && corpusmill compose"
+    with pytest.raises(ConfigError, match=rf"^rule {name} "):
+        Policy.model_validate({"rules": {name: {}}})
+
+
+def test_a_mark_that_is_not_called_is_told():
+    with pytest.raises(
+        ConfigError, match=r"rule sound \(.*\): the mark is a call; write @rule\(\)"
+    ):
+        rule(sound)  # type: ignore[arg-type]
+
+
+def test_a_fault_of_given_values_names_them():
+    with pytest.raises(ConfigError, match=r"with denied=\('\(',\): regex error.*unclosed group$"):
+        Policy.model_validate({"rules": {"licence_not_allowed": {"denied": ["("]}}})
