@@ -21,6 +21,7 @@ import polars as pl
 import typer
 import yaml
 
+from pipelines import code
 from pipelines.compose import compose
 from pipelines.rows.bounded import pool
 from pipelines.run import run
@@ -54,8 +55,9 @@ def rows_of(section: dict[str, Any]) -> pl.DataFrame:
     chosen = section | {"sources": {name: section["sources"][name] for name in NAMES}}
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
-        for code in ("pipelines", "stages"):  # the manifests hash them
-            (root / code).symlink_to(ROOT / code)
+        for package in ("pipelines", "stages"):  # the manifests hash them
+            (root / package).symlink_to(ROOT / package)
+        code.main(root)
         fetched = Job("fetch", "corpora.big_math", root, chosen)
         run(fetched)
         extracted = Job("extract", fetched.unit, root, chosen, {"files": fetched.folder})
