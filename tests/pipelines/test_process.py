@@ -95,6 +95,8 @@ def _living(script: str, session: int) -> bool:
             command = (entry / "cmdline").read_text().split("\0")
         except OSError:
             continue
-        if int(stat[3]) == session and stat[0] != "Z" and command[-2].endswith(script):
+        # a process that is about to end has no command line any more
+        runs = any(word.endswith(script) for word in command[-2:-1])
+        if int(stat[3]) == session and stat[0] != "Z" and runs:
             return True
     return False
