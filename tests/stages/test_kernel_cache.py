@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -44,3 +45,11 @@ def test_clones_of_the_same_content_share_machine_code(tmp_path: Path):
     cache = tmp_path / "cache"
     assert _asked(_package(tmp_path / "one", by=2), cache) == (21, 0)
     assert _asked(_package(tmp_path / "other", by=2), cache) == (21, 1)
+
+
+def test_imports_are_written_so_that_their_content_counts():
+    """`from stages import x` would name the package, not the module that a kernel calls."""
+    for path in (ROOT / "stages").rglob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        if "@kernel" in text:
+            assert not re.search(r"^from stages import", text, re.M)
