@@ -3,6 +3,8 @@
 import importlib.util
 import sys
 
+import stages as _before_numpy  # noqa: F401
+
 if importlib.util.find_spec("polars") is None:
     raise ImportError(
         f"{sys.executable} is not the environment of corpusmill (it has no polars); "

@@ -16,11 +16,14 @@ from itertools import pairwise
 from typing import Any, TypeVar, cast
 
 import numba
+import numpy as np
+import numpy.typing as npt
 
 from stages.kernel_cache import keep
 
 Kernel = TypeVar("Kernel", bound=Callable[..., Any])
 Result = TypeVar("Result")
+Matrix = npt.NDArray[Any]
 
 CHUNK_ROWS = 8192
 
@@ -72,6 +75,17 @@ def over_ranges(bounds: Sequence[int], work: Callable[[int, int], Result]) -> li
         return [work(first, last) for first, last in ranges]
     with ThreadPoolExecutor(threads()) as pool:
         return list(pool.map(work, *zip(*ranges, strict=True)))
+
+
+def product(left: Matrix, right: Matrix) -> Matrix:
+    """`left @ right`, shares of the rows on several threads: BLAS has one (stages/__init__.py)."""
+    out = np.empty((len(left), right.shape[1]), np.result_type(left, right))
+
+    def share(first: int, last: int) -> None:
+        np.matmul(left[first:last], right, out=out[first:last])
+
+    over_ranges(even(len(left), threads()), share)
+    return out
 
 
 def even(count: int, shares: int) -> list[int]:

@@ -31,10 +31,12 @@ class Usage:
 def measure(command: list[str], log: Path, limit: float, cwd: Path) -> Usage:
     """Run `command` in `cwd`, its output into `log`; kill its process group after `limit` s."""
     start = time.monotonic()
+    # what stages/__init__.py sets is no setting of a peer
+    own = {name: told for name, told in os.environ.items() if name != "OPENBLAS_NUM_THREADS"}
     with log.open("wb") as sink:
         child = subprocess.Popen(
             command, stdout=sink, stderr=sink, stdin=subprocess.DEVNULL, cwd=cwd,
-            start_new_session=True, env={**os.environ, "PYTHONHASHSEED": "0"},
+            start_new_session=True, env=own | {"PYTHONHASHSEED": "0"},
         )  # fmt: skip
     peak, timed_out = 0.0, False
     while True:

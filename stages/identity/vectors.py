@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from stages.compiled import product
 from stages.hashing import F64, I64
 
 F32 = npt.NDArray[np.float32]
@@ -43,7 +44,7 @@ def nearest(pair: Vectors, count: int) -> I64:
     count = min(count, total)
     out = np.empty((len(pair.rows), count), np.int64)
     for first in range(0, len(pair.rows), BATCH):
-        products = pair.rows[first : first + BATCH] @ pair.items.T
+        products = product(pair.rows[first : first + BATCH], pair.items.T)
         # one integer orders by cosine, then number: no two are equal
         keys = np.arange(total) - products.astype(np.int64) * total
         best = np.argpartition(keys, count - 1, axis=1)[:, :count] if count else keys[:, :0]

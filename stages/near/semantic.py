@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 from annotated_types import Interval, Len
 
-from stages.compiled import kernel, over_rows
+from stages.compiled import kernel, over_rows, product
 from stages.hashing import F64, I64
 
 GRID = 2.0**24
@@ -93,7 +93,7 @@ def twins(vectors: F32, clusters: I64, epsilon: float, block: int) -> Twins:
 def _nearest(vectors: F32, centres: F32, block: int) -> I64:
     right = centres.astype(np.float64).T
     parts = [
-        np.argmax(vectors[at : at + block].astype(np.float64) @ right, axis=1)
+        np.argmax(product(vectors[at : at + block].astype(np.float64), right), axis=1)
         for at in range(0, len(vectors), block)
     ]
     return np.concatenate(parts).astype(np.int64)
@@ -122,12 +122,12 @@ def _choose(vectors: F32, members: I64, rule: tuple[float, int], out: Twins) -> 
         best, score = np.full(len(rows), -1, np.int64), np.full(len(rows), -2.0)
         for first in range(0, len(kept), block):
             some = kept[first : first + block]
-            cosines = left @ vectors[some].astype(np.float64).T
+            cosines = product(left, vectors[some].astype(np.float64).T)
             place = np.argmax(cosines, axis=1)
             found = cosines[np.arange(len(rows)), place]
             is_better = found > score
             best[is_better], score[is_better] = some[place[is_better]], found[is_better]
-        _greedy(left @ left.T, rows, (best, score), least)
+        _greedy(product(left, left.T), rows, (best, score), least)
         gone = score > least
         out.twin[rows[gone]], out.cosine[rows[gone]] = best[gone], score[gone]
         kept = np.concatenate([kept, rows[~gone]])
