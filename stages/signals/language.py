@@ -67,9 +67,9 @@ ENGLISH = (
 
 
 def detect(texts: pl.Series) -> pl.DataFrame:
-    """Languages of distinct texts: columns text, language (ISO 639), language_score in 0..1.
+    """Languages of distinct texts, in any order: columns text, language (ISO 639), language_score.
 
-    The score is the share of the script, of English function words, or the model's probability.
+    The score, 0 to 1, is the share of the script, of English function words, or the model's probability.
     """
     frame = texts.alias("text").to_frame().with_columns(bare(pl.col("text")).alias("prose"))
     frame = frame.with_columns(
@@ -81,7 +81,7 @@ def detect(texts: pl.Series) -> pl.DataFrame:
     other = _by_script(frame.filter(~is_ascii).with_columns(words_of(pl.col("prose"))))
     open_ = other["language"].is_null()
     latin = _by_model(_by_words(pl.concat([plain, other.filter(open_)])))
-    return pl.concat([latin, other.filter(~open_)]).drop("prose").sort("text")
+    return pl.concat([latin, other.filter(~open_)]).drop("prose")
 
 
 def _by_script(frame: pl.DataFrame) -> pl.DataFrame:
