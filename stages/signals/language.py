@@ -67,9 +67,9 @@ ENGLISH = (
 
 
 def detect(texts: pl.Series) -> pl.DataFrame:
-    """Languages of distinct texts, in any order: columns text, language (ISO 639), language_score.
+    """Languages of distinct texts, in any order: text, language (ISO 639), language_score in 0..1.
 
-    The score, 0 to 1, is the share of the script, of English function words, or the model's probability.
+    The score is the share of the script, of English function words, or the model's probability.
     """
     frame = texts.alias("text").to_frame().with_columns(bare(pl.col("text")).alias("prose"))
     frame = frame.with_columns(
