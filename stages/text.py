@@ -93,9 +93,12 @@ def squeezed(text: pl.Expr) -> pl.Expr:
 
 def without_spaces(key: pl.Expr) -> pl.Expr:
     """A key without the spaces that part no two digits; those that do become low lines."""
+    has_parted = key.str.contains(r"\d \d")
+    parted = pl.when(has_parted).then(key).otherwise(pl.lit(""))
     for _ in range(2):  # digits in a row share a neighbour, which one pass cannot use twice
-        key = key.str.replace_all(r"(\d) (\d)", "${1}_${2}")
-    return key.str.replace_all(" ", "", literal=True)
+        parted = parted.str.replace_all(r"(\d) (\d)", "${1}_${2}")
+    marked = pl.when(has_parted).then(parted).otherwise(key)
+    return marked.str.replace_all(" ", "", literal=True)
 
 
 Normalised = Literal["words", "squeezed", "canonical", "none"]
