@@ -14,6 +14,7 @@ import hashlib
 import itertools
 import json
 import os
+import shutil
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -57,6 +58,14 @@ def write_groups(frames: Iterable[pl.DataFrame], path: Path) -> None:
     ) as writer:
         for table in itertools.chain([first], tables):
             writer.write_table(table, row_group_size=ROW_GROUP_ROWS)
+    publish(part, path)
+
+
+def copy_file(source: Path, path: Path) -> None:
+    """The bytes of `source` as `path`, synced to disk."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f"{path.name}.tmp-{os.getpid()}")
+    shutil.copyfile(source, part)
     publish(part, path)
 
 
