@@ -19,7 +19,7 @@ from typing import Any
 
 from pipelines import yaml_files
 from pipelines.conf_digest import section_digest
-from pipelines.io import entries, publish, read_parts, write_json
+from pipelines.files import entries, publish, read_parts, write_json
 from pipelines.project import refuse_outside
 from pipelines.runner.job import Job, Metrics
 from pipelines.runner.process import GRACE_SECONDS, die_with_parent, lock

@@ -14,7 +14,7 @@ from typing import Any
 
 from pipelines import config, corpora, yaml_files
 from pipelines.conf_digest import conf_digest, section_digests
-from pipelines.io import write_json
+from pipelines.files import write_json
 from stages.errors import ConfigError, CorpusmillError
 
 #: Where DVC runs queued experiments and those of `--temp`.

@@ -12,7 +12,7 @@ import duckdb
 from pipelines.catalog import built
 from pipelines.catalog.sql_text import quoted
 from pipelines.catalog.views import files, views
-from pipelines.io import publish, sha256, write_json
+from pipelines.files import publish, sha256, write_json
 from stages.errors import CorpusmillError
 
 CATALOG = "data/catalog.duckdb"

@@ -18,12 +18,12 @@ from pipelines.catalog import build as catalog
 from pipelines.catalog import built
 from pipelines.catalog.sql_text import quoted
 from pipelines.catalog.views import ROW_FLOW
+from pipelines.files import verify
 from pipelines.gates.expectation_sql import offenders
 from pipelines.gates.gate import SAMPLE_ROWS, Gate, failure_message, frame
 from pipelines.gates.hard import hard_gates, recorded_metrics
 from pipelines.gates.measures import Measured
 from pipelines.gates.params import Expectation, ValidateParams
-from pipelines.io import verify
 from stages.errors import ConfigError, DataError, unknown
 from stages.schema import ROW_ID
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from pipelines.io import part_paths, write_json
+from pipelines.files import part_paths, write_json
 from stages.core import Stored
 
 ABOUT = "about.json"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from pipelines.io import write_json
+from pipelines.files import write_json
 from pipelines.releases.find import copy, find
 from pipelines.releases.stored import REFERENCES
 from pipelines.runner.job import Job, Metrics

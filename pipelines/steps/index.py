@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pipelines.io import part_paths, write_json, write_parquet
+from pipelines.files import part_paths, write_json
+from pipelines.io import write_parquet
 from pipelines.releases.params import IndexParams
 from pipelines.runner.job import Job, Metrics
 

@@ -14,9 +14,9 @@ import yaml
 from pydantic import ValidationError
 
 from pipelines.catalog import query
+from pipelines.files import write_json
 from pipelines.gates.gate import GATES, command
 from pipelines.gates.validate import ValidateParams, failure_message, validate
-from pipelines.io import write_json
 from stages.errors import ConfigError, DataError
 from tests.pipelines import tree
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.io import entries, write_json
+from pipelines.files import entries, write_json
 from pipelines.run import read_job
 from pipelines.runner.job import Job
 from pipelines.steps import extract
