@@ -12,12 +12,12 @@ import hashlib
 import json
 import os
 import shutil
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 
 from pipelines.files import publish, write_json
 from pipelines.runner.closure import closure
+from pipelines.runner.process import leave
 from pipelines.runner.stage_table import modules
 from stages.errors import ConfigError, DataError
 
@@ -56,4 +56,4 @@ def _digests(root: Path, paths: list[str]) -> dict[str, str]:
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path.cwd()))
+    leave(main(Path.cwd()))
