@@ -8,37 +8,24 @@ from __future__ import annotations
 
 import polars as pl
 
+from stages.columns import COLUMNS
+
 Schema = dict[str, pl.DataType]
 
-ROW_ID = "row_id"
+ROW_ID = COLUMNS[0]
 
 #: What the reasons of failures begin with: `error:timeout`; the gate `error_share` counts them.
 FAILURE = "error:"
 
-#: One problem. `row_id` is 32 hex digits: 24 of a hash of (source, raw record), then 8 that
-#: number equal records, so that equal records stand side by side and parts are ranges of ids.
-ROW: Schema = {
-    ROW_ID: pl.String(),
-    "corpus": pl.String(),
-    "source": pl.String(),
-    "source_key": pl.String(),
-    "problem": pl.String(),
-    "solution": pl.String(),
-    "answer": pl.String(),
-    "answer_type": pl.String(),
-    "choices": pl.List(pl.String()),
-    "subject": pl.String(),
-    "level": pl.String(),
-    "language": pl.String(),
-    "question_type": pl.String(),
-    "licence": pl.String(),
-    "group_id": pl.String(),
-    "role": pl.String(),
-    "parents": pl.List(pl.String()),
-    "solve_rate_k": pl.Int64(),
-    "solve_rate_n": pl.Int64(),
-    "extra": pl.String(),
-}
+_LISTS = ("choices", "parents")
+_COUNTS = ("solve_rate_k", "solve_rate_n")
+
+#: One problem, as `stages.columns` describes it: all columns are text but these.
+ROW: Schema = (
+    dict.fromkeys(COLUMNS, pl.String())
+    | dict.fromkeys(_LISTS, pl.List(pl.String()))
+    | dict.fromkeys(_COUNTS, pl.Int64())
+)
 
 #: What a dropped row carries beside its own columns: every reason, and JSON evidence or null.
 DROPPED: Schema = {"reasons": pl.List(pl.String()), "detail": pl.String()}

@@ -13,7 +13,7 @@ from pipelines.catalog.sql_text import nothing, parquet, quoted, union
 from pipelines.catalog.views_counts import sources, stages
 from pipelines.release.files import split_of
 from pipelines.runner.stage_table import ROW_STAGES
-from stages.schema import ROW
+from stages.columns import COLUMNS
 
 #: What a line of each view is.
 ABOUT = {
@@ -41,7 +41,7 @@ Corpora = Sequence[dict[str, Folder]]
 #: The stages whose rows flow one into the next; annotate only measures beside them.
 ROW_FLOW = ("extract", *(stage for stage in ROW_STAGES if stage != "annotate"))
 
-_ROW = ", ".join(f'"{name}"' for name in ROW if name != "corpus")
+_ROW = ", ".join(f'"{name}"' for name in COLUMNS if name != "corpus")
 _LEDGER = "corpus, row_id, stage, action, reasons VARCHAR[], detail JSON, source"
 _NOTHING = {
     "stage_rows": nothing(f"{_LEDGER}, problem, answer, solution, choices VARCHAR[], licence"),

@@ -58,14 +58,14 @@ def sources(corpora: Corpora) -> str:
     read = values("corpus, source, file, sha256", source_files(corpora))
     named = values("corpus, source", _named(corpora))
     return f"""
-WITH known AS ({named} UNION SELECT corpus, source FROM stages), counted AS (
+WITH counted AS (
     SELECT corpus, source,
         (sum(rows_in) FILTER (stage = 'extract'))::BIGINT AS records,
         sum(rows_quarantined)::BIGINT AS quarantined,
         sum(rows_dropped)::BIGINT AS dropped,
         sum(rows_made)::BIGINT AS made
     FROM stages GROUP BY ALL
-), licensed AS (
+), known AS ({named} UNION SELECT corpus, source FROM counted), licensed AS (
     SELECT corpus, source, list_sort(list(DISTINCT licence)) AS licences
     FROM stage_rows WHERE stage = 'extract' GROUP BY ALL
 ), released AS (SELECT corpus, source, count(*) AS released FROM rows GROUP BY ALL),

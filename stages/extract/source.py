@@ -10,10 +10,10 @@ from urllib.parse import unquote, urlsplit
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from stages.assisted.params import Assist
+from stages.columns import COLUMNS
 from stages.documents.bounds import Gates
 from stages.errors import ConfigError, unknown
 from stages.extract.spec import Spec, check_pattern, parse_spec
-from stages.schema import ROW
 
 Format = Literal[
     "jsonl", "json", "concatenated_json", "csv", "tsv", "parquet", "cnxml", "cnxml_book", "epub",
@@ -22,7 +22,7 @@ Format = Literal[
 #: Columns that a field map may fill; the others are the extractor's own.
 MAPPABLE = tuple(
     column
-    for column in ROW
+    for column in COLUMNS
     if column not in {"row_id", "corpus", "source", "source_key", "parents", "extra"}
 )
 MAX_ROW_BYTES = 4_000_000

@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from string import Formatter
 from typing import Annotated, Any, Literal
 
-import polars as pl
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
 
 from stages.errors import ConfigError, unknown
@@ -18,6 +17,8 @@ from stages.errors import ConfigError, unknown
 
 def check_pattern(pattern: str) -> str:
     """`pattern` if it is a regular expression of Polars (linear time, no look-around)."""
+    import polars as pl  # not for sources without a pattern
+
     try:
         pl.Series([""]).str.contains(pattern, strict=True)
     except pl.exceptions.ComputeError as error:
