@@ -13,13 +13,13 @@ from pydantic import Field, model_validator
 
 from stages.against import Reference
 from stages.asked import asked
-from stages.core import StageParams
 from stages.identity.problems import COLUMNS
 from stages.identity.statement import statements
 from stages.near.engine import Method, Search
 from stages.near.minhash import Bands
 from stages.near.semantic import Semantic
 from stages.near.stated import agree
+from stages.params import StageParams
 from stages.preference import check_orders, ranked
 from stages.schema import DROPPED, ROW_ID
 from stages.shingles import Shingle, shingled

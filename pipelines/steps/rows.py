@@ -11,7 +11,8 @@ from typing import Any, cast
 import polars as pl
 from pydantic import ValidationError
 
-from pipelines.io import copy_file, part_paths, write_parquet
+from pipelines.files import copy_file, part_paths
+from pipelines.io import write_parquet
 from pipelines.releases.stored import read_references
 from pipelines.rows import laws
 from pipelines.rows.bounded import pool
@@ -21,9 +22,10 @@ from pipelines.rows.engine import Inputs, Part, map_parts, whole
 from pipelines.rows.samples import samples
 from pipelines.runner.job import Job, Metrics
 from pipelines.runner.stage_table import GLOBAL_STAGES, ROW_STAGES
-from stages.core import Split, StageParams
+from stages.core import Split
 from stages.errors import ConfigError
 from stages.model import Model, no_model
+from stages.params import StageParams
 from stages.schema import ROW_ID
 
 #: The input that holds indexes of older releases, and no rows.

@@ -14,9 +14,9 @@ import yaml
 from pydantic import ValidationError
 
 from pipelines.catalog import query
+from pipelines.files import write_json
 from pipelines.gates.gate import GATES, command
-from pipelines.gates.validate import ValidateParams, failure_message, validate
-from pipelines.io import write_json
+from pipelines.gates.validate import ValidateParams, failure_message, measured, validate
 from stages.errors import ConfigError, DataError
 from tests.pipelines import tree
 
@@ -28,7 +28,12 @@ def root(tmp_path: Path) -> Path:
 
 def run(root: Path, **params: object) -> pl.DataFrame:
     defaults = {"conservation": False, "unique_ids": False}
-    return validate("demo", root, ValidateParams.model_validate(defaults | params))
+    return judged(root, defaults | params)
+
+
+def judged(root: Path, params: dict[str, object]) -> pl.DataFrame:
+    with measured("demo", root) as seen:
+        return validate(seen, ValidateParams.model_validate(params))
 
 
 def only(gates: pl.DataFrame, scope: str) -> dict[str, object]:
@@ -233,7 +238,7 @@ def test_wrong_parameters_are_refused(params: dict[str, object]) -> None:
 def test_the_default_gates_pass_on_a_whole_tree(root: Path) -> None:
     path = Path(__file__).parents[2] / "conf" / "validate" / "default.yaml"
     declared = yaml.safe_load(path.read_text(encoding="utf-8"))
-    gates = validate("demo", root, ValidateParams.model_validate(declared))
+    gates = judged(root, declared)
     failed = gates.filter(~pl.col("passed"))
     assert failed["gate"].to_list() == ["quarantined_share"]
 

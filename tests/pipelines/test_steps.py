@@ -8,7 +8,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipelines.io import entries, part_paths, write_json, write_parquet
+from pipelines.files import entries, part_paths, write_json
+from pipelines.io import write_parquet
 from pipelines.run import read_job
 from pipelines.runner.job import Job
 from pipelines.steps import extract, rows
