@@ -26,6 +26,7 @@ from pipelines.runner.process import GRACE_SECONDS, die_with_parent, lock
 from pipelines.runner.provenance import manifest
 from pipelines.runner.stage_table import STEPS
 from stages.errors import ConfigError, CorpusmillError, unknown
+from stages.loading import leave_unsearched
 
 #: What a name in a section of params.yaml is a name of.
 ONE_OF = {"corpora": "corpus", "benchmarks": "benchmark set"}
@@ -151,4 +152,6 @@ def _by_weight(reasons: Mapping[str, int]) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    code = main(sys.argv[1:])
+    leave_unsearched()
+    sys.exit(code)

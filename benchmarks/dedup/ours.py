@@ -14,6 +14,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from stages.loading import leave_unsearched
 from stages.near.engine import Method, Search, kept
 from stages.near.minhash import Bands
 from stages.shingles import Marks, Shingle
@@ -56,3 +57,4 @@ def main() -> None:
 
 if __name__ == "__main__":
     main()
+    leave_unsearched()  # as pipelines.run does
