@@ -26,6 +26,7 @@ _settings: Any = config
 IMPORT = re.compile(r"^(?:from|import) (\w+(?:\.\w+)*)", re.M)
 
 
+@cache
 def content(module: str) -> str:
     """A digest of a module's source and of those it imports of its own package, directly or not.
 
@@ -43,9 +44,13 @@ def _reached(module: str) -> set[str]:
         name = todo.pop()
         if name not in seen and name in sys.modules:
             seen.add(name)
-            found = IMPORT.findall(_text(name).decode())
-            todo += [imported for imported in found if imported.partition(".")[0] == package]
+            todo += [one for one in _imported(name) if one.partition(".")[0] == package]
     return seen
+
+
+@cache
+def _imported(module: str) -> list[str]:
+    return IMPORT.findall(_text(module).decode())
 
 
 @cache
