@@ -15,13 +15,13 @@ import numpy as np
 import numpy.typing as npt
 from annotated_types import Interval
 
+from stages.ascii_words import read_ascii_words
 from stages.compiled import even, kernel, over_ranges, over_rows, threads
 from stages.hashing import (
     I32,
     I64,
     U64,
     count_tokens,
-    read_ascii_words,
     read_tokens,
     window_hashes,
 )
