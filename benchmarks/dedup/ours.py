@@ -23,14 +23,16 @@ from stages.utf8 import utf8_parts
 
 #: 12 bands of 3 rows: a pair of J = 0.7 meets with 0.994, one of 0.1 with 0.012.
 BANDS = Bands(num_perm=36, bands=12, rows=3)
+BUFFER = 1 << 20
 #: Rows that are read at once, and how many such batches are written at once.
 BATCH, WRITTEN = 1 << 13, 8
 
 
 def run(rows: Path, out: Path, method: Method) -> None:
     """Read, keep, write."""
-    # batch by batch, on one thread: pages of memory that were never used cost more than the reading
-    file = pq.ParquetFile(rows, pre_buffer=False)
+    # batch by batch, on one thread, a part of a row group's bytes at a time: pages of memory that
+    # were never used cost more than the reading
+    file = pq.ParquetFile(rows, pre_buffer=False, buffer_size=BUFFER)
     batches = list(file.iter_batches(BATCH, columns=["id", "text"], use_threads=False))
     texts = pa.chunked_array([batch.column("text") for batch in batches], pa.string())
     marks = kept(utf8_parts(texts), Search(Shingle("word", 5), 0.7, method, BANDS))
