@@ -87,8 +87,8 @@ def _run(
     suite = gx.ExpectationSuite(name="declared", expectations=known)
     frame = rows.to_pandas(use_pyarrow_extension_array=True)
     with _without_fingerprint():
-        rows_as_batch = batch.get_batch({"dataframe": frame})
-    results = rows_as_batch.validate(suite, result_format=RESULT_FORMAT)
+        whole = batch.get_batch({"dataframe": frame})
+        results = whole.validate(suite, result_format=RESULT_FORMAT)
     listed = [result.to_json_dict() for result in results.results]
     return sorted(listed, key=lambda result: int(result["expectation_config"]["meta"]["place"]))
 
