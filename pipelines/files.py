@@ -28,6 +28,14 @@ HASHERS = 4
 Entry = dict[str, Any]
 
 
+def copy_file(source: Path, path: Path) -> None:
+    """The bytes of `source` as `path`, synced to disk."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f"{path.name}.tmp-{os.getpid()}")
+    shutil.copyfile(source, part)
+    publish(part, path)
+
+
 def write_json(value: Any, path: Path) -> None:
     """Write JSON with sorted keys, one final newline."""
     write_text(json.dumps(value, indent=1, sort_keys=True, ensure_ascii=False) + "\n", path)

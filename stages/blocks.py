@@ -32,6 +32,25 @@ def _load64(typing: Any, data: Any, at: Any) -> Any:
 
 
 @intrinsic
+def _bytes_above(typing: Any, data: Any, at: Any, limit: Any) -> Any:
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        proxy: Any = cgutils.create_struct_proxy(signature.args[0])  # type: ignore[no-untyped-call]
+        place = builder.gep(proxy(context, builder, arguments[0]).data, [arguments[1]])
+        many = ir.VectorType(ir.IntType(8), 64)
+        loaded = builder.load(builder.bitcast(place, many.as_pointer()))
+        loaded.align = 1
+        # the limit in all lanes; a constant, where it is one
+        one = builder.trunc(arguments[2], ir.IntType(8))
+        one = builder.insert_element(ir.Constant(many, ir.Undefined), one, ir.IntType(32)(0))
+        lanes = ir.Constant(ir.VectorType(ir.IntType(32), 64), [0] * 64)
+        limits = builder.shuffle_vector(one, one, lanes)
+        return builder.bitcast(builder.icmp_unsigned(">", loaded, limits), ir.IntType(64))
+
+    return types.uint64(data, types.int64, types.int64), generate
+
+
+@intrinsic
 def _lowest_bit(typing: Any, value: Any) -> Any:
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
@@ -61,6 +80,9 @@ def _prefetch(typing: Any, array: Any, at: Any) -> Any:
 #: load64(data, at): the bytes data[at : at + 8] as one number, the first the lowest. The caller
 #: sees that all eight lie inside `data` (uint8, contiguous).
 load64 = cast(Callable[[Any, int], np.uint64], _load64)
+#: bytes_above(data, at, limit): a bit for each of data[at : at + 64], the first the lowest: whether
+#: the byte is above the limit. All 64 lie inside `data`, likewise.
+bytes_above = cast(Callable[[Any, int, int], np.uint64], _bytes_above)
 #: lowest_bit(value): the place of the lowest set bit of a number that is not 0.
 lowest_bit = cast(Callable[[np.uint64], int], _lowest_bit)
 #: prefetch(array, at): have array[at] brought into the cache: what is used some steps later need

@@ -7,41 +7,27 @@ unsafe after a fork and under concurrent callers, and cost seconds more to compi
 
 from __future__ import annotations
 
-import importlib
 import os
-import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from typing import Any, TypeVar, cast
 
-import numba
 import numpy as np
 import numpy.typing as npt
 
-from stages.kernel_cache import keep
+from stages.loading import for_good
+
+with for_good():
+    import numba
+
+    from stages.kernel_cache import keep
 
 Kernel = TypeVar("Kernel", bound=Callable[..., Any])
 Result = TypeVar("Result")
 Matrix = npt.NDArray[Any]
 
 CHUNK_ROWS = 8192
-
-
-def _load_without_blas() -> None:
-    """Load what numba needs of NumPy, but not SciPy's BLAS: no kernel here multiplies matrices, and
-    the import would take a quarter of a second of each process.
-    """
-    if "scipy.linalg" in sys.modules or "numba.np.arraymath" in sys.modules:
-        return
-    sys.modules["scipy.linalg"] = None  # type: ignore[assignment]  # an import of it fails
-    try:
-        importlib.import_module("numba.np.arraymath")
-    finally:
-        del sys.modules["scipy.linalg"]
-
-
-_load_without_blas()
 
 
 def threads() -> int:

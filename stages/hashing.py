@@ -37,12 +37,9 @@ SPACE = 0x20
 
 #: By bytes: the highest bits, and the first value that is no white space.
 HIGH = np.uint64(0x8080808080808080)
-#: Times the lowest bits of eight bytes, these stand side by side in the highest byte.
-GATHER = np.uint64(0x0102040810204080)
-ALL_BITS = np.uint64(0xFFFFFFFFFFFFFFFF)
 AFTER_SPACE = np.uint64(0x2121212121212121)
 
-R7, R27, R30, R31, R32, R56 = (np.uint64(bits) for bits in (7, 27, 30, 31, 32, 56))
+R27, R30, R31, R32 = (np.uint64(bits) for bits in (27, 30, 31, 32))
 ONE = np.uint64(1)
 
 #: First and last code points of scripts that put no spaces between words: there, each character
@@ -163,58 +160,6 @@ def read_token(data: U8, at: int, end: int, by_char: bool) -> tuple[int, np.uint
         return stop, mix(folded)
     stop = token_end(data, at, end, by_char)
     return stop, bytes_hash(data, at, stop)
-
-
-@kernel
-def read_ascii_words(data: U8, begin: int, end: int, hashes: U64) -> int:
-    """`read_tokens` of words, 64 bytes at a time, or -1 where a byte is no ASCII.
-
-    Which bytes are white space is read off eight at once, and each word is folded without asking
-    for its length: the branches that are left are foreseeable, which halves the time.
-    """
-    count, first, inside = 0, begin, False
-    for at in range(begin, end, 64):
-        solid, size = np.uint64(0), min(64, end - at)  # a bit for each byte of a word
-        for place in range(0, size, 8):
-            block = load_up_to(data, at + place, end)
-            if block & HIGH:
-                return -1
-            flags = ((block | HIGH) - AFTER_SPACE) & HIGH
-            solid |= (((flags >> R7) * GATHER) >> R56) << np.uint64(place)
-        edges = solid ^ ((solid << ONE) | np.uint64(inside))
-        while edges != 0:
-            place = at + lowest_bit(edges)
-            edges &= edges - ONE
-            if inside:
-                hashes[count], count = short_hash(data, first, place), count + 1
-            inside, first = not inside, place
-    if inside:
-        hashes[count], count = short_hash(data, first, end), count + 1
-    return count
-
-
-@kernel
-def load_up_to(data: U8, at: int, end: int) -> np.uint64:
-    """The bytes data[at : min(at + 8, end)] as one number; zeros, which are white space, follow."""
-    if at + 8 <= len(data):
-        block = load64(data, at)
-        return block if at + 8 <= end else block & (ALL_BITS >> np.uint64(64 - 8 * (end - at)))
-    block = np.uint64(0)
-    for place in range(at, min(at + 8, end)):
-        block |= np.uint64(data[place]) << np.uint64(8 * (place - at))
-    return block
-
-
-@kernel
-def short_hash(data: U8, at: int, stop: int) -> np.uint64:
-    """`bytes_hash` of a token that is not empty, quick for up to 16 bytes."""
-    if stop - at > 16 or at + 16 > len(data):
-        return bytes_hash(data, at, stop)
-    size = stop - at
-    once = fold(MIX_ADD, load64(data, at) & (ALL_BITS >> np.uint64(64 - 8 * min(size, 8))))
-    rest = ALL_BITS >> np.uint64(8 * (16 - max(size, 9)))
-    twice = fold(once, load64(data, at + 8) & rest)
-    return mix(twice if size > 8 else once)
 
 
 @kernel

@@ -14,15 +14,19 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from llvmlite.binding import add_symbol
 from numba import config
 from numba.core.caching import CompileResultCacheImpl, FunctionCache, UserWideCacheLocator
-from numba.core.runtime.nrt import rtsys
+from numba.core.runtime import _nrt_python  # type: ignore[attr-defined]
 from numba.core.sigutils import normalize_signature
+
+from stages.loading import without_blas
 
 _settings: Any = config
 IMPORT = re.compile(r"^(?:from|import) (\w+(?:\.\w+)*)", re.M)
 
 
+@cache
 def content(module: str) -> str:
     """A digest of a module's source and of those it imports of its own package, directly or not.
 
@@ -40,9 +44,13 @@ def _reached(module: str) -> set[str]:
         name = todo.pop()
         if name not in seen and name in sys.modules:
             seen.add(name)
-            found = IMPORT.findall(_text(name).decode())
-            todo += [imported for imported in found if imported.partition(".")[0] == package]
+            todo += [one for one in _imported(name) if one.partition(".")[0] == package]
     return seen
+
+
+@cache
+def _imported(module: str) -> list[str]:
+    return IMPORT.findall(_text(module).decode())
 
 
 @cache
@@ -74,14 +82,28 @@ class _Cache(FunctionCache):
     def load_overload(self, sig: Any, target_context: Any) -> Any:
         # numba also loads all that it can compile with here: a third of a second of each process,
         # which a compilation asks for itself
-        rtsys.initialize(target_context)
-        with self._guard_against_spurious_io_errors():
+        _name_runtime()
+        with self._guard_against_spurious_io_errors(), without_blas():
             found: Any = self._load_overload(sig, target_context)  # type: ignore[no-untyped-call]
         wanted, _ = normalize_signature(sig)  # type: ignore[no-untyped-call]
         # processes that store two signatures at once may have given both the same file
         return found if found is not None and found.signature.args == wanted else None
 
 
+@cache
+def _name_runtime() -> None:
+    """Name the functions of numba's runtime that machine code calls; it has the others in it."""
+    helpers: dict[str, int] = _nrt_python.c_helpers
+    for name, address in helpers.items():
+        add_symbol(name if name.startswith("_") else f"NRT_{name}", address)
+
+
 def keep(compiled: Any) -> None:
     """Load and store the machine code of a numba dispatcher here."""
+    # no kernel needs what other packages add to numba, which all packages would be searched for
+    compiled._compilation_chain_init_hook = _nothing
     compiled._cache = _Cache(compiled.py_func)  # type: ignore[no-untyped-call]
+
+
+def _nothing() -> None:
+    """In place of numba's own search for extensions."""

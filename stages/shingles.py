@@ -15,13 +15,13 @@ import numpy as np
 import numpy.typing as npt
 from annotated_types import Interval
 
+from stages.ascii_words import read_ascii_words
 from stages.compiled import even, kernel, over_ranges, over_rows, threads
 from stages.hashing import (
     I32,
     I64,
     U64,
     count_tokens,
-    read_ascii_words,
     read_tokens,
     window_hashes,
 )
@@ -41,6 +41,8 @@ Result = TypeVar("Result")
 Marks: TypeAlias = npt.NDArray[np.bool_]
 #: Instead of a mark for each text: all of them.
 ALL: Marks = np.empty(0, np.bool_)
+#: Where the places of words are not wanted.
+NO_PLACES: I32 = np.empty((0, 2), np.int32)
 
 
 @dataclass(frozen=True)
@@ -135,15 +137,18 @@ def windows(span: Span, shingle: Shingle, room: U64, wanted: Marks = ALL) -> Win
     """The shingles of the texts of a span as they stand, in the first slots of `room`, which has
     `most_windows`; none of a text that is not wanted.
     """
-    sizes = np.empty(span.last - span.first, np.int64)
-    rule = (shingle.unit == "char", shingle.n)
-    total = _windows(span, rule, (room, sizes), wanted)
+    sizes = np.diff(span.part.bounds[span.first : span.last + 1])
+    tokens = np.empty(sizes.max(initial=0), np.uint64)
+    rule = (shingle.unit == "char", shingle.n, wanted)
+    total = _windows(span, rule, (tokens, NO_PLACES), (room, sizes))
     return Windows(room[:total], sizes)
 
 
 def distinct(found: Windows) -> Windows:
     """Each text's shingles ascending and once, in place of `found`."""
-    total = _distinct(found.hashes, found.sizes)
+    longest = found.sizes.max(initial=0)
+    scratch = (np.empty(longest, np.uint64), np.empty(2 * longest + 2, np.int32))
+    total = _distinct(found.hashes, found.sizes, scratch)
     return Windows(found.hashes[:total], found.sizes)
 
 
@@ -206,14 +211,12 @@ def _tokenise(text: Utf8, tokens: Tokens, first: int, last: int) -> None:
 
 
 @kernel
-def _windows(span: Span, rule: tuple[bool, int], out: tuple[U64, I64], wanted: Marks) -> int:
-    """Window hashes of successive texts; returns how many."""
-    (text, first, _, number), (by_char, n), (hashes, sizes) = span, rule, out
-    longest = 0
-    for row in range(first, first + len(sizes)):
-        longest = max(longest, text.bounds[row + 1] - text.bounds[row])
-    tokens, total = np.empty(longest, np.uint64), 0
-    scratch = (tokens, np.empty((0, 2), np.int32))
+def _windows(
+    span: Span, rule: tuple[bool, int, Marks], scratch: tuple[U64, I32], out: tuple[U64, I64]
+) -> int:
+    """Window hashes of successive texts; returns how many. scratch: room for a text's tokens."""
+    (text, first, _, number), (by_char, n, wanted), (hashes, sizes) = span, rule, out
+    tokens, total = scratch[0], 0
     for row in range(len(sizes)):
         begin, end = text.bounds[first + row], text.bounds[first + row + 1]
         if len(wanted) and not wanted[number + row]:
@@ -227,10 +230,8 @@ def _windows(span: Span, rule: tuple[bool, int], out: tuple[U64, I64], wanted: M
 
 
 @kernel
-def _distinct(hashes: U64, sizes: I64) -> int:
+def _distinct(hashes: U64, sizes: I64, scratch: tuple[U64, I32]) -> int:
     """Sort each text's hashes and close the gaps that repetitions leave; returns how many."""
-    longest = sizes.max() if len(sizes) else 0
-    scratch = (np.empty(longest, np.uint64), np.empty(2 * longest + 2, np.int32))
     total, begin = 0, 0
     for row in range(len(sizes)):
         end = begin + sizes[row]

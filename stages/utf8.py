@@ -19,6 +19,10 @@ if TYPE_CHECKING:  # a process that has Arrow texts need not load Polars
     import polars as pl
 
 
+#: What the offsets of Arrow's plain types of text are.
+OFFSETS = {pa.string(): np.int32, pa.large_string(): np.int64}
+
+
 class Utf8(NamedTuple):
     """Text i is data[bounds[i] : bounds[i + 1]]."""
 
@@ -100,11 +104,13 @@ def spans(parts: Sequence[Utf8], size: int) -> list[Span]:
 def _utf8(array: Any) -> Utf8:
     if array.null_count:
         raise ValueError("a text is null; fill it first")
-    array = array.cast(pa.large_string())
+    if array.type not in OFFSETS:  # a cast loads all functions of Arrow, 30 ms of a process
+        array = array.cast(pa.large_string())
     _, starts, data = array.buffers()
     if not len(array):  # Arrow may then have no buffer at all
         return Utf8(np.empty(0, np.uint8), np.zeros(1, np.int64))
-    bounds = np.frombuffer(starts, np.int64)[array.offset : array.offset + len(array) + 1]
+    bounds = np.frombuffer(starts, OFFSETS[array.type])
+    bounds = bounds[array.offset : array.offset + len(array) + 1].astype(np.int64, copy=False)
     return Utf8(np.frombuffer(data or b"", np.uint8), bounds)
 
 

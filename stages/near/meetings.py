@@ -37,8 +37,9 @@ class Meetings(NamedTuple):
 
 def meetings(texts: int, entries: Entries) -> Meetings:
     """The buckets of entries of texts numbered below `texts`: one for each key that two share."""
-    numbers = np.empty(len(entries.keys), np.int32)
-    buckets = _number(entries.keys, numbers)
+    numbers = np.full(len(entries.keys), -1, np.int32)
+    table = np.full(1 << (2 * len(numbers)).bit_length(), -1, np.int32)
+    buckets = _number(entries.keys, table, numbers)
     useful = np.zeros(buckets + 1, np.bool_)  # the last is for the entries in no bucket, -1
     useful[numbers[entries.first]] = True
     useful[-1] = False
@@ -53,18 +54,13 @@ def no_meetings(texts: int) -> Meetings:
 
 
 @kernel
-def _number(keys: U64, numbers: I32) -> int:
-    """Number the keys that occur twice and more, in the order of their first occurrence; -1 the
-    others. Returns how many there are.
+def _number(keys: U64, table: I32, numbers: I32) -> int:
+    """Number the keys that occur twice and more, in the order of their first occurrence; the others
+    keep -1. Returns how many there are.
 
     An open hash table holds one entry for each key: the first with it.
     """
-    mask = 1
-    while mask < 2 * len(keys):
-        mask *= 2
-    mask -= 1
-    table, used = np.full(mask + 1, -1, np.int32), 0
-    numbers[:] = -1
+    mask, used = len(table) - 1, 0
     for entry in range(len(keys)):
         slot = np.int64(keys[entry] >> np.uint64(1)) & mask
         while table[slot] >= 0 and keys[table[slot]] != keys[entry]:

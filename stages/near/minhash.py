@@ -18,9 +18,9 @@ import numpy as np
 from annotated_types import Interval
 
 from stages.compiled import kernel
-from stages.hashing import FOLD, U8, U32, U64, mix
+from stages.hashing import FOLD, I32, U32, U64, mix
 from stages.near.meetings import Entries, Meetings, meetings
-from stages.near.repeats import empty_table, is_repeated, see, slot_bits
+from stages.near.repeats import Seen, empty_table, is_repeated, see, slot_bits
 from stages.shingles import Marks, Shingle, Shingles, Windows, over_spans, sets_of, windows
 from stages.utf8 import Span, Utf8, rows_of
 
@@ -98,15 +98,22 @@ def meet(
 
     def sign(span: Span, room: U64) -> None:
         found = windows(span, shingle, room)
-        _band_keys(found, permuted, rows, keys[span.rows])
+        _band_keys(found, permuted, rows, np.empty(bands * rows, np.uint32), keys[span.rows])
         has_any[span.rows] = found.sizes > 0
 
     over_spans(parts, shingle, sign)
     bits = slot_bits(2 * keys.size)
     table = empty_table(bits)
     see(table, bits, keys.reshape(-1))
-    met = meetings(texts, _entries(keys, has_any, table, bits))
+    met = meetings(texts, _shared(keys, has_any, (table, bits)))
     return sets_of(parts, shingle, np.diff(met.offsets) > 0), met
+
+
+def _shared(keys: U64, has_any: Marks, seen: Seen) -> Entries:
+    """The entries whose key may stand in two texts."""
+    owners, found = np.empty(keys.size, np.int32), np.empty(keys.size, np.uint64)
+    used = _entries(keys, has_any, seen, owners, found)  # a part is used, and is memory
+    return Entries(owners[:used], found[:used], np.ones(used, np.bool_))
 
 
 @kernel
@@ -132,8 +139,9 @@ def _sign_set(hashes: U64, permuted: U32, signed: U32) -> None:
 
 
 @kernel
-def _band_keys(found: Windows, permuted: U32, rows: int, keys: U64) -> None:
-    signed, begin = np.empty(permuted.shape[1], np.uint32), 0
+def _band_keys(found: Windows, permuted: U32, rows: int, signed: U32, keys: U64) -> None:
+    """The keys of each text's bands. signed: room for a signature."""
+    begin = 0
     for row in range(keys.shape[0]):
         end = begin + found.sizes[row]
         _sign_set(found.hashes[begin:end], permuted, signed)
@@ -146,16 +154,12 @@ def _band_keys(found: Windows, permuted: U32, rows: int, keys: U64) -> None:
 
 
 @kernel
-def _entries(keys: U64, has_any: Marks, table: U8, bits: int) -> Entries:
-    """The entries whose key may stand in two texts."""
-    count = 0
-    for row in range(keys.shape[0]):
-        for band in range(keys.shape[1]):
-            count += has_any[row] and is_repeated(table, bits, keys[row, band])
-    owners, found, used = np.empty(count, np.int32), np.empty(count, np.uint64), 0
+def _entries(keys: U64, has_any: Marks, seen: Seen, owners: I32, found: U64) -> int:
+    """Owners and keys of the entries whose key may stand in two texts; returns how many."""
+    (table, bits), used = seen, 0
     for row in range(keys.shape[0]):
         for band in range(keys.shape[1]):
             if has_any[row] and is_repeated(table, bits, keys[row, band]):
                 owners[used], found[used] = row, keys[row, band]
                 used += 1
-    return Entries(owners, found, np.ones(count, np.bool_))
+    return used

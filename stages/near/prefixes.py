@@ -11,7 +11,6 @@ Ganti and Kaushik 2006; Xiao et al. 2008, "PPJoin"). These are the buckets.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -20,7 +19,7 @@ from stages.blocks import prefetch, small_pages
 from stages.compiled import even, kernel, over_ranges, threads
 from stages.hashing import I64, U8, U64
 from stages.near.meetings import Entries, Meetings, meetings
-from stages.near.repeats import AHEAD, empty_table, is_repeated, merged, see, slot_bits
+from stages.near.repeats import AHEAD, Seen, empty_table, is_repeated, merged, see, slot_bits
 from stages.shingles import (
     Shingle,
     Shingles,
@@ -43,8 +42,6 @@ MAGNITUDES = 17
 BYTES_A_SHINGLE = {"word": 8, "char": 1}
 
 U16 = npt.NDArray[np.uint16]
-#: A table of `stages.near.repeats` and how many bits name its slots.
-Seen: TypeAlias = tuple[U8, int]
 
 
 def join(parts: Sequence[Utf8], shingle: Shingle, threshold: float) -> tuple[Shingles, Meetings]:
@@ -102,11 +99,18 @@ def _prefixes(sets: Shingles, threshold: float) -> Entries:
     bits = min(slot_bits(len(sets.hashes)), MOST_COUNT_BITS)
     counts = np.zeros(1 << bits, np.uint16)
     _count(sets.hashes, counts, bits)
-    parts = [_rarest(sets, (counts, bits), threshold, (0, 0))]  # one that is empty, of its types
-    parts += over_ranges(
-        [*range(0, sets.rows, 1 << 16), sets.rows],
-        lambda first, last: _rarest(sets, (counts, bits), threshold, (first, last)),
-    )
+    sizes = np.diff(sets.offsets)
+
+    def rarest(first: int, last: int) -> Entries:
+        most = sets.offsets[last] - sets.offsets[first]  # a fraction of it is used, and is memory
+        out = Entries(np.empty(most, np.int32), np.empty(most, np.uint64), np.empty(most, np.bool_))
+        ranks = np.empty(sizes[first:last].max(initial=0), np.uint8)
+        scratch = (ranks, np.empty(MAGNITUDES, np.int64))
+        used = _rarest(sets, (counts, bits, threshold), (first, last), scratch, out)
+        return Entries(out.owners[:used], out.keys[:used], out.first[:used])
+
+    bounds = [*range(0, sets.rows, 1 << 16), sets.rows]
+    parts = [rarest(0, 0), *over_ranges(bounds, rarest)]  # the first is empty, of their types
     return Entries(*(np.concatenate(column) for column in zip(*parts, strict=True)))
 
 
@@ -143,21 +147,20 @@ def _count(hashes: U64, counts: U16, bits: int) -> None:
 
 @kernel
 def _rarest(
-    sets: Shingles, counted: tuple[U16, int], threshold: float, span: tuple[int, int]
-) -> Entries:
-    """The prefix of each set: the rarest shingles, by the magnitude of their counts, then by hash.
+    sets: Shingles,
+    rule: tuple[U16, int, float],
+    span: tuple[int, int],
+    scratch: tuple[U8, I64],
+    out: Entries,
+) -> int:
+    """The prefix of each set: the rarest shingles, by the magnitude of their counts, then by hash;
+    returns how many.
 
     A shingle that is counted once stands in this set alone: it fills the prefix and needs no entry.
     """
-    (counts, bits), (first, last) = counted, span
+    (counts, bits, threshold), (ranks, sizes), used = rule, scratch, 0
     shift = np.uint64(64 - bits)
-    total, longest = 0, 0
-    for row in range(first, last):
-        size = sets.offsets[row + 1] - sets.offsets[row]
-        total, longest = total + prefix(size, threshold), max(longest, size)
-    out = Entries(np.empty(total, np.int32), np.empty(total, np.uint64), np.empty(total, np.bool_))
-    ranks, sizes, used = np.empty(longest, np.uint8), np.empty(MAGNITUDES, np.int64), 0
-    for row in range(first, last):
+    for row in range(span[0], span[1]):
         begin, size = sets.offsets[row], sets.offsets[row + 1] - sets.offsets[row]
         sizes[:] = 0
         for place in range(size):
@@ -176,7 +179,7 @@ def _rarest(
                 out.owners[used], out.keys[used] = row, sets.hashes[begin + place]
                 out.first[used] = rank < near or (rank == near and near_room >= 0)
                 used += 1
-    return Entries(out.owners[:used], out.keys[:used], out.first[:used])
+    return used
 
 
 @kernel

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import reduce
+from typing import TypeAlias
 
 import numpy as np
 
@@ -19,6 +20,8 @@ from stages.hashing import U8, U64
 LEAST_BITS, MOST_BITS = 12, 30
 #: So many hashes ahead a slot of a table, which no cache holds, is asked for.
 AHEAD = 24
+#: A table and how many bits name its slots.
+Seen: TypeAlias = tuple[U8, int]
 #: In each byte four slots, the low bit of each: seen; the high bit: seen again.
 SEEN, AGAIN = np.uint8(0x55), np.uint8(0xAA)
 

@@ -53,13 +53,14 @@ class _Kept(NamedTuple):
     """Kept rows by bucket: the last entry of each bucket, the one before each entry, and its row.
 
     heads: (2, buckets), for the entries that are first and for the others. seen: (rows,) the last
-    row that a kept row was compared with.
+    row that a kept row was compared with. holders: (rows,) the kept row of each exact key.
     """
 
     heads: I64
     links: I64
     owners: I32
     seen: I64
+    holders: I64
 
 
 class _Members(NamedTuple):
@@ -78,6 +79,7 @@ def choose(likeness: Likeness) -> Choice:
         np.full((2, likeness.meetings.buckets), -1, np.int64),
         np.full(entries, -1, np.int64),
         np.empty(entries, np.int32),
+        np.full(rows, -1, np.int64),
         np.full(rows, -1, np.int64),
     )
     out = Choice(np.zeros(rows, np.int64), np.full(rows, -1, np.int64), np.zeros(rows))
@@ -102,19 +104,18 @@ def components(likeness: Likeness, choice: Choice) -> I64:
 
 @kernel
 def _choose(likeness: Likeness, kept: _Kept, out: Choice) -> None:
-    holder = np.full(len(likeness.exact), -1, np.int64)
     offsets, numbers, first, _ = likeness.meetings
     for row in range(len(likeness.exact)):
         key = likeness.exact[row]
-        if holder[key] >= 0:
-            out.method[row], out.twin[row], out.similarity[row] = EXACT, holder[key], 1.0
+        if kept.holders[key] >= 0:
+            out.method[row], out.twin[row], out.similarity[row] = EXACT, kept.holders[key], 1.0
             continue
         (twin, score), variant = _best_twins(likeness, kept, row)
         if twin >= 0:
             out.method[row], out.twin[row], out.similarity[row] = NEAR, twin, score
             continue
         out.twin[row], out.similarity[row] = variant
-        holder[key] = row
+        kept.holders[key] = row
         for entry in range(offsets[row], offsets[row + 1]):
             side, bucket = 0 if first[entry] else 1, numbers[entry]
             kept.links[entry], kept.owners[entry] = kept.heads[side, bucket], row

@@ -188,7 +188,7 @@ def _without_downloads() -> Iterator[None]:
         yield
         return
     stand_in = ModuleType(name)
-    stand_in.download = None  # type: ignore[attr-defined]  # never called
+    stand_in.download = None  # type: ignore[attr-defined]
     sys.modules[name] = stand_in
     try:
         yield

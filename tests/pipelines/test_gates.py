@@ -142,6 +142,18 @@ def test_expectations_in_their_own_names(root: Path) -> None:
     assert run(root, expectations=EXPECTATIONS).equals(gates)
 
 
+def test_nobody_pays_for_a_hash_of_all_cells(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from great_expectations.execution_engine import pandas_execution_engine as engine
+
+    def refuse(frame: object) -> str:
+        raise AssertionError("hashed")
+
+    smallest = engine.HASH_THRESHOLD
+    monkeypatch.setattr(engine, "hash_pandas_dataframe", refuse)
+    assert run(root, expectations=EXPECTATIONS).height
+    assert smallest == engine.HASH_THRESHOLD
+
+
 def test_the_message_has_rows_and_a_command_that_shows_them_all(root: Path) -> None:
     gates = run(root, expectations=EXPECTATIONS)
     message = failure_message(gates)

@@ -58,6 +58,17 @@ def plain_shingles(text: str, unit: str, n: int) -> list[int]:
 TEXTS = st.lists(
     st.text(st.sampled_from("abcdefghxé÷٣  \n三角形かไท𝑥𠀀ᄀ <"), max_size=40), max_size=8
 )
+#: Words around the 8, 16 and 64 bytes that are read at once, in texts that end anywhere.
+ASCII = st.lists(
+    st.lists(
+        st.one_of(
+            st.text(st.sampled_from("ab~\x7f\\<"), min_size=1, max_size=20),
+            st.sampled_from([7, 8, 9, 15, 16, 17, 63, 64, 65, 130]).map(lambda size: "ab" * size),
+        ),
+        max_size=30,
+    ).map(" ".join),
+    max_size=4,
+)
 
 
 @given(TEXTS, st.sampled_from(["word", "char"]), st.integers(1, 6))
@@ -66,6 +77,14 @@ def test_shingles_are_those_of_plain_python(texts: list[str], unit: str, n: int)
     made = shingled(pl.Series(texts, dtype=pl.String), Shingle(unit=unit, n=n))
     rows = [made.hashes[a:b].tolist() for a, b in pairwise(made.offsets)]
     assert rows == [plain_shingles(text, unit, n) for text in texts]
+
+
+@given(ASCII)
+@settings(deadline=None, max_examples=80)
+def test_words_of_ascii_of_any_length_are_those_of_plain_python(texts: list[str]):
+    made = shingled(pl.Series(texts, dtype=pl.String), Shingle(unit="word", n=2))
+    rows = [made.hashes[a:b].tolist() for a, b in pairwise(made.offsets)]
+    assert rows == [plain_shingles(text, "word", 2) for text in texts]
 
 
 @given(TEXTS)
