@@ -54,14 +54,6 @@ def write_bytes(content: bytes, path: Path) -> None:
     publish(part, path)
 
 
-def copy_file(source: Path, path: Path) -> None:
-    """The bytes of `source` as `path`, synced to disk."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f"{path.name}.tmp-{os.getpid()}")
-    shutil.copyfile(source, part)
-    publish(part, path)
-
-
 def publish(part: Path, path: Path) -> None:
     """Give the finished file or folder `part` its name: sync, rename, sync the folder.
 
