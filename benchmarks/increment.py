@@ -26,7 +26,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from benchmarks.dedup.generate import Recipe, generate
-from pipelines.io import sha256
+from pipelines.files import sha256
 from pipelines.releases.stored import read_stored, write_stored
 from stages.core import Stored
 from stages.near.engine import Search, kept

@@ -26,7 +26,8 @@ from typing import Annotated, Any
 import typer
 from pydantic import BaseModel, ConfigDict
 
-from pipelines.io import sha256, write_groups
+from pipelines.files import sha256
+from pipelines.io import write_groups
 from pipelines.llm.client import model_of
 from pipelines.llm.settings import LlmSettings
 from stages.errors import DataError

@@ -12,12 +12,12 @@ import hashlib
 import json
 import os
 import shutil
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from pipelines.io import publish, write_json
+from pipelines.files import publish, write_json
 from pipelines.runner.closure import closure
+from pipelines.runner.process import leave
 from pipelines.runner.stage_table import modules
 from stages.errors import ConfigError, DataError
 
@@ -27,8 +27,10 @@ FOLDER = Path("data") / "code"
 def main(root: Path) -> int:
     """Write the files of all stages; returns the exit code."""
     part = root / FOLDER.with_name(f"{FOLDER.name}.tmp-{os.getpid()}")
-    for stage, named in modules().items():
-        write_json(_digests(root, closure(root, named)), part / f"{stage}.json")
+    files = {stage: closure(root, named) for stage, named in modules().items()}
+    digests = _digests(root, sorted({path for paths in files.values() for path in paths}))
+    for stage, paths in files.items():
+        write_json({path: digests[path] for path in paths}, part / f"{stage}.json")
     shutil.rmtree(root / FOLDER, ignore_errors=True)
     publish(part, root / FOLDER)
     return 0
@@ -54,4 +56,4 @@ def _digests(root: Path, paths: list[str]) -> dict[str, str]:
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path.cwd()))
+    leave(main(Path.cwd()))

@@ -90,7 +90,7 @@ class ExtractOptions:
 
 def of_extract(**given: Any) -> None:
     """Draw what is found in a file into a page of HTML: problems, solutions, headings, gates."""
-    from pipelines.io import write_text
+    from pipelines.files import write_text
     from pipelines.preview import extract, extract_page
 
     asked = ExtractOptions(**given)

@@ -20,7 +20,7 @@ from omegaconf import OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
 from pipelines import compose_faults, conf_digest, conf_files, config, corpora
-from pipelines.io import write_text
+from pipelines.files import write_text
 from pipelines.project import refuse_outside
 from stages.errors import ConfigError, unknown
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines import conf_files, yaml_files
-from pipelines.io import write_text
+from pipelines.files import write_text
 from pipelines.project import refuse_outside
 from stages.errors import ConfigError, unknown
 

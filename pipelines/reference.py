@@ -13,7 +13,7 @@ import typer
 from pipelines import reference_params
 from pipelines.catalog.columns import columns
 from pipelines.catalog.views import ABOUT
-from pipelines.io import write_text
+from pipelines.files import write_text
 from stages.errors import ConfigError
 
 NOTE = "<!-- Written by `corpusmill docs` from code and conf/: edit those, not this page. -->\n\n"

@@ -19,14 +19,13 @@ from typing import Any
 
 from pipelines import yaml_files
 from pipelines.conf_digest import section_digest
-from pipelines.io import entries, publish, read_parts, write_json
+from pipelines.files import entries, publish, read_parts, write_json
 from pipelines.project import refuse_outside
 from pipelines.runner.job import Job, Metrics
-from pipelines.runner.process import GRACE_SECONDS, die_with_parent, lock
+from pipelines.runner.process import GRACE_SECONDS, die_with_parent, leave, lock
 from pipelines.runner.provenance import manifest
 from pipelines.runner.stage_table import STEPS
 from stages.errors import ConfigError, CorpusmillError, unknown
-from stages.loading import leave_unsearched
 
 #: What a name in a section of params.yaml is a name of.
 ONE_OF = {"corpora": "corpus", "benchmarks": "benchmark set"}
@@ -152,6 +151,4 @@ def _by_weight(reasons: Mapping[str, int]) -> str:
 
 
 if __name__ == "__main__":
-    code = main(sys.argv[1:])
-    leave_unsearched()
-    sys.exit(code)
+    leave(main(sys.argv[1:]))

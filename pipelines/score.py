@@ -10,7 +10,8 @@ import polars as pl
 from rich.console import Console
 from rich.table import Table
 
-from pipelines.io import part_paths, table
+from pipelines.files import part_paths
+from pipelines.io import table
 from pipelines.runner.stage_table import ROW_STAGES
 from stages import score as pure
 from stages.demo import broken

@@ -14,7 +14,8 @@ from typing import Any
 
 from pipelines import config, corpora, yaml_files
 from pipelines.conf_digest import conf_digest, section_digests
-from pipelines.io import write_json
+from pipelines.files import write_json
+from pipelines.runner.process import leave
 from stages.errors import ConfigError, CorpusmillError
 
 #: Where DVC runs queued experiments and those of `--temp`.
@@ -70,4 +71,4 @@ def refuse_edited(params: Mapping[str, Any]) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path.cwd()))
+    leave(main(Path.cwd()))

@@ -7,7 +7,8 @@ from typing import Annotated, Literal
 import polars as pl
 from pydantic import Field
 
-from stages.core import Check, StageParams
+from stages.core import Check
+from stages.params import StageParams
 from stages.schema import CHECKS, ROW_ID
 
 Result = Literal["invalid", "timeout", "killed"]

@@ -11,20 +11,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-import numpy.typing as npt
 import polars as pl
-from pydantic import BaseModel, ConfigDict
 
 from stages.model import Model, no_model
 from stages.schema import DROPPED, ROW_ID
 
-
-class StageParams(BaseModel):
-    """Parameters of a stage: frozen data, unknown names refused."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
+if TYPE_CHECKING:
+    import numpy.typing as npt
 
 
 class Bounded(Protocol):

@@ -13,18 +13,18 @@ from pydantic import Field, model_validator
 
 from stages.against import Reference
 from stages.asked import asked
-from stages.core import StageParams
 from stages.identity.problems import COLUMNS
 from stages.identity.statement import statements
 from stages.near.engine import Method, Search
 from stages.near.minhash import Bands
 from stages.near.semantic import Semantic
 from stages.near.stated import agree
+from stages.params import StageParams
 from stages.preference import check_orders, ranked
 from stages.schema import DROPPED, ROW_ID
 from stages.shingles import Shingle, shingled
 from stages.similarity import Pairs, pairs_with
-from stages.text import NORMALISED, Normalised
+from stages.text import Normalised, canonical, normalised
 
 #: Normalisations under which equal texts are exact duplicates.
 ExactKey = Literal["squeezed", "words", "none"]
@@ -80,10 +80,13 @@ def keyed(rows: pl.LazyFrame, params: DuplicateParams) -> pl.DataFrame:
     """row_id, parents, the texts to compare (`exact`, `text`) and what `statements` reads, in order
     of preference.
     """
-    exact = NORMALISED[params.exact](asked()) if params.exact != "none" else pl.lit("")
-    text = NORMALISED[params.normalise](asked()) if params.near else pl.lit("")
-    order = ranked(rows, params.prefer, params.sources)
-    return order.select(ROW_ID, "parents", *COLUMNS, exact=exact, text=text).collect()
+    texts = pl.col("asked"), pl.col("folded")
+    exact = normalised(params.exact, *texts) if params.exact != "none" else pl.lit("")
+    text = normalised(params.normalise, *texts) if params.near else pl.lit("")
+    ordered = ranked(rows, params.prefer, params.sources)
+    asking = ordered.select(ROW_ID, "parents", *COLUMNS, asked=asked())
+    read = asking.with_columns(folded=canonical(pl.col("asked")))
+    return read.select(ROW_ID, "parents", *COLUMNS, exact=exact, text=text).collect()
 
 
 def decided(twins: pl.DataFrame, params: DuplicateParams) -> pl.DataFrame:

@@ -11,8 +11,9 @@ from typing import Any
 import polars as pl
 from pydantic import Field, model_validator
 
-from stages.core import Given, Split, StageParams
+from stages.core import Given, Split
 from stages.errors import DataError
+from stages.params import StageParams
 from stages.rules import Policy, RuleOptions, judge
 from stages.rules.rates import rates
 from stages.schema import DROPPED, EVENTS, ROW, ROW_ID, Schema

@@ -11,7 +11,7 @@ from typing import Literal
 import polars as pl
 from pydantic import Field
 
-from stages.core import StageParams
+from stages.params import StageParams
 from stages.schema import Schema
 
 #: The table of `Given` that holds the samples, and its columns; `key_kind` says what `key` is.

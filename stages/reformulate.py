@@ -21,7 +21,7 @@ from pydantic import model_validator
 from stages.contamination.index import opened
 from stages.contamination.params import ContaminationParams
 from stages.contamination.verdict import contamination, decisions, notes
-from stages.core import Given, Split, StageParams, keep_all
+from stages.core import Given, Split, keep_all
 from stages.duplicates import DuplicateParams, decided, duplicates_of, keyed
 from stages.errors import DataError
 from stages.open_ended.children import attempts, children
@@ -30,6 +30,7 @@ from stages.open_ended.rewrite_params import RewriteParams
 from stages.open_ended.rewriting import rewritten
 from stages.opinions.asking import digests, with_opinions
 from stages.opinions.params import Asking
+from stages.params import StageParams
 from stages.releases import asked_of, held
 from stages.rules import Policy, RuleOptions, judge
 from stages.schema import CONTAMINATION, DROPPED, EVENTS, OPINIONS, ROW_ID, Schema, empty

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pydantic import Field, model_validator
 
-from stages.core import StageParams
 from stages.model import Request
+from stages.params import StageParams
 from stages.prompt import Prompt
 
 SOLVE = Prompt(

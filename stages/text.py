@@ -40,13 +40,19 @@ SPACES = r"\s{2,}|[^\S ]"
 
 def canonical(text: pl.Expr) -> pl.Expr:
     """Case, width, invisible characters, minus signs and spaces folded; everything else kept."""
-    composed = _nfkc(
-        text.fill_null("").str.replace_all(RAISED, "^${1}").str.replace_all(VULGAR, " ${1}")
-    )
+    raw = text.fill_null("")
+    is_ascii = raw.str.len_bytes() == raw.str.len_chars()
+    # most texts are ASCII, which has nothing to fold but its case: the others alone are read
+    other = _folded(pl.when(is_ascii).then(pl.lit("")).otherwise(raw))
+    folded = pl.when(is_ascii).then(raw.str.to_lowercase()).otherwise(other)
+    return folded.str.replace_all(SPACES, " ").str.strip_chars()
+
+
+def _folded(text: pl.Expr) -> pl.Expr:
+    composed = _nfkc(text.str.replace_all(RAISED, "^${1}").str.replace_all(VULGAR, " ${1}"))
     visible = composed.str.replace_all(INVISIBLE, "").str.replace_all(MINUS, "-")
     # lowering can undo the composition that NFKC made
-    folded = _nfkc(visible.str.to_lowercase())
-    return folded.str.replace_all(SPACES, " ").str.strip_chars()
+    return _nfkc(visible.str.to_lowercase())
 
 
 def _nfkc(text: pl.Expr) -> pl.Expr:
@@ -67,7 +73,11 @@ def words(text: pl.Expr) -> pl.Expr:
     LaTeX styling, dollar signs, braces and punctuation fall away; digits, letters of every
     script, operators, decimal points, factorials, primes and command names stay.
     """
-    named = canonical(text).str.replace_all(SIZED_FRACTION, r"\frac")
+    return _words(canonical(text))
+
+
+def _words(folded: pl.Expr) -> pl.Expr:
+    named = folded.str.replace_all(SIZED_FRACTION, r"\frac")
     for written, kept in SPOKEN:
         named = named.str.replace_all(written, kept)
     plain = named.str.replace_all(LATEX_STYLE, " ").str.replace_all(NOT_A_WORD, " ")
@@ -83,16 +93,26 @@ def squeezed(text: pl.Expr) -> pl.Expr:
 
 def without_spaces(key: pl.Expr) -> pl.Expr:
     """A key without the spaces that part no two digits; those that do become low lines."""
+    has_parted = key.str.contains(r"\d \d")
+    parted = pl.when(has_parted).then(key).otherwise(pl.lit(""))
     for _ in range(2):  # digits in a row share a neighbour, which one pass cannot use twice
-        key = key.str.replace_all(r"(\d) (\d)", "${1}_${2}")
-    return key.str.replace_all(" ", "", literal=True)
+        parted = parted.str.replace_all(r"(\d) (\d)", "${1}_${2}")
+    marked = pl.when(has_parted).then(parted).otherwise(key)
+    return marked.str.replace_all(" ", "", literal=True)
 
 
 Normalised = Literal["words", "squeezed", "canonical", "none"]
-#: The declared normalisations by name; `none` is the text as it stands.
-NORMALISED: dict[str, Callable[[pl.Expr], pl.Expr]] = {
-    "words": words,
-    "squeezed": squeezed,
-    "canonical": canonical,
-    "none": lambda text: text.fill_null(""),
+#: What the declared normalisations make of a canonical text.
+_OF_CANONICAL: dict[str, Callable[[pl.Expr], pl.Expr]] = {
+    "words": _words,
+    "squeezed": without_spaces,
+    "canonical": lambda folded: folded,
 }
+
+
+def normalised(name: Normalised, text: pl.Expr, folded: pl.Expr) -> pl.Expr:
+    """`text` under a declared normalisation; `none` is the text as it stands.
+
+    folded: the column of `canonical(text)`, made once for all that are asked for.
+    """
+    return text.fill_null("") if name == "none" else _OF_CANONICAL[name](folded)

@@ -18,7 +18,8 @@ from stages.answers.extract import stated
 from stages.answers.judge import SCHEMA, compare
 from stages.answers.kinds import Kind
 from stages.checks import Checker, checked, dropped_by
-from stages.core import Given, Split, StageParams, keep_all, split_by
+from stages.core import Given, Split, keep_all, split_by
+from stages.params import StageParams
 from stages.schema import CHECKS, EVENTS, ROW_ID, SOLVE_RATES, Schema, empty
 from stages.solving import rates
 from stages.solving.params import Samples

@@ -14,6 +14,9 @@ import psutil  # type: ignore[import-untyped]
 
 MIB = 1 << 20
 STEP = 0.2
+#: What stages/__init__.py sets, no setting of a peer; and what would let each run of those that
+#: were installed without bytecode compile all their modules anew.
+NOT_TOLD = ("OPENBLAS_NUM_THREADS", "PYTHONDONTWRITEBYTECODE")
 TAIL = 400
 ERROR = re.compile(r"[\w.]+(Error|Exception|Exit)\b")
 
@@ -31,8 +34,7 @@ class Usage:
 def measure(command: list[str], log: Path, limit: float, cwd: Path) -> Usage:
     """Run `command` in `cwd`, its output into `log`; kill its process group after `limit` s."""
     start = time.monotonic()
-    # what stages/__init__.py sets is no setting of a peer
-    own = {name: told for name, told in os.environ.items() if name != "OPENBLAS_NUM_THREADS"}
+    own = {name: told for name, told in os.environ.items() if name not in NOT_TOLD}
     with log.open("wb") as sink:
         child = subprocess.Popen(
             command, stdout=sink, stderr=sink, stdin=subprocess.DEVNULL, cwd=cwd,

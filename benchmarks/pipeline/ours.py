@@ -27,6 +27,9 @@ CONF = {
     "filter_bench.yaml": "filter/bench.yaml",
     "bench_items.yaml": "benchmark/bench_items.yaml",
 }
+#: What of the caller's environment is no setting of the build; without bytecode, each stage would
+#: compile all its modules anew.
+SETTINGS = ("DVC_", "CORPUSMILL_", "PYTHONDONTWRITEBYTECODE")
 COMMAND = ("-c", "from pipelines.cli import main; main()")
 SHIM = """#!/bin/bash
 TIMEFORMAT="%U %S %R $*"
@@ -48,7 +51,7 @@ class Clone:
     @property
     def environment(self) -> dict[str, str]:
         """What commands in the clone see: its code, the shim, no settings of this process."""
-        own = {k: v for k, v in os.environ.items() if not k.startswith(("DVC_", "CORPUSMILL_"))}
+        own = {k: v for k, v in os.environ.items() if not k.startswith(SETTINGS)}
         path = os.pathsep.join([str(self.root.parent / "shim"), str(BIN), os.environ["PATH"]])
         return own | {"PATH": path, "PYTHONPATH": "."}
 

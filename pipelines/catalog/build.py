@@ -12,7 +12,8 @@ import duckdb
 from pipelines.catalog import built
 from pipelines.catalog.sql_text import quoted
 from pipelines.catalog.views import files, views
-from pipelines.io import publish, sha256, write_json
+from pipelines.files import publish, sha256, write_json
+from pipelines.runner.process import leave
 from stages.errors import CorpusmillError
 
 CATALOG = "data/catalog.duckdb"
@@ -92,4 +93,4 @@ def _folders(
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path.cwd(), sys.argv[1]))
+    leave(main(Path.cwd(), sys.argv[1]))

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import yaml
 
-from pipelines.io import Entry, read_parts
+from pipelines.files import Entry, read_parts
 from pipelines.project import refuse_outside
 from pipelines.runner.stage_table import STAGE_ORDER
 from stages.errors import DataError, unknown

@@ -11,8 +11,9 @@ from typing import Any
 import polars as pl
 
 from pipelines.catalog import build as catalog
+from pipelines.files import entries, write_json
 from pipelines.gates.gate import GATES
-from pipelines.io import entries, write_json, write_parquet
+from pipelines.io import write_parquet
 from pipelines.release.files import name as file_name
 from pipelines.runner.stage_table import ROW_STAGES
 from stages.core import Given

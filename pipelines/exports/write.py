@@ -11,7 +11,8 @@ import polars as pl
 from pipelines.catalog.built import folders
 from pipelines.catalog.mixed import mixed
 from pipelines.exports import scp116k
-from pipelines.io import write_parquet, write_text
+from pipelines.files import write_text
+from pipelines.io import write_parquet
 from pipelines.release.files import split_of
 from pipelines.run import read_params, unit_section
 from stages.errors import ConfigError, DataError, unknown

@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import duckdb
 
+from pipelines.catalog.built import Folder
 from pipelines.catalog.sql_text import quoted
 from pipelines.gates.gate import SAMPLE_ROWS, SAMPLE_TEXT, Gate
 from pipelines.gates.params import RowBounds
@@ -25,12 +27,23 @@ Line = Mapping[str, Any]
 class Measured:
     """A corpus seen through a connection with the catalog's views.
 
-    last: the stage whose kept rows would be released.
+    flow: what each stage that hands rows on built under `root`, in order.
     """
 
     connection: duckdb.DuckDBPyConnection
     corpus: str
-    last: str
+    root: Path
+    flow: Mapping[str, Folder]
+
+    @property
+    def last(self) -> str:
+        """The stage whose kept rows would be released."""
+        return [*self.flow][-1]
+
+    @property
+    def released(self) -> list[Path]:
+        """The files of those rows."""
+        return [self.root / path for path in self.flow[self.last].files()]
 
     def ask(self, query: str) -> list[dict[str, Any]]:
         """All lines of a query, as dicts."""
@@ -46,7 +59,8 @@ class Measured:
     @cached_property
     def sources(self) -> list[str]:
         """All sources of the corpus, also those without a record, sorted."""
-        return sorted(line["source"] for line in self.ask(self.where("sources", show="source")))
+        counted = (line["source"] for line in self.counts)
+        return sorted({*counted, *(name for built in self.flow.values() for name in built.sources)})
 
     def sample(self, query: str) -> list[Line]:
         """The first five lines that `query` selects, by row_id."""

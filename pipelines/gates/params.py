@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import Field, field_validator, model_validator
 
-from stages.core import StageParams
+from stages.params import StageParams
 
 Share = float
 

@@ -18,6 +18,7 @@ from pathlib import Path
 
 import psutil  # type: ignore[import-untyped]
 
+from pipelines.files import write_bytes
 from pipelines.health.dvc_files import TEMPORARY, cache_folder, read_lock
 
 #: The copy of the last dvc.lock that was whole.
@@ -88,11 +89,11 @@ def _heal_lock(root: Path) -> Iterator[str]:
     if copy.exists() and copy.read_bytes() == content:
         return
     if read_lock(lock) is not None:
-        _replace(copy, content)
+        write_bytes(content, copy)
         return
     for name, good in (("the last good copy", _copy(copy)), ("git HEAD", _committed(root))):
         if good is not None:
-            _replace(lock, good)
+            write_bytes(good, lock)
             yield f"dvc.lock was cut off by a kill ({len(content)} bytes); restored from {name}"
             return
     lock.unlink()
@@ -111,7 +112,7 @@ def _committed(root: Path) -> bytes | None:
     if done.returncode:
         return None
     kept = root / GOOD_COPY.with_suffix(".head")
-    _replace(kept, done.stdout)
+    write_bytes(done.stdout, kept)
     good = _copy(kept)
     kept.unlink()
     return good
@@ -175,17 +176,6 @@ def _at_work(pid: int, root: Path) -> bool:
     except psutil.Error:
         return False
     return Path(folder).is_relative_to(root.resolve())
-
-
-def _replace(path: Path, content: bytes) -> None:
-    """Write whole or not at all. (pipelines.io does the same, but imports Polars.)"""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f"{path.name}.tmp-{os.getpid()}")
-    with part.open("wb") as stream:
-        stream.write(content)
-        stream.flush()
-        os.fsync(stream.fileno())
-    os.replace(part, path)
 
 
 def _version(name: str) -> str:

@@ -6,9 +6,9 @@ import json
 import sys
 from collections.abc import Iterator
 
+from pipelines.files import sha256
 from pipelines.ingest.one_file import FileCount, RoutedDocument, Task, ingest
 from pipelines.ingest.pdf_process import PdfProcess, SourcePath
-from pipelines.io import sha256
 from stages.assisted.asking import Asking
 from stages.assisted.leftovers import settle
 from stages.assisted.pages import Scan

@@ -21,7 +21,6 @@ import polars as pl
 from pipelines.io import ROW_GROUP_ROWS
 from pipelines.llm.account import Account
 from pipelines.llm.body import canonical, key
-from pipelines.llm.progress import progress
 from pipelines.llm.reading import of_text
 from pipelines.llm.settings import LlmSettings
 from pipelines.llm.store import Store, Stored
@@ -92,6 +91,8 @@ class Client:
         return found
 
     def _one_by_one(self, todo: Mapping[str, Request], later: int) -> dict[str, Stored]:
+        from pipelines.llm.progress import progress  # Rich: not for a stage that asks nobody
+
         lines = dict[str, Stored]()
         with (
             ended_softly(),
@@ -147,6 +148,7 @@ class Client:
 
     def _in_batches(self, todo: Mapping[str, Request]) -> dict[str, Stored]:
         from pipelines.llm.batch import answers
+        from pipelines.llm.progress import progress
 
         lines = dict[str, Stored]()
         self._store.need_room()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
-from pipelines.io import sha256
+from pipelines.files import sha256
 from pipelines.llm.body import key_of
 from pipelines.llm.store import Store, Stored
 from stages.errors import DataError

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from pipelines import graph, yaml_files
 from pipelines.catalog import mixed
-from pipelines.io import part_paths
+from pipelines.files import part_paths
 from pipelines.run import read_params, unit_section
 from stages.errors import ConfigError
 

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import polars as pl
 
-from pipelines.catalog import build as catalog
 from pipelines.catalog import built
 from pipelines.catalog.sql_text import quoted
 from pipelines.catalog.views_counts import source_files
@@ -29,9 +29,12 @@ SCHEMAS: dict[str, dict[str, pl.DataType]] = {
 }
 
 
-def tables(corpus: str, root: Path) -> dict[str, pl.DataFrame]:
+def tables(
+    connection: duckdb.DuckDBPyConnection, corpus: str, root: Path
+) -> dict[str, pl.DataFrame]:
     """Tables by name, with the columns SCHEMAS, in a fixed order of lines.
 
+    connection: one with the catalog's views.
     A row with two reasons counts under each in `reasons`; `licences` counts the records read.
     """
     mine = f"corpus = {quoted(corpus)}"
@@ -44,11 +47,9 @@ def tables(corpus: str, root: Path) -> dict[str, pl.DataFrame]:
             FROM stage_rows WHERE {mine} AND stage = 'extract'
             GROUP BY ALL ORDER BY source, rows DESC, licence""",
     }
-    with catalog.connect(root, [corpus]) as connection:
-        found = {
-            name: _frame(connection.execute(query).fetchall(), name)
-            for name, query in queries.items()
-        }
+    found = {
+        name: _frame(connection.execute(query).fetchall(), name) for name, query in queries.items()
+    }
     files = [line[1:] for line in source_files([built.folders(root, corpus)])]
     return found | {"files": _frame(files, "files")}
 

@@ -9,7 +9,8 @@ from typing import Any
 import polars as pl
 import pyarrow.parquet as pq
 
-from pipelines.io import ROW_GROUP_ROWS, sha256, write_text
+from pipelines.files import sha256, write_text
+from pipelines.io import ROW_GROUP_ROWS
 from pipelines.release import files as release_files
 from pipelines.release.card import card
 from pipelines.release.croissant import croissant

@@ -10,7 +10,7 @@ from typing import Any, Literal
 import polars as pl
 from pydantic import Field, field_validator
 
-from stages.core import StageParams
+from stages.params import StageParams
 
 #: What the columns of a row hold.
 COLUMNS: dict[str, str] = {

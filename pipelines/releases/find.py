@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO, NamedTuple
 
-from pipelines.releases.stored import ABOUT
+from pipelines.releases.named import ABOUT
 from stages.against import Reference
 from stages.errors import ConfigError, DataError
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stages.core import StageParams
+from stages.params import StageParams
 
 
 class IndexParams(StageParams):

@@ -9,12 +9,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from pipelines.io import part_paths, write_json
+from pipelines.files import part_paths, write_json
+from pipelines.releases.named import ABOUT, REFERENCES
 from stages.core import Stored
-
-ABOUT = "about.json"
-#: In the folder `files` of the stage against: name and folder of each reference, in order.
-REFERENCES = "references.json"
 
 
 def write_stored(stored: Stored, folder: Path) -> None:

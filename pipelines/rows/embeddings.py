@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from pipelines.io import sha256
+from pipelines.files import sha256
 from stages.errors import ConfigError, DataError
 
 #: The name under which a stage is given them.

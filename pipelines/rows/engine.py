@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 import polars as pl
 
@@ -37,25 +38,40 @@ class Inputs:
     model: Model = no_model
 
 
-def map_parts(run: Run, inputs: Inputs) -> Iterator[tuple[pl.Series, Split]]:
-    """(ids that came in, split) for each part by itself."""
+class Part(NamedTuple):
+    """What became of a part of the rows.
+
+    before: the ids that came in. handed_on: the file of the rows, where a stage gave back the very
+    frame that it was given: it is off.
+    """
+
+    before: pl.Series
+    split: Split
+    handed_on: Path | None
+
+
+def map_parts(run: Run, inputs: Inputs) -> Iterator[Part]:
+    """What becomes of each part by itself."""
     for number, path in enumerate(inputs.rows):
-        given = _given(inputs, number)
-        yield _ids(path), run(_scan([path]), given)
+        frame = _scan([path])
+        split = run(frame, _given(inputs, number))
+        yield Part(_ids(path), split, path if split.kept is frame else None)
 
 
-def whole(run: Run, inputs: Inputs) -> Iterator[tuple[pl.Series, Split]]:
+def whole(run: Run, inputs: Inputs) -> Iterator[Part]:
     """The same for a stage that must see all parts at once.
 
     Its side tables, and what it tells of all rows, come with the first part.
     """
-    given = _given(inputs, None)
-    split = run(_scan(inputs.rows), given)
+    frame = _scan(inputs.rows)
+    split = run(frame, _given(inputs, None))
     for number, path in enumerate(inputs.rows):
         inside = id_range(number, len(inputs.rows))
         tables, about = ({}, {}) if number else (split.tables, split.about)
-        kept, dropped = split.kept.filter(inside), split.dropped.filter(inside)
-        yield _ids(path), Split(kept, dropped, tables, about)
+        handed_on = path if split.kept is frame else None
+        kept = _scan([path]) if handed_on else split.kept.filter(inside)
+        dropped = split.dropped.filter(inside)
+        yield Part(_ids(path), Split(kept, dropped, tables, about), handed_on)
 
 
 def _given(inputs: Inputs, number: int | None) -> Given:

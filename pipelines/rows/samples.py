@@ -11,7 +11,8 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.io import sha256, write_parquet
+from pipelines.files import sha256
+from pipelines.io import write_parquet
 from stages.errors import ConfigError, DataError
 from stages.recorded import SAMPLES, TABLE, SampleFile
 from stages.schema import Schema

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -29,10 +29,14 @@ def closure(root: Path, modules: Iterable[str]) -> list[str]:
 
 def _file(root: Path, module: str) -> str | None:
     base = module.replace(".", "/")
-    for path in (f"{base}.py", f"{base}/__init__.py"):
-        if (root / path).is_file():
-            return path
-    return None
+    paths = (f"{base}.py", f"{base}/__init__.py")
+    return next((path for path in paths if path in _present(root)), None)
+
+
+@cache
+def _present(root: Path) -> frozenset[str]:
+    paths = (path for top in PACKAGES for path in (root / top).rglob("*.py"))
+    return frozenset(path.relative_to(root).as_posix() for path in paths)
 
 
 @cache
@@ -40,7 +44,7 @@ def _imports(root: Path, module: str, path: str) -> list[str]:
     """Modules of this project that a file names; `from a import b` names a and maybe a.b."""
     names: list[str] = []
     package = module if path.endswith("__init__.py") else module.rpartition(".")[0]
-    for node in ast.walk(ast.parse((root / path).read_text(encoding="utf-8"))):
+    for node in _statements(ast.parse((root / path).read_bytes()).body):
         if isinstance(node, ast.Import):
             names += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
@@ -50,3 +54,13 @@ def _imports(root: Path, module: str, path: str) -> list[str]:
             base = ".".join([*above, *([node.module] if node.module else [])])
             names += [base, *(f"{base}.{alias.name}" for alias in node.names)]
     return [name for name in names if name.split(".")[0] in PACKAGES]
+
+
+def _statements(body: Iterable[ast.AST]) -> Iterator[ast.AST]:
+    """All statements, inner ones too; `ast.walk` would spend its time on expressions."""
+    for node in body:
+        yield node
+        for field in ("body", "orelse", "finalbody", "handlers", "cases"):
+            inner = getattr(node, field, None)
+            if isinstance(inner, list):  # the body of a lambda is an expression
+                yield from _statements(inner)

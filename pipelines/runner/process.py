@@ -1,4 +1,4 @@
-"""A stage and its process: it ends when its parent ends, and it holds its own lock.
+"""A stage and its process: it ends when its parent ends, it holds its own lock, it ends at once.
 
 `kill -9` of dvc alone leaves a stage running, and the next `dvc repro` would start beside it.
 A stage that waits for replies of a model, which are paid for, takes SIGTERM as the request to end.
@@ -14,9 +14,9 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO
+from typing import IO, NoReturn
 
 from stages.errors import CorpusmillError, DataError
 
@@ -41,6 +41,18 @@ def die_with_parent() -> None:
     ancestors = [os.getppid(), _parent_of(os.getppid())]
     watched = [pid for pid in ancestors if pid > 1]
     threading.Thread(target=_watch, args=(watched,), daemon=True).start()
+
+
+def leave(code: int) -> NoReturn:
+    """End this process, whose work is done: what it wrote is synced, what it started has ended.
+
+    To take all modules apart costs a twentieth of a second of each process that loaded Polars, and
+    half a second of one that loaded Great Expectations.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, AttributeError):  # nobody reads it; it was closed at the start
+            stream.flush()
+    os._exit(code)
 
 
 def _watch(pids: list[int]) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from pipelines.sources import download, hub, mirrors
+from pipelines.sources import hub, mirrors
 from pipelines.sources.landing import Pin, WrongContentError, blocks, land, measure
 from pipelines.sources.mirrors import VARIABLE, Wanted
 from pipelines.sources.own_files import local_path
@@ -68,8 +68,7 @@ def fill(order: Order, held: Mapping[str, Path], roots: list[Path]) -> Fetched:
     try:
         if order.file.url.startswith(hub.SCHEME):
             return _from_hub(order, roots)
-        url = order.file.url
-        return download.retried(lambda: landed(order, download.stream(url), "download"))
+        return _downloaded(order, order.file.url)
     except hub.UnreachedError as error:
         raise _nowhere(order, roots, str(error)) from None
     except CorpusmillError:
@@ -129,8 +128,16 @@ def _must_be_pinned(order: Order) -> None:
         )
 
 
+def _downloaded(order: Order, url: str) -> Fetched:
+    from pipelines.sources import download  # aiohttp and fsspec: not for files of one's own
+
+    return download.retried(lambda: landed(order, download.stream(url), "download"))
+
+
 def _from_hub(order: Order, roots: list[Path]) -> Fetched:
     """A file of the hub: what the hub recorded of it must agree with what is declared."""
+    from pipelines.sources import download
+
     address = hub.parse(order.file.url or "")
     record = download.retried(lambda: hub.recorded(address), hub.is_transient)
     declared = order.pin

@@ -14,7 +14,7 @@ from ruamel.yaml.comments import CommentedMap
 
 from pipelines import yaml_files
 from pipelines.corpora import declared
-from pipelines.io import write_text
+from pipelines.files import write_text
 from pipelines.project import refuse_outside
 from pipelines.sources import download, hub
 from pipelines.sources.landing import Pin, blocks, measure

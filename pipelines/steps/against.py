@@ -7,25 +7,34 @@ as with sources, each reference is pinned by sha256 in conf/, and the copy is th
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
-from pipelines.io import write_json
-from pipelines.releases.find import copy, find
-from pipelines.releases.stored import REFERENCES
+from pipelines.files import write_json
+from pipelines.releases.named import REFERENCES
 from pipelines.runner.job import Job, Metrics
-from stages.against import Reference
 
 
 def build(job: Job, out: Path) -> Metrics:
     """Fetch what `dedup.against` of `job` names into `out`."""
     declared = (job.section.get("dedup") or {}).get("against") or ()
+    listed, total = _fetched(job, declared, out / "files") if declared else ([], 0)
+    write_json(listed, out / "files" / REFERENCES)
+    return {"references": len(listed), "bytes": total}
+
+
+def _fetched(job: Job, declared: Sequence[Any], folder: Path) -> tuple[list[dict[str, str]], int]:
+    """What references.json lists, and the bytes of all."""
+    from pipelines.releases.find import copy, find  # not where nothing is declared
+    from stages.against import Reference
+
     listed, total = [], 0
     for number, value in enumerate(declared):
         reference = Reference.model_validate(value)
         found = find(reference, job.name, job.root)
-        size = copy(found, out / "files" / str(number))
+        size = copy(found, folder / str(number))
         print(f"  {reference.name}: {size:,} bytes from {found.where}", file=sys.stderr)
         listed.append({"name": reference.name, "folder": str(number), "sha256": found.sha256})
         total += size
-    write_json(listed, out / "files" / REFERENCES)
-    return {"references": len(listed), "bytes": total}
+    return listed, total

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from pipelines.conf_files import file_of
+from pipelines.files import verify
 from pipelines.ingest.extract import Corpus, Counts, extract
-from pipelines.io import verify
 from pipelines.runner.job import Job, Metrics
 from pipelines.steps.with_replies import with_replies
 from stages.extract.params import ExtractParams

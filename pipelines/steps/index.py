@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pipelines.io import part_paths, write_json, write_parquet
+from pipelines.files import part_paths, write_json
 from pipelines.releases.params import IndexParams
 from pipelines.runner.job import Job, Metrics
 
@@ -24,6 +24,7 @@ def _items(job: Job, out: Path) -> Metrics:
     """One line an item; it depends on the items alone, not on any parameter."""
     import polars as pl
 
+    from pipelines.io import write_parquet
     from stages.contamination.index import indexed
 
     lines = indexed(pl.scan_parquet(part_paths(job.input("rows"), verify=True), glob=False))

@@ -11,19 +11,21 @@ from typing import Any, cast
 import polars as pl
 from pydantic import ValidationError
 
-from pipelines.io import part_paths, write_parquet
+from pipelines.files import copy_file, part_paths
+from pipelines.io import write_parquet
 from pipelines.releases.stored import read_references
 from pipelines.rows import laws
 from pipelines.rows.bounded import pool
 from pipelines.rows.checkers import checks
 from pipelines.rows.embeddings import EMBEDDINGS, embeddings
-from pipelines.rows.engine import Inputs, map_parts, whole
+from pipelines.rows.engine import Inputs, Part, map_parts, whole
 from pipelines.rows.samples import samples
 from pipelines.runner.job import Job, Metrics
 from pipelines.runner.stage_table import GLOBAL_STAGES, ROW_STAGES
-from stages.core import Split, StageParams
+from stages.core import Split
 from stages.errors import ConfigError
 from stages.model import Model, no_model
+from stages.params import StageParams
 from stages.schema import ROW_ID
 
 #: The input that holds indexes of older releases, and no rows.
@@ -67,19 +69,23 @@ def build(job: Job, out: Path, model: Model = no_model) -> Metrics:
     tally, tables, about = Tally(), dict[str, list[pl.DataFrame]](), Metrics()
     with pool() as bounded, samples(params, job.root) as recorded:
         check = checks(getattr(params, "checkers", {}))
-        splits = over(
+        parts = over(
             lambda frame, others: module.run(frame, params, others),
             Inputs(rows, paths | recorded, bounded, stored, check=check, model=model),
         )
-        for number, (before, split) in enumerate(splits):
-            kept, dropped = pl.collect_all([split.kept.sort(ROW_ID), split.dropped.sort(ROW_ID)])
+        for number, part in enumerate(parts):
+            name = f"part-{number:05d}.parquet"
+            kept, dropped = _collected(part)
             laws.check_columns(job.stage, given, kept, dropped, added)
-            _check(job.stage, before, kept, dropped)
-            _count(tally, before, kept, dropped)
-            write_parquet(kept, out / "kept" / f"part-{number:05d}.parquet")
-            write_parquet(dropped, out / "dropped" / f"part-{number:05d}.parquet")
-            _collect_tables(tables, split.tables)
-            about |= split.about
+            _check(job.stage, part.before, kept, dropped)
+            _count(tally, part.before, kept, dropped)
+            if part.handed_on:  # its bytes are those that writing the rows again would make
+                copy_file(part.handed_on, out / "kept" / name)
+            else:
+                write_parquet(kept, out / "kept" / name)
+            write_parquet(dropped, out / "dropped" / name)
+            _collect_tables(tables, part.split.tables)
+            about |= part.split.about
     metrics = tally.metrics() | ({"about": about} if about else {})
     metrics |= _tables(job.stage, module, tables, out)
     return metrics | _of_module(module, params, out)
@@ -96,6 +102,13 @@ def stage_params(job: Job, module: Any) -> StageParams:
         raise ConfigError(
             f"params.yaml, {where}: {error}\nmend conf/, then: corpusmill compose"
         ) from None
+
+
+def _collected(part: Part) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The kept and the dropped rows, sorted. Those that are handed on were sorted when written."""
+    rows, lost = part.split.kept, part.split.dropped.sort(ROW_ID)
+    kept, dropped = pl.collect_all([rows if part.handed_on else rows.sort(ROW_ID), lost])
+    return kept, dropped
 
 
 def _check(stage: str, before: pl.Series, kept: pl.DataFrame, dropped: pl.DataFrame) -> None:

@@ -8,7 +8,6 @@ import polars as pl
 
 from pipelines.io import write_parquet
 from pipelines.runner.job import Job, Metrics
-from pipelines.score import print_scores, score
 from stages.score import SCORES
 
 
@@ -18,6 +17,8 @@ def build(job: Job, out: Path) -> Metrics:
     if not generate:
         write_parquet(pl.DataFrame(schema=SCORES), out / "tables" / "scores.parquet")
         return {}
+    from pipelines.score import print_scores, score  # Rich, and the generator: not without labels
+
     scores = score(job.unit_folder, generate)
     print_scores(scores, f"{job.name}: planted defects and what found them")
     write_parquet(scores, out / "tables" / "scores.parquet")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from pipelines.gates.params import ValidateParams
-from pipelines.gates.validate import failure_message, validate
+from pipelines.gates.validate import failure_message, measured, validate
 from pipelines.io import write_parquet
 from pipelines.release import counts
 from pipelines.runner.job import Job, Metrics
@@ -17,10 +17,12 @@ def build(job: Job, out: Path) -> Metrics:
 
     Writes the gates, and the counts that the release tells.
     """
-    gates = validate(job.name, job.root, ValidateParams.model_validate(job.section["validate"]))
-    failed = failure_message(gates)
-    if failed:
-        raise GateFailed(failed)
-    for name, frame in {"gates": gates, **counts.tables(job.name, job.root)}.items():
+    with measured(job.name, job.root) as seen:
+        gates = validate(seen, ValidateParams.model_validate(job.section["validate"]))
+        failed = failure_message(gates)
+        if failed:
+            raise GateFailed(failed)
+        told = counts.tables(seen.connection, job.name, job.root)
+    for name, frame in {"gates": gates, **told}.items():
         write_parquet(frame, out / "tables" / f"{name}.parquet")
     return {"gates": gates.height, "gates_passed": int(gates["passed"].sum())}

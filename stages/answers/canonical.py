@@ -23,7 +23,13 @@ _CHOICE = r"^(?:(?i:option|choice|answer) )?\(?([A-J])\)?$"
 
 def canonical(text: pl.Expr) -> pl.Expr:
     """Canonical form of each answer: number, number with unit, or squeezed text; null if empty."""
-    return form_of(tidy(text))
+    return text.map_batches(_canonical, return_dtype=pl.String)
+
+
+def _canonical(column: pl.Series) -> pl.Series:
+    """In two steps: as one expression each mention of the tidy text would make it anew."""
+    plain = pl.DataFrame({column.name: column}).select(tidy(pl.col(column.name)))
+    return plain.select(form_of(pl.col(column.name))).to_series()
 
 
 def form_of(plain: pl.Expr) -> pl.Expr:

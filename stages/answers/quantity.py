@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
+from math import gcd
 
 #: A value and its unit.
 Quantity = tuple[Fraction, str]
@@ -73,10 +74,17 @@ _UNIT_NAMES = {
 
 _QUANTITY_RE = re.compile(_QUANTITY, re.ASCII)
 _NO_UNIT_RE = re.compile(_NO_UNIT)
+#: The plainest fractions, which are most numbers beside the whole ones.
+_NUMERAL = r"(\d{1,300})"
+_FRACTION_RE = re.compile(
+    rf"(-?)(?:\\frac\{{{_NUMERAL}\}}\{{{_NUMERAL}\}}|{_NUMERAL}/{_NUMERAL})", re.ASCII
+)
 
 
 def quantity(plain: str) -> str | None:
     """One tidy text as "p/q" or "p/q unit", or None where it is no plain number."""
+    if fraction := _FRACTION_RE.fullmatch(plain):
+        return _reduced(fraction)
     found = parts(plain)
     if found is None:
         return None
@@ -84,6 +92,16 @@ def quantity(plain: str) -> str | None:
     unit = unit if _MEGA.fullmatch(unit) else unit.lower()
     unit = _UNIT_NAMES.get(unit, unit.rstrip("."))
     return f"{value} {unit}" if unit else str(value)
+
+
+def _reduced(fraction: re.Match[str]) -> str | None:
+    sign, *digits = fraction.groups()
+    top, bottom = (int(number) for number in digits if number is not None)
+    if bottom == 0:
+        return None
+    shared = gcd(top, bottom)
+    whole, rest = f"{sign if top else ''}{top // shared}", bottom // shared
+    return whole if rest == 1 else f"{whole}/{rest}"
 
 
 def parts(plain: str) -> Quantity | None:

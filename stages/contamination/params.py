@@ -6,8 +6,8 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from stages.core import StageParams
 from stages.identity.same_problem import SameProblem
+from stages.params import StageParams
 from stages.shingles import Shingle
 
 

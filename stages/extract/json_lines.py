@@ -7,7 +7,16 @@ from typing import BinaryIO
 
 from stages.extract.json_text import entries, parse
 from stages.extract.lines import Line, lines
-from stages.extract.record import Broken, Entry, FileRefused, Malformed, Place, Record, broken
+from stages.extract.record import (
+    Broken,
+    Entry,
+    FileRefused,
+    Malformed,
+    Place,
+    Record,
+    broken,
+    flat_record,
+)
 from stages.extract.source import Reader
 
 
@@ -36,6 +45,8 @@ def _line(line: Line, reader: Reader) -> list[Entry]:
     if not line.raw.strip():
         return []
     place = Place(line.number, line.offset)
+    if not reader.explode and (told := flat_record(line.raw, place, reader.max_row_bytes)):
+        return [told]
     try:
         value = parse(line.raw.decode("utf-8"))
     except UnicodeDecodeError:

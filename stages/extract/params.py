@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from stages.core import StageParams
+from stages.params import StageParams
 
 
 class ExtractParams(StageParams):

@@ -138,6 +138,8 @@ def _extra(value: Mapping[str, Any], taken: frozenset[str]) -> str | None:
 def _typed(column: str, values: Column, faults: dict[int, str]) -> Column:
     """`values` in the type of `column`; those of another type are null and noted in `faults`."""
     convert: Callable[[Any], Any] = _CONVERT.get(column, _scalar_text)
+    if convert in _KEEP_TEXT and _TEXT.issuperset(map(type, values)):
+        return values
     typed: Column = []
     for index, value in enumerate(values):
         try:
@@ -179,6 +181,11 @@ _CONVERT: dict[str, Callable[[Any], Any]] = {
     "solve_rate_k": _integer,
     "solve_rate_n": _integer,
 }
+
+
+#: What these make of a text is the text itself.
+_KEEP_TEXT = (_scalar_text, _own_text)
+_TEXT = frozenset({str, type(None)})
 
 
 def _key(plan: Mapper, batch: Batch, faults: dict[int, str]) -> Column:

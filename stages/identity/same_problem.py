@@ -13,7 +13,6 @@ import polars as pl
 from pydantic import Field
 
 from stages.compiled import over_rows
-from stages.core import StageParams
 from stages.identity.evidence import (
     Evidence,
     References,
@@ -26,6 +25,7 @@ from stages.identity.problems import COLUMNS, Problems, problems
 from stages.identity.relation import Judgement, judge, probability
 from stages.identity.spans import shown
 from stages.identity.vectors import Vectors, cosines, nearest
+from stages.params import StageParams
 from stages.schema import ROW_ID, Schema
 
 #: Rows that are read at once: bounds the memory.

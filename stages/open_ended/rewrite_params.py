@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from stages.core import StageParams
+from stages.params import StageParams
 from stages.solver import Solver
 
 

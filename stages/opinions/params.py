@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
-from stages.core import StageParams
+from stages.params import StageParams
 
 Signal = Literal["question_type", "validity", "domain", "quality"]
 Models = Annotated[tuple[str, ...], Field(min_length=1)]

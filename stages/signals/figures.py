@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from stages.signals.mark import signal
+from stages.signals.plain import any_of, where
 
 #: The picture itself: Asymptote and TikZ code, images of LaTeX, HTML, Markdown, place holders.
 PICTURE = (
@@ -65,5 +66,6 @@ def needs_figure() -> pl.Expr:
     """
     text = pl.col("body").str.replace_all(COMPOUND, " ")
     drawn = pl.col("problem").fill_null("").str.contains(PICTURE)
-    given = pl.any_horizontal(text.str.contains(item) for item in (REFERENCE, CHINESE))
-    return drawn | given | (text.str.contains(SHOWN) & ~text.str.contains(INLINE))
+    named = where(text.str.contains(any_of(REFERENCE, CHINESE, SHOWN)), text)
+    given = named.str.contains(any_of(REFERENCE, CHINESE))
+    return drawn | given | (named.str.contains(SHOWN) & ~named.str.contains(INLINE))

@@ -6,6 +6,7 @@ import polars as pl
 
 from stages.signals.mark import signal
 from stages.signals.parts import PHRASES, TASK
+from stages.signals.plain import any_of, where
 
 #: The first characters of an option; "(A), (B) and (C)" is a list of labels and has none.
 FIRST = (
@@ -83,18 +84,15 @@ def multiple_choice() -> pl.Expr:
     an option after it; numbers and small letters must not number parts or conditions.
     """
     text, unbalanced = pl.col("body"), pl.col("unbalanced")
-    listed = pl.any_horizontal(
-        text.str.contains(pattern) for pattern in (BRACKETS, LINES, INLINE, CLOSING)
-    )
-    small = text.str.contains(SMALL) | unbalanced.str.contains(SMALL_CLOSED)
-    cue = text.str.contains(CHOICE_CUE)
-    free = ~text.str.contains(CONDITION) & ~text.str.contains(PHRASES)
-    asks = text.str.extract(REST).fill_null("").str.contains(TASK)
-    lost = pl.col("answer").fill_null("").str.contains(LETTER) & cue
+    listed = text.str.contains(any_of(BRACKETS, LINES, INLINE, CLOSING))
+    letter = pl.col("answer").fill_null("").str.contains(LETTER)
+    small = where(text.str.contains(SMALL) | unbalanced.str.contains(SMALL_CLOSED), text)
+    free = small.str.contains(CHOICE_CUE) | ~small.str.contains(any_of(CONDITION, PHRASES))
+    asks = small.str.extract(REST).fill_null("").str.contains(TASK)
     return (
         (pl.col("choices").list.len().fill_null(0) >= 2)
         | listed
         | unbalanced.str.contains(CLOSED)
-        | (small & (cue | free) & ~asks)
-        | lost
+        | ((small != "") & free & ~asks)
+        | where(letter, text).str.contains(CHOICE_CUE)
     )

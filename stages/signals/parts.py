@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from stages.signals.mark import signal
+from stages.signals.plain import any_of
 
 _WORD = r"(?-u:\b)"
 #: Words that set a task wherever they stand in a clause.
@@ -90,4 +91,4 @@ def multi_part() -> pl.Expr:
     """
     text = pl.col("body")
     asked = text.str.replace_all(FORM, " ").str.count_matches(QUESTION) >= 2
-    return text.str.contains(PARTS) | text.str.contains(PHRASES) | asked
+    return text.str.contains(any_of(PARTS, PHRASES)) | asked

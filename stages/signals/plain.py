@@ -17,13 +17,23 @@ NOT_PROSE = r"[^\p{L}\p{M}'’-]+"
 
 def prose(text: pl.Expr) -> pl.Expr:
     """Words of `text` with one space between them: no LaTeX, code, links, digits or symbols."""
-    bare = text.fill_null("")
+    return words_of(bare(text))
+
+
+def bare(text: pl.Expr) -> pl.Expr:
+    """`text` without LaTeX, code and links; `words_of` takes out what else is no prose."""
+    rest = text.fill_null("")
     for pattern in (ASYMPTOTE, r"https?://\S+", DISPLAYED):
-        bare = bare.str.replace_all(pattern, " ")
-    bare = bare.str.replace_all(INLINE, " ${1}")
-    for pattern in (ENVIRONMENT, COMMAND, NOT_PROSE):
-        bare = bare.str.replace_all(pattern, " ")
-    return bare.str.strip_chars()
+        rest = rest.str.replace_all(pattern, " ")
+    rest = rest.str.replace_all(INLINE, " ${1}")
+    for pattern in (ENVIRONMENT, COMMAND):
+        rest = rest.str.replace_all(pattern, " ")
+    return rest
+
+
+def words_of(text: pl.Expr) -> pl.Expr:
+    """The words of a bare text with one space between them."""
+    return text.str.replace_all(NOT_PROSE, " ").str.strip_chars()
 
 
 #: Full-width punctuation of Chinese and Japanese texts, and what it is matched as.
@@ -52,12 +62,25 @@ def prepared(rows: pl.LazyFrame) -> pl.LazyFrame:
     )
 
 
+def any_of(*patterns: str) -> str:
+    """One pattern that matches where one of `patterns` does: a text is read once for all."""
+    return "|".join(f"(?:{pattern})" for pattern in patterns)
+
+
+def where(condition: pl.Expr, text: pl.Expr) -> pl.Expr:
+    """`text` where the condition holds, else nothing to read: a null's text would be."""
+    return pl.when(condition).then(text).otherwise(pl.lit(""))
+
+
 def body(text: pl.Expr) -> pl.Expr:
     """`text` for finding labels: no diagram code, narrow punctuation, labels without styling."""
+    drawn = text.fill_null("").str.replace_all(ASYMPTOTE, " ")
+    is_wide = drawn.str.len_bytes() != drawn.str.len_chars()
+    narrow = where(is_wide, drawn).str.replace_many(WIDE)
     return (
-        text.fill_null("")
-        .str.replace_all(ASYMPTOTE, " ")
-        .str.replace_many(WIDE)
+        pl.when(is_wide)
+        .then(narrow)
+        .otherwise(drawn)
         .str.replace_all(STYLED_LABEL, " ${1}")
         .str.replace_all(BOLD_LABEL, "${1}")
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from stages.signals.mark import signal
+from stages.signals.plain import any_of
 
 _WORD = r"(?-u:\b)"
 #: A sentence or a numbered part that begins with the verb.
@@ -51,7 +52,5 @@ def proof() -> pl.Expr:
     must be a demand: "as shown", "show your work", "find, with proof" are none.
     """
     text = pl.col("body").str.replace_all(BROADCAST, " ")
-    demanded = pl.any_horizontal(
-        text.str.contains(pattern) for pattern in (IMPERATIVE, INSIDE, WANTED, CHINESE)
-    )
+    demanded = text.str.contains(any_of(IMPERATIVE, INSIDE, WANTED, CHINESE))
     return demanded | pl.col("answer").fill_null("").str.contains(SENTINEL)

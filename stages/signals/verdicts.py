@@ -6,6 +6,7 @@ import polars as pl
 
 from stages.signals.answers import NO_ANSWER, final_answer
 from stages.signals.mark import signal
+from stages.signals.plain import where
 
 _WHOLE = r"(?i)^\W*(?:the (?:answer|statement) is )?(?:{})\W*$"
 TRUE_FALSE = _WHOLE.format("true|false|对|错|正确|错误|√|×|✓|✗")
@@ -49,10 +50,10 @@ def yes_no() -> pl.Expr:
     Source: Big-Math, sec. 2.2.2 (a word of the answer, or the first word of the last line). Here
     the whole answer counts; a question's form only where there is no answer to contradict it.
     """
-    text = pl.col("body")
     answered = final_answer().str.contains(YES_NO)
+    text = where(final_answer().str.contains(NO_ANSWER), pl.col("body"))
     asked = text.str.contains(ASKS_YES) & ~text.str.contains(ASKS_HELP)
-    return answered | (asked & final_answer().str.contains(NO_ANSWER))
+    return answered | asked
 
 
 def _has_other_answer() -> pl.Expr:

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from stages.core import StageParams
+from stages.params import StageParams
 from stages.recorded import SampleFile
 from stages.solver import Solver
 from stages.solving.policy import POLICY

@@ -9,7 +9,8 @@ from typing import Any
 import polars as pl
 import pytest
 
-from pipelines.io import entries, write_json, write_parquet
+from pipelines.files import entries, write_json
+from pipelines.io import write_parquet
 from pipelines.llm import exported
 from pipelines.llm.estimate import Estimator
 from pipelines.llm.settings import LlmSettings

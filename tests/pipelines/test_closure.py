@@ -14,6 +14,20 @@ FILES = {
     "stages/rules/words.py": "w = 1",
     "stages/rules/links.py": "",
     "stages/alone.py": "",
+    "stages/nested.py": """
+def late(x):
+    match x:
+        case 1:
+            try:
+                import stages.alone
+            except ImportError:
+                from stages import rules
+            else:
+                key = lambda: x
+            finally:
+                with x:
+                    from .rules import words
+""",
     "pipelines/__init__.py": "",
     "pipelines/x.py": "import stages.a",
 }
@@ -32,7 +46,12 @@ def root(tmp_path: Path) -> Path:
     ("module", "files"),
     [
         ("stages.alone", {"stages/alone.py", "stages/__init__.py"}),
-        ("pipelines.x", set(FILES) - {"stages/alone.py"}),
+        ("pipelines.x", set(FILES) - {"stages/alone.py", "stages/nested.py"}),
+        (
+            "stages.nested",
+            {f"stages/{name}.py" for name in ("nested", "alone", "rules/words", "rules/links")}
+            | {"stages/rules/__init__.py"},
+        ),
         ("stages.nowhere", set()),
     ],
 )

@@ -14,7 +14,7 @@ import polars as pl
 import pypdfium2 as pdfium
 import pytest
 
-from pipelines.io import entries, write_json
+from pipelines.files import entries, write_json
 from pipelines.llm import exported
 from pipelines.llm.estimate import estimate
 from pipelines.llm.store import Store

@@ -14,9 +14,9 @@ import yaml
 from pydantic import ValidationError
 
 from pipelines.catalog import query
+from pipelines.files import write_json
 from pipelines.gates.gate import GATES, command
-from pipelines.gates.validate import ValidateParams, failure_message, validate
-from pipelines.io import write_json
+from pipelines.gates.validate import ValidateParams, failure_message, measured, validate
 from stages.errors import ConfigError, DataError
 from tests.pipelines import tree
 
@@ -28,7 +28,12 @@ def root(tmp_path: Path) -> Path:
 
 def run(root: Path, **params: object) -> pl.DataFrame:
     defaults = {"conservation": False, "unique_ids": False}
-    return validate("demo", root, ValidateParams.model_validate(defaults | params))
+    return judged(root, defaults | params)
+
+
+def judged(root: Path, params: dict[str, object]) -> pl.DataFrame:
+    with measured("demo", root) as seen:
+        return validate(seen, ValidateParams.model_validate(params))
 
 
 def only(gates: pl.DataFrame, scope: str) -> dict[str, object]:
@@ -137,6 +142,18 @@ def test_expectations_in_their_own_names(root: Path) -> None:
     assert run(root, expectations=EXPECTATIONS).equals(gates)
 
 
+def test_nobody_pays_for_a_hash_of_all_cells(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from great_expectations.execution_engine import pandas_execution_engine as engine
+
+    def refuse(frame: object) -> str:
+        raise AssertionError("hashed")
+
+    smallest = engine.HASH_THRESHOLD
+    monkeypatch.setattr(engine, "hash_pandas_dataframe", refuse)
+    assert run(root, expectations=EXPECTATIONS).height
+    assert smallest == engine.HASH_THRESHOLD
+
+
 def test_the_message_has_rows_and_a_command_that_shows_them_all(root: Path) -> None:
     gates = run(root, expectations=EXPECTATIONS)
     message = failure_message(gates)
@@ -233,7 +250,7 @@ def test_wrong_parameters_are_refused(params: dict[str, object]) -> None:
 def test_the_default_gates_pass_on_a_whole_tree(root: Path) -> None:
     path = Path(__file__).parents[2] / "conf" / "validate" / "default.yaml"
     declared = yaml.safe_load(path.read_text(encoding="utf-8"))
-    gates = validate("demo", root, ValidateParams.model_validate(declared))
+    gates = judged(root, declared)
     failed = gates.filter(~pl.col("passed"))
     assert failed["gate"].to_list() == ["quarantined_share"]
 

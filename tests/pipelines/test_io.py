@@ -7,15 +7,8 @@ import polars as pl
 import pyarrow.parquet as pq
 import pytest
 
-from pipelines.io import (
-    entries,
-    part_paths,
-    publish,
-    sha256,
-    table,
-    write_json,
-    write_parquet,
-)
+from pipelines.files import entries, part_paths, publish, sha256, write_json
+from pipelines.io import table, write_parquet
 from stages.errors import DataError
 from stages.schema import ROW, empty
 

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from pipelines import cli, graph
 from pipelines.catalog.mixed import mixed
 from pipelines.exports.write import export
-from pipelines.io import read_parts, write_json
+from pipelines.files import read_parts, write_json
 from pipelines.runner.provenance import digest
 from pipelines.runner.stage_table import STAGE_ORDER
 from stages.errors import DataError

@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from pipelines import cli
-from pipelines.io import write_json
+from pipelines.files import write_json
 from pipelines.sources.own_files import changed
 
 BYTES = b'{"q": "What is 1+1?"}\n'

@@ -12,7 +12,8 @@ import typer
 from typer.testing import CliRunner
 
 from pipelines import commands_preview
-from pipelines.io import write_json, write_parquet
+from pipelines.files import write_json
+from pipelines.io import write_parquet
 from pipelines.preview.dedup import THRESHOLDS, preview
 from stages import dedup
 from stages.core import Given

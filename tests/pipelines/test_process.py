@@ -12,6 +12,7 @@ import pytest
 
 from pipelines.runner.process import lock
 from stages.errors import DataError
+from tests.test_architecture import ROOT
 
 STAGE = """
 import time
@@ -100,3 +101,18 @@ def _living(script: str, session: int) -> bool:
         if int(stat[3]) == session and stat[0] != "Z" and runs:
             return True
     return False
+
+
+def test_leaving_says_all_that_was_printed_and_the_code():
+    run = "from pipelines.runner.process import leave; print('x' * 99_999); leave(7)"
+    command = [sys.executable, "-c", run]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (7, b"x" * 99_999 + b"\n", b"")
+
+
+@pytest.mark.parametrize("unread", ["| true; exit ${PIPESTATUS[0]}", ">&-"])
+def test_leaving_when_nobody_reads(unread: str):
+    run = "import time; from pipelines.runner.process import leave; time.sleep(0.2)"
+    shell = f'env -u PYTHONUNBUFFERED {sys.executable} -c "{run}; print(1); leave(7)" {unread}'
+    done = subprocess.run(["bash", "-c", shell], cwd=ROOT, capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (7, b"")

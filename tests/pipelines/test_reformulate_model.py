@@ -10,7 +10,8 @@ from typing import Any
 import polars as pl
 import pytest
 
-from pipelines.io import entries, write_json, write_parquet
+from pipelines.files import entries, write_json
+from pipelines.io import write_parquet
 from pipelines.llm import exported
 from pipelines.llm.store import Store
 from pipelines.run import run

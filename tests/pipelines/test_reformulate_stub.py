@@ -12,7 +12,8 @@ from typing import Any
 import polars as pl
 import pytest
 
-from pipelines.io import entries, write_json, write_parquet
+from pipelines.files import entries, write_json
+from pipelines.io import write_parquet
 from pipelines.run import run
 from pipelines.runner.job import Job
 from stages.open_ended.prompts import AXES

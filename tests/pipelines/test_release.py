@@ -14,7 +14,7 @@ import pytest
 import yaml
 from pydantic import ValidationError
 
-from pipelines.gates.validate import ValidateParams, validate
+from pipelines.gates.validate import ValidateParams, measured, validate
 from pipelines.release import counts, markdown
 from pipelines.release.card import size_category
 from pipelines.release.how import policies
@@ -30,8 +30,9 @@ EVIL = "<script>alert(1)</script> ![x](http://evil) | `$x`\x1b[31m\n# Title"
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, pl.DataFrame]:
     root = tree.build(tmp_path_factory.mktemp("root"))
-    gates = validate("demo", root, ValidateParams())
-    return {"gates": gates, **counts.tables("demo", root)}
+    with measured("demo", root) as seen:
+        gates = validate(seen, ValidateParams())
+        return {"gates": gates, **counts.tables(seen.connection, "demo", root)}
 
 
 def write(folder: Path, rows: list[dict[str, object]], parts: int) -> list[Path]:

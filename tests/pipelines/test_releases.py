@@ -15,7 +15,8 @@ import pytest
 
 from pipelines import run as runner
 from pipelines.catalog import lineage
-from pipelines.io import read_parts, write_json, write_parquet
+from pipelines.files import read_parts, write_json
+from pipelines.io import write_parquet
 from pipelines.releases.find import find
 from pipelines.releases.stored import read_references, read_stored
 from pipelines.runner.job import Job

@@ -10,7 +10,8 @@ import polars as pl
 import pytest
 
 from pipelines import run as runner
-from pipelines.io import sha256, write_parquet
+from pipelines.files import sha256
+from pipelines.io import write_parquet
 from pipelines.rows.samples import samples
 from pipelines.runner.job import Job
 from stages.errors import ConfigError, DataError

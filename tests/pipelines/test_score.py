@@ -9,7 +9,8 @@ import polars as pl
 import pytest
 from rich.console import Console
 
-from pipelines.io import entries, write_json, write_parquet
+from pipelines.files import entries, write_json
+from pipelines.io import write_parquet
 from pipelines.score import STAGES, print_scores, score
 from stages.demo import broken
 from stages.errors import DataError

@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import polars as pl
 import pytest
 
-from pipelines.io import entries, write_json
+from pipelines.files import entries, part_paths, write_json
+from pipelines.io import write_parquet
 from pipelines.run import read_job
 from pipelines.runner.job import Job
-from pipelines.steps import extract
+from pipelines.steps import extract, rows
 from stages.errors import ConfigError, DataError
+from tests.pipelines import tree
 
 SOURCE = {"licence": "MIT", "files": [{"name": "a.jsonl"}], "fields": {"problem": "q"}}
 
@@ -56,3 +59,21 @@ def test_a_misspelt_field_is_told_with_the_file_to_mend(
     job = replace(job, unit=unit, section={**job.section, "sources": sources})
     with pytest.raises(DataError, match=rf"corpus c, source s: .*'questoin'.*\n.* in {declared},"):
         extract.build(job, tmp_path / "out")
+
+
+@pytest.mark.parametrize("stage", ["dedup", "decontaminate", "reformulate"])
+def test_a_stage_that_is_off_hands_on_the_bytes_that_it_was_given(
+    tmp_path: Path, stage: str
+) -> None:
+    before = tree.stage(tmp_path, "demo/filter", [tree.row(i) for i in ("0a", "8b", "1c", "9d")])
+    section = {stage: {"enabled": False}}
+    job = Job(stage, "corpora.demo", tmp_path, section, {"rows": before})
+    counts = rows.build(job, tmp_path / "out")
+    assert (counts["rows_in"], counts["rows_kept"], counts["rows_dropped"]) == (4, 4, 0)
+    for given in part_paths(before):
+        made = tmp_path / "out" / given.relative_to(before)
+        write_parquet(pl.read_parquet(made), tmp_path / "again.parquet")
+        assert made.read_bytes() == given.read_bytes() == (tmp_path / "again.parquet").read_bytes()
+        lost = pl.read_parquet(tmp_path / "out" / "dropped" / given.name)
+        assert lost.height == 0
+        assert {"reasons", "detail", "row_id"} <= set(lost.columns)

@@ -14,7 +14,16 @@ from hypothesis import strategies as st
 
 from stages.demo.marked_book import BOOKS, marked_book
 from stages.extract.fields import Batch, compile_spec
-from stages.extract.record import FileRefused, Malformed, Record, canonical_json
+from stages.extract.json_text import parse
+from stages.extract.record import (
+    FileRefused,
+    Malformed,
+    Place,
+    Record,
+    accept,
+    canonical_json,
+    flat_record,
+)
 from stages.extract.spec import parse_spec
 from tests.stages.extract.reading import outcome
 from tests.stages.extract.test_book_archives import BOOK as CNXML_BOOK
@@ -140,3 +149,40 @@ def test_both_writers_of_json_agree(value: dict[str, Any]) -> None:
             canonical_json(value)
     else:
         assert canonical_json(value) == plain.encode()
+
+
+#: Pieces of flat objects, and what makes them something else.
+_PIECES = st.sampled_from([
+    "{", "}", '"a"', '"b"', r'"\u0061"', '":', '" :', '"\t:', ":", ": ", ",", ", ", "1", "-0",
+    '"x"', r'"\":"', "1.5", "1e3", "18446744073709551616", "true", "null", "[", "]",
+    r'"\u0000"', '""', r'"\ud800"', "\n", " ", '{"a":1}', '{"a": 1, "a" : 2}',
+    '{"a":1,"a":2}', r'{"b":"a\":1"}',
+])  # fmt: skip
+
+
+@given(st.lists(_PIECES, max_size=9).map("".join))
+@settings(max_examples=2000)
+def test_what_is_soon_told_is_what_the_strict_parser_says(text):
+    raw = text.encode()
+    told = flat_record(raw, Place(3, 7), 60)
+    if told is not None:
+        assert told == accept(parse(text), Place(3, 7), 60)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b'{"a":1,"a":2}',
+        b'{"a":1,"a" :2}',
+        b'{"a":1,"\\u0061"\t:2}',
+        b'{"a":1.0}',
+        b'{"a":[1]}',
+        b'{"a":18446744073709551616}',
+        b'{"a":"\\u0000"}',
+        b'[{"a":1}]',
+        b'{"a":"0123456789012345678901234567890123456789012345678901234567890"}',
+    ],
+)
+def test_doubtful_objects_are_left_to_the_strict_parser(raw):
+    assert flat_record(raw, Place(1), 60) is None
+    assert flat_record(b'{"a":"x","b":1}', Place(1), 60) is not None

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import polars as pl
 import pytest
 
 from stages.signals.language import detect
 from stages.signals.plain import prose
+from tests.test_architecture import ROOT
 
 TEXTS = [
     ("What is the sum of the first ten odd numbers?", "en"),
@@ -44,7 +48,7 @@ def test_languages(text: str, language: str):
 
 def test_a_batch_gives_what_single_texts_give():
     texts = [text for text, _ in TEXTS]
-    batch = detect(pl.Series(texts).reverse())
+    batch = detect(pl.Series(texts).reverse()).sort("text")
     single = pl.concat([detect(pl.Series([text])) for text in texts]).sort("text")
     assert batch.equals(single)
 
@@ -63,3 +67,11 @@ def test_a_batch_gives_what_single_texts_give():
 def test_prose_is_what_is_left_without_formulas(text: str | None, words: str):
     frame = pl.DataFrame({"text": [text]}, schema={"text": pl.String})
     assert frame.select(prose(pl.col("text"))).item() == words
+
+
+def test_the_model_brings_no_http_client_along():
+    ask = "from stages.signals.language import _ask; print(_ask('der hund schläft im garten')[0])"
+    tell = "import sys; print({'requests', 'robust_downloader'} & set(sys.modules))"
+    command = [sys.executable, "-c", f"{ask}\n{tell}"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.split("\n")[:2] == ["de", "set()"]
