@@ -14,9 +14,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from llvmlite.binding import add_symbol
+from llvmlite.binding import add_symbol, parse_assembly, parse_bitcode
 from numba import config
 from numba.core.caching import CompileResultCacheImpl, FunctionCache, UserWideCacheLocator
+from numba.core.codegen import JITCodeLibrary
 from numba.core.runtime import _nrt_python  # type: ignore[attr-defined]
 from numba.core.sigutils import normalize_signature
 
@@ -71,9 +72,41 @@ class _ByContent(UserWideCacheLocator):
         return self._stamp
 
 
+class _Kept(JITCodeLibrary):
+    """Kept machine code. The intermediate code beside it, which only a kernel that is compiled with
+    it asks for, is read then: it takes longer to read than the machine code.
+    """
+
+    _beside: bytes | None
+
+    def _get_module_for_linking(self) -> Any:
+        if self._beside is not None:
+            self._shared_module, self._beside = parse_bitcode(self._beside), None
+        return super()._get_module_for_linking()  # type: ignore[no-untyped-call]
+
+
 class _Impl(CompileResultCacheImpl):
     # numba's own places where this one cannot be written
     _locator_classes = [_ByContent, *CompileResultCacheImpl._locator_classes]  # noqa: RUF012
+
+    def rebuild(self, target_context: Any, payload: Any) -> Any:
+        (name, kind, (machine, beside)), function, *rest = payload
+        # what numba would read from it: the names by which the machine code is called
+        target_context.codegen()._engine._defined_symbols |= {
+            function.llvm_func_name,
+            function.llvm_cpython_wrapper_name,
+            function.llvm_cfunc_wrapper_name,
+        }
+        library = (name, kind, (machine, _nothing_beside()))
+        made: Any = super().rebuild(target_context, (library, function, *rest))  # type: ignore[no-untyped-call]
+        made.library.__class__, made.library._beside = _Kept, beside
+        return made
+
+
+@cache
+def _nothing_beside() -> bytes:
+    empty: bytes = parse_assembly("").as_bitcode()
+    return empty
 
 
 class _Cache(FunctionCache):

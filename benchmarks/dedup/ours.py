@@ -8,13 +8,13 @@ The engine is `stages.near`, which the stage dedup calls; texts are taken as the
 from __future__ import annotations
 
 import argparse
-from itertools import islice
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from stages.hashing import U8
 from stages.loading import leave_unsearched
 from stages.near.engine import Method, Search, kept
 from stages.near.minhash import Bands
@@ -24,8 +24,8 @@ from stages.utf8 import utf8_parts
 #: 12 bands of 3 rows: a pair of J = 0.7 meets with 0.994, one of 0.1 with 0.012.
 BANDS = Bands(num_perm=36, bands=12, rows=3)
 BUFFER = 1 << 20
-#: Rows that are read at once, and how many such batches are written at once.
-BATCH, WRITTEN = 1 << 13, 8
+#: Rows that are read, and written, at once.
+BATCH = 1 << 13
 
 
 def run(rows: Path, out: Path, method: Method) -> None:
@@ -36,27 +36,31 @@ def run(rows: Path, out: Path, method: Method) -> None:
     batches = list(file.iter_batches(BATCH, columns=["id", "text"], use_threads=False))
     texts = pa.chunked_array([batch.column("text") for batch in batches], pa.string())
     marks = kept(utf8_parts(texts), Search(Shingle("word", 5), 0.7, method, BANDS))
-    ends = np.cumsum([len(batch) for batch in batches], dtype=np.int64)
-    parts = zip(batches, np.split(marks, ends[:-1]), strict=False)
     schema = pa.schema({"id": pa.int64(), "text": pa.string()})
-    with pq.ParquetWriter(out, schema, compression="zstd") as writer:
-        while group := [_staying(*part) for part in islice(parts, WRITTEN)]:
-            writer.write_table(pa.Table.from_batches(group, schema))
+    room, row = np.empty(max(batch.nbytes for batch in batches), np.uint8), 0
+    with pq.ParquetWriter(out, schema, compression="zstd", use_dictionary=False) as writer:
+        for batch in batches:
+            stays = marks[row : row + len(batch)]
+            writer.write_batch(_staying(batch, stays, room))
+            row += len(batch)
 
 
-def _staying(batch: pa.RecordBatch, stays: Marks) -> pa.RecordBatch:
+def _staying(batch: pa.RecordBatch, stays: Marks, room: U8) -> pa.RecordBatch:
     """`batch.filter(pa.array(stays))`, which would load Arrow's functions: 28 ms of the process."""
     ids, texts = batch.columns
+    data = np.frombuffer(texts.buffers()[2], np.uint8)
     bounds = np.frombuffer(texts.buffers()[1], np.int32)[texts.offset :][: len(texts) + 1]
     edges = bounds[np.flatnonzero(np.diff(stays, prepend=False, append=False))]
-    data = memoryview(texts.buffers()[2])
-    kept_data = b"".join([data[first:last] for first, last in edges.reshape(-1, 2).tolist()])
+    used = 0
+    for first, last in edges.reshape(-1, 2).tolist():
+        room[used : used + last - first] = data[first:last]
+        used += last - first
     kept_bounds = np.append(0, np.cumsum(np.diff(bounds)[stays])).astype(np.int32)
     kept_ids = np.frombuffer(ids.buffers()[1], np.int64)[ids.offset :][: len(ids)][stays]
     columns = [
         pa.Int64Array.from_buffers(pa.int64(), len(kept_ids), [None, pa.py_buffer(kept_ids)]),
         pa.StringArray.from_buffers(
-            len(kept_ids), pa.py_buffer(kept_bounds), pa.py_buffer(kept_data)
+            len(kept_ids), pa.py_buffer(kept_bounds), pa.py_buffer(room[:used])
         ),
     ]
     return pa.RecordBatch.from_arrays(columns, ["id", "text"])

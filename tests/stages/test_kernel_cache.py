@@ -25,11 +25,11 @@ def _package(root: Path, by: int) -> Path:
     return root
 
 
-def _asked(root: Path, cache: Path) -> tuple[int, int]:
+def _asked(root: Path, cache: Path, ask: str = ASK) -> tuple[int, int]:
     """What `above(10)` gives in a new process, and how often machine code was found."""
     env = os.environ | {"NUMBA_CACHE_DIR": str(cache), "PYTHONPATH": f"{root}{os.pathsep}{ROOT}"}
     # bytecode of a file that is changed within a second would be taken for that of the new one
-    command = [sys.executable, "-B", "-c", ASK]
+    command = [sys.executable, "-B", "-c", ask]
     said = subprocess.run(command, env=env, text=True, capture_output=True, check=True).stdout
     value, hits = map(int, said.split())
     return value, hits
@@ -45,6 +45,16 @@ def test_clones_of_the_same_content_share_machine_code(tmp_path: Path):
     cache = tmp_path / "cache"
     assert _asked(_package(tmp_path / "one", by=2), cache) == (21, 0)
     assert _asked(_package(tmp_path / "other", by=2), cache) == (21, 1)
+
+
+def test_a_kernel_is_compiled_with_one_whose_machine_code_was_found(tmp_path: Path):
+    _package(tmp_path, by=2)
+    count = "sum(scaled.stats.cache_hits.values())"
+    ask = f"from probe.called import scaled\nprint(scaled(10), {count})"
+    assert _asked(tmp_path, tmp_path / "cache", ask) == (20, 0)
+    ask = f"{ASK.partition(chr(10))[0]}, scaled\nprint(scaled(10) + above(10), {count})"
+    assert _asked(tmp_path, tmp_path / "cache", ask) == (41, 1)
+    assert _asked(tmp_path, tmp_path / "cache") == (21, 1)
 
 
 def test_imports_are_written_so_that_their_content_counts():
