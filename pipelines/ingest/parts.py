@@ -30,8 +30,10 @@ class Part:
 
 def split_part(rows: pl.DataFrame, doubled: pl.DataFrame) -> Part:
     """The part of a bucket (columns MAPPED, sorted), without the rows that `doubled` names."""
-    again = rows.join(doubled, on=PLACE, how="semi")
-    named = with_row_ids(rows.join(doubled, on=PLACE, how="anti", maintain_order="left"))
+    again = rows.join(doubled, on=PLACE, how="semi") if doubled.height else rows.clear()
+    if again.height:
+        rows = rows.join(doubled, on=PLACE, how="anti", maintain_order="left")
+    named = with_row_ids(rows)
     kept = named.filter(~pl.col("excluded")).select(list(ROW))
     dropped = named.filter(pl.col("excluded")).select(
         *ROW,

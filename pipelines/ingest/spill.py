@@ -68,13 +68,19 @@ def read_bucket(folder: Path, number: int, columns: list[str] | None = None) -> 
 
 
 def with_row_ids(rows: pl.DataFrame) -> pl.DataFrame:
-    """Rows sorted by ORDER with their ids: the digest and the number among equal records."""
+    """Rows sorted by ORDER with their ids: the digest and the number among equal records.
+
+    That is the order of their ids, too.
+    """
+    digests = rows.get_column("digest")
+    if not (digests == digests.shift()).any():
+        return rows.with_columns((pl.col("digest") + f"{0:08x}").alias(ROW_ID))
     ranked = rows.with_columns(pl.int_range(pl.len()).over("digest").alias("occurrence"))
     numbers = ranked["occurrence"].unique().sort().to_list()
     suffixes = {number: f"{number:08x}" for number in numbers}
     suffix = pl.col("occurrence").replace_strict(suffixes, return_dtype=pl.String)
     named = ranked.with_columns((pl.col("digest") + suffix).alias(ROW_ID))
-    return named.drop("occurrence").sort(ROW_ID)
+    return named.drop("occurrence")
 
 
 def quarantine(corpus: str, source: str, broken: list[tuple[str, Broken]]) -> pl.DataFrame:
