@@ -13,44 +13,22 @@ nothing is added, lost or leaked, and what does not stand alone is left.
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import Literal
 
 import polars as pl
 from pydantic import model_validator
 
-from stages.contamination.index import opened
-from stages.contamination.params import ContaminationParams
-from stages.contamination.verdict import contamination, decisions, notes
 from stages.core import Given, Split, keep_all
-from stages.duplicates import DuplicateParams, decided, duplicates_of, keyed
-from stages.errors import DataError
 from stages.open_ended.children import attempts, children
 from stages.open_ended.prompts import PROMPTS
+from stages.open_ended.recheck_params import Recheck
 from stages.open_ended.rewrite_params import RewriteParams
 from stages.open_ended.rewriting import rewritten
-from stages.opinions.asking import digests, with_opinions
-from stages.opinions.params import Asking
+from stages.opinions.asking import digests
 from stages.params import StageParams
-from stages.releases import asked_of, held
-from stages.rules import Policy, RuleOptions, judge
-from stages.schema import CONTAMINATION, DROPPED, EVENTS, OPINIONS, ROW_ID, Schema, empty
-from stages.signals import measure
+from stages.schema import DROPPED, ROW_ID, TABLES, empty
 
 REASON = "multiple_choice"
-_SAID: Schema = {ROW_ID: pl.String(), **OPINIONS}
-
-
-class Recheck(StageParams):
-    """The corpus's own filter, decontaminate and dedup, applied to made rows; null: not applied.
-
-    filter also says which rows were sent here; without it all multiple choice was. annotate: which
-    models its rules ask about a made row, too.
-    """
-
-    annotate: Asking = Asking()
-    filter: Policy | None = None
-    decontaminate: ContaminationParams | None = None
-    dedup: DuplicateParams | None = None
 
 
 class Params(StageParams):
@@ -92,9 +70,10 @@ def run(rows: pl.LazyFrame, params: Params, given: Given) -> Split:
     """
     if not params.enabled:
         whole = keep_all(rows)
-        none = {"events": EVENTS, "contamination": CONTAMINATION, "opinions": _SAID}
-        tables = {name: empty(schema) for name, schema in none.items()}
+        tables = {name: empty(TABLES[name]) for name in ("events", "contamination", "opinions")}
         return Split(whole.kept, whole.dropped, tables)
+    from stages.open_ended.recheck import rechecked  # kernels: not where the stage is off
+
     is_parent = (pl.col("question_type") == REASON).fill_null(value=False)
     if params.recheck.filter is not None:
         is_parent = is_parent & params.recheck.filter.sends(REASON)
@@ -105,19 +84,16 @@ def run(rows: pl.LazyFrame, params: Params, given: Given) -> Split:
     if asks is not None:
         tried = rewritten(tried, parents, asks, given)
     made = children(parents, tried)
-    checked = _rechecked(made, others, params.recheck, given)
+    checked = rechecked(made, others, params.recheck, given)
     settled, decided, columns = checked.rows, checked.decisions, parents.columns
     dropped = pl.concat([
         parents.join(_fates(tried, made, decided), on=ROW_ID, how="inner"),
         settled.join(decided, on=ROW_ID, how="inner").select(*columns, *DROPPED),
     ])  # fmt: skip
     kept = settled.join(decided, on=ROW_ID, how="anti").select(columns)
-    check = params.recheck.decontaminate
-    events = [_events(parents, made)]
-    if check is not None:
-        events.append(notes(checked.hits, check).join(kept, on=ROW_ID, how="semi"))
+    noted = checked.notes.join(kept, on=ROW_ID, how="semi")
     tables = {
-        "events": pl.concat(events).lazy(),
+        "events": pl.concat([_events(parents, made), noted]).lazy(),
         "contamination": checked.hits.lazy(),
         "opinions": checked.opinions.lazy(),
     }
@@ -130,78 +106,6 @@ def _prompts(params: Params) -> dict[str, str]:
     asked = params.recheck.annotate.llm
     own = {one.name: one.digest for one in PROMPTS} if params.mode == "model" else {}
     return {**own, **(digests(asked) if asked else {})}
-
-
-class _Rechecked(NamedTuple):
-    """The made rows with their settled columns, the decisions on those that must go, what they
-    repeat or vary of a benchmark, and what models say of them.
-    """
-
-    rows: pl.DataFrame
-    decisions: pl.DataFrame
-    hits: pl.DataFrame
-    opinions: pl.DataFrame
-
-
-def _rechecked(
-    made: pl.DataFrame, others: pl.LazyFrame, recheck: Recheck, given: Given
-) -> _Rechecked:
-    """Duplicates are looked for last, so that a twin is always a row that stays."""
-    settled, found, said = _judged(made, recheck, given)
-    clean = settled.join(found, on=ROW_ID, how="anti")
-    check, hits = recheck.decontaminate, empty(CONTAMINATION).collect()
-    if check is not None and check.enabled and check.against != "none":
-        if "index" not in given.tables:
-            raise DataError(
-                f"reformulate needs the index of the benchmark set that its recheck names "
-                f"({check.against}); dvc.yaml must give index=data/benchmarks/..., as it does to "
-                "decontaminate"
-            )
-        items = opened(given.tables["index"])
-        hits = contamination(clean.lazy(), items, check)
-        repeated = decisions(hits, check)
-        found = pl.concat([found, repeated])
-        clean = clean.join(repeated, on=ROW_ID, how="anti")
-    if recheck.dedup is not None and recheck.dedup.enabled:
-        found = pl.concat([found, _repeats(clean, others, recheck.dedup, given)])
-    return _Rechecked(settled, found, hits, said)
-
-
-def _repeats(
-    made: pl.DataFrame, others: pl.LazyFrame, params: DuplicateParams, given: Given
-) -> pl.DataFrame:
-    """The decisions on made rows that repeat one of an older release, or one that stays."""
-    older = held(keyed(made.lazy(), params), params, asked_of(params, given))
-    found = decided(older.twins, params)
-    fresh = made.join(found, on=ROW_ID, how="anti")
-    return pl.concat([found, duplicates_of(fresh.lazy(), others, params)])
-
-
-def _judged(
-    made: pl.DataFrame, recheck: Recheck, given: Given
-) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
-    """The made rows as filter settles them, its decisions, and what models say of the rows.
-
-    A child that still reads as multiple choice is dropped: it is not reformulated twice.
-    """
-    schema = {ROW_ID: pl.String(), **DROPPED}
-    policy, rows, asked = recheck.filter, made.lazy(), recheck.annotate.llm
-    if policy is None:
-        return made, pl.DataFrame(schema=schema), pl.DataFrame(schema=_SAID)
-    signals = with_opinions(measure(rows, given.bounded), rows, asked, given.model).collect()
-    judged = judge(rows, signals.lazy(), Policy(rules=_strict(policy))).collect()
-    settled = judged.select(made.columns).with_columns(question_type=pl.lit("open_ended"))
-    decisions = judged.filter(pl.col("reasons").list.len() > 0).select(schema.keys())
-    return settled, decisions, signals.select(_SAID.keys()).head(made.height if asked else 0)
-
-
-def _strict(policy: Policy) -> dict[str, RuleOptions]:
-    """The rules of `policy`, those that would reformulate once more dropping."""
-    drop = {"action": "drop"}
-    return {
-        name: options.model_copy(update=drop) if options.action == "reformulate" else options
-        for name, options in policy.rules.items()
-    }
 
 
 def _fates(tried: pl.DataFrame, made: pl.DataFrame, decisions: pl.DataFrame) -> pl.DataFrame:
