@@ -24,8 +24,8 @@ MOST = 32
 class Grams(NamedTuple):
     """The runs of a benchmark's items. Most lookups go to the two small tables.
 
-    runs: n words of an item; short: whole items of min_words to n - 1 words; inside: runs of that
-    many words inside longer items, for rows that are so short. words: (items,) length of each;
+    runs: n words of an item; short: whole items of min_words to n - 1 words; inside: runs inside
+    longer items, of as many words as there are rows so short. words: (items,) length of each;
     sizes: the lengths of the items in `short`.
     """
 
@@ -60,14 +60,15 @@ class Matches(NamedTuple):
     span: I64
 
 
-def grams_of(items: Tokens, n: int, min_words: int) -> Grams:
-    """The runs by which `items` are looked for (1 <= min_words <= n)."""
+def grams_of(items: Tokens, n: int, min_words: int, rows: Tokens) -> Grams:
+    """The runs by which `items` are looked for in `rows` (1 <= min_words <= n)."""
     words = np.diff(items.offsets)
     fewer = np.arange(min_words, n)
+    asked = fewer[np.isin(fewer, np.diff(rows.offsets))]
     tables = (
         _windows(items, [(n, words >= n)]),
         _windows(items, [(int(size), words == size) for size in fewer]),
-        _windows(items, [(int(size), words > size) for size in fewer]),
+        _windows(items, [(int(size), words > size) for size in asked]),
     )
     return Grams(*tables, words, fewer[np.isin(fewer, words)], n, min_words)
 

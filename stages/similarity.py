@@ -72,7 +72,8 @@ def prefix_lookup(targets: Shingles, threshold: float) -> Lookup:
 
 def lookup_of(hashes: U64, owners: I32) -> Lookup:
     """A lookup of equally long hashes and owners."""
-    order = np.lexsort((owners, hashes))
+    ascending = bool((owners[1:] >= owners[:-1]).all())
+    order = np.argsort(hashes, kind="stable") if ascending else np.lexsort((owners, hashes))
     bits = min(max(len(hashes).bit_length(), 1), DIRECTORY_BITS)
     shift = np.uint64(64 - bits)
     ordered = hashes[order]

@@ -105,9 +105,11 @@ def stage_params(job: Job, module: Any) -> StageParams:
 
 
 def _collected(part: Part) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The kept and the dropped rows, sorted. Those that are handed on were sorted when written."""
-    rows, lost = part.split.kept, part.split.dropped.sort(ROW_ID)
-    kept, dropped = pl.collect_all([rows if part.handed_on else rows.sort(ROW_ID), lost])
+    """The kept and the dropped rows, sorted; most come sorted, as their parts are."""
+    kept, dropped = (
+        frame if frame.get_column(ROW_ID).is_sorted() else frame.sort(ROW_ID)
+        for frame in pl.collect_all([part.split.kept, part.split.dropped])
+    )
     return kept, dropped
 
 

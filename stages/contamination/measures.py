@@ -48,8 +48,9 @@ def equal(rows: pl.DataFrame, items: Items) -> pl.DataFrame:
 
 def shared_runs(rows: pl.DataFrame, items: Items, params: Ngram) -> pl.DataFrame:
     """Rows and items of which a large enough share lies in shared runs of words."""
-    grams = grams_of(tokenised(items.lines["key"]), params.n, params.min_words)
-    found = match(tokenised(rows["key"]), grams, Demand(params.min_hits, params.min_coverage))
+    texts = tokenised(rows["key"])
+    grams = grams_of(tokenised(items.lines["key"]), params.n, params.min_words, texts)
+    found = match(texts, grams, Demand(params.min_hits, params.min_coverage))
     pairs = pl.DataFrame(
         {
             "row": found.row,

@@ -306,7 +306,7 @@ def test_the_kernel_is_plain_python(rows: list, items: list, n: int, least: int)
         tokenised(pl.Series([" ".join(text) for text in part], dtype=pl.String))
         for part in (rows, items)
     )
-    found = match(texts, grams_of(others, n, least), Demand(1, 0.4))
+    found = match(texts, grams_of(others, n, least, texts), Demand(1, 0.4))
     wanted = []
     for place, row in enumerate(rows):
         pairs = [plain_match(row, item, n, least) for item in items]
