@@ -12,7 +12,7 @@ from stages.core import Given
 from stages.duplicate_params import DuplicateParams
 from stages.duplicates import decided, duplicates_of, keyed
 from stages.errors import DataError
-from stages.open_ended.recheck_params import Recheck
+from stages.open_ended.params import Recheck
 from stages.opinions.asking import with_opinions
 from stages.releases import asked_of, held
 from stages.rules import Policy, RuleOptions, judge
