@@ -23,7 +23,8 @@ from benchmarks.identity_pairs import SETS, Pairs
 from stages.contamination.index import indexed, opened
 from stages.contamination.params import ContaminationParams
 from stages.contamination.verdict import contamination
-from stages.identity.same_problem import SameProblem, same_problem
+from stages.identity.params import SameProblem
+from stages.identity.same_problem import same_problem
 from stages.schema import ROW, conform
 
 NGRAM = {"n": 13, "min_hits": 1, "min_coverage": 0.5, "min_words": 8}

@@ -13,7 +13,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import polars as pl
 
-from stages.shingles import Shingle, shingled
+from stages.near.params import Shingle
+from stages.shingles import shingled
 from stages.similarity import pairs_with
 from stages.text import words
 

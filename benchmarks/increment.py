@@ -29,11 +29,12 @@ from benchmarks.dedup.generate import Recipe, generate
 from pipelines.files import sha256
 from pipelines.releases.stored import read_stored, write_stored
 from stages.core import Stored
-from stages.near.engine import Search, kept
+from stages.near.engine import kept
 from stages.near.index import built, of_arrays, text_keys, to_arrays
 from stages.near.later import Later, pairs
+from stages.near.params import Search, Shingle
 from stages.near.stated import nothing_stated
-from stages.shingles import Shingle, shingled
+from stages.shingles import shingled
 from stages.similarity import jaccard
 from stages.utf8 import Utf8, utf8, utf8_parts
 

@@ -10,9 +10,7 @@ from typing import Any
 
 import polars as pl
 
-from stages.contamination.index import opened
 from stages.contamination.params import ContaminationParams
-from stages.contamination.verdict import contamination, counts, decisions, notes
 from stages.core import Given, Split, keep_all, split_by
 from stages.errors import ConfigError
 from stages.schema import CONTAMINATION, EVENTS, empty
@@ -33,6 +31,10 @@ def run(rows: pl.LazyFrame, params: Params, given: Given) -> Split:
             f"decontaminate is held against {params.against!r} but was given no index; "
             f"its command in dvc.yaml needs index=data/benchmarks/{params.against}/index"
         )
+    # kernels: not where rows are held against nothing
+    from stages.contamination.index import opened
+    from stages.contamination.verdict import contamination, decisions, notes
+
     found = contamination(rows, opened(given.tables["index"]), params)
     split = split_by(rows, decisions(found, params).lazy())
     tables = {"events": notes(found, params).lazy(), "contamination": found.lazy()}
@@ -41,4 +43,9 @@ def run(rows: pl.LazyFrame, params: Params, given: Given) -> Split:
 
 def summary(tables: Mapping[str, pl.DataFrame]) -> dict[str, Any]:
     """Rows by benchmark, method and relation, for the metrics."""
-    return {"benchmarks": counts(tables["contamination"])}
+    found = tables["contamination"]
+    if found.is_empty():
+        return {"benchmarks": {}}
+    from stages.contamination.verdict import counts  # loaded by then: something was found
+
+    return {"benchmarks": counts(found)}

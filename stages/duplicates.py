@@ -1,4 +1,4 @@
-"""Duplicates: what counts as one, and how a decision is written down.
+"""Duplicates: the keys under which rows are compared, and how a decision is written down.
 
 `stages.dedup` decides over all rows of a corpus; `duplicates_of` holds rows that a later stage
 made against the rows that stay.
@@ -6,74 +6,18 @@ made against the rows that stay.
 
 from __future__ import annotations
 
-from typing import Literal
-
 import polars as pl
-from pydantic import Field, model_validator
 
-from stages.against import Reference
 from stages.asked import asked
+from stages.duplicate_params import DuplicateParams
 from stages.identity.problems import COLUMNS
 from stages.identity.statement import statements
-from stages.near.engine import Method, Search
-from stages.near.minhash import Bands
-from stages.near.semantic import Semantic
 from stages.near.stated import agree
-from stages.params import StageParams
-from stages.preference import check_orders, ranked
+from stages.preference import ranked
 from stages.schema import DROPPED, ROW_ID
-from stages.shingles import Shingle, shingled
+from stages.shingles import shingled
 from stages.similarity import Pairs, pairs_with
-from stages.text import Normalised, canonical, normalised
-
-#: Normalisations under which equal texts are exact duplicates.
-ExactKey = Literal["squeezed", "words", "none"]
-
-
-class DuplicateParams(StageParams):
-    """What counts as a duplicate and which row of several stays.
-
-    exact: the key under which equal texts are duplicates (`stages.text`), or none.
-    method: how near-duplicates are looked for (`stages.near.engine`), or none; `shingle` and
-    `threshold` (Jaccard similarity) have no default then. normalise: the text that is shingled.
-    memory_gb: up to which `auto` takes the exact join. variants: what becomes of a row that is
-    similar to another but states other quantities, or another number as its answer.
-    prefer: names of `stages.preference.ORDERS`, the first decides; the smallest row_id decides
-    last. sources: the order for `source`; sources that it does not name come after. against: older
-    releases (`stages.against.Reference`); a row that repeats one of theirs is dropped. semantic:
-    duplicates by given vectors (`stages.near.semantic.Semantic`), or none; made rows have none.
-    """
-
-    enabled: bool = True
-    exact: ExactKey = "squeezed"
-    method: Method = "auto"
-    normalise: Normalised = "words"
-    shingle: Shingle | None = None
-    threshold: float | None = Field(default=None, gt=0, le=1)
-    minhash: Bands = Bands()
-    memory_gb: float = Field(default=8.0, gt=0)
-    variants: Literal["keep", "drop"] = "keep"
-    prefer: tuple[str, ...] = ()
-    sources: tuple[str, ...] = ()
-    against: tuple[Reference, ...] = ()
-    semantic: Semantic | None = None
-
-    @model_validator(mode="after")
-    def _declared(self) -> DuplicateParams:
-        check_orders(self.prefer)
-        if self.enabled and self.method != "none" and None in (self.shingle, self.threshold):
-            raise ValueError(
-                f"method {self.method} needs a shingle, e.g. {{unit: word, n: 3}}, and a "
-                "threshold, e.g. 0.7: similarity means nothing without them; or set method: none"
-            )
-        return self
-
-    @property
-    def near(self) -> Search | None:
-        """How near-duplicates are looked for, where they are."""
-        if self.method == "none" or self.shingle is None or self.threshold is None:
-            return None
-        return Search(self.shingle, self.threshold, self.method, self.minhash, self.memory_gb)
+from stages.text import canonical, normalised
 
 
 def keyed(rows: pl.LazyFrame, params: DuplicateParams) -> pl.DataFrame:

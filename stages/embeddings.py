@@ -7,7 +7,8 @@ import polars as pl
 
 from stages.core import Given
 from stages.errors import ConfigError, DataError
-from stages.near.semantic import F32, Semantic, unit
+from stages.near.params import Semantic
+from stages.near.semantic import F32, unit
 from stages.schema import ROW_ID
 
 #: The table of `Given` that holds vectors from a file of their own, and its column.

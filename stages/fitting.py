@@ -8,7 +8,8 @@ from typing import Any
 
 import polars as pl
 
-from stages.duplicates import DuplicateParams, keyed
+from stages.duplicate_params import DuplicateParams
+from stages.duplicates import keyed
 from stages.errors import ConfigError
 from stages.identity.statement import statements
 from stages.near.index import text_keys

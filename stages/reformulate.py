@@ -13,62 +13,18 @@ nothing is added, lost or leaked, and what does not stand alone is left.
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
-
 import polars as pl
-from pydantic import model_validator
 
-from stages.contamination.index import opened
-from stages.contamination.params import ContaminationParams
-from stages.contamination.verdict import contamination, decisions, notes
 from stages.core import Given, Split, keep_all
-from stages.duplicates import DuplicateParams, decided, duplicates_of, keyed
-from stages.errors import DataError
-from stages.open_ended.children import attempts, children
-from stages.open_ended.prompts import PROMPTS
-from stages.open_ended.rewrite_params import RewriteParams
-from stages.open_ended.rewriting import rewritten
-from stages.opinions.asking import digests, with_opinions
-from stages.opinions.params import Asking
-from stages.params import StageParams
-from stages.releases import asked_of, held
-from stages.rules import Policy, RuleOptions, judge
-from stages.schema import CONTAMINATION, DROPPED, EVENTS, OPINIONS, ROW_ID, Schema, empty
-from stages.signals import measure
-
-REASON = "multiple_choice"
-_SAID: Schema = {ROW_ID: pl.String(), **OPINIONS}
+from stages.open_ended.params import ReformulateParams
+from stages.schema import TABLES, empty
 
 
-class Recheck(StageParams):
-    """The corpus's own filter, decontaminate and dedup, applied to made rows; null: not applied.
-
-    filter also says which rows were sent here; without it all multiple choice was. annotate: which
-    models its rules ask about a made row, too.
-    """
-
-    annotate: Asking = Asking()
-    filter: Policy | None = None
-    decontaminate: ContaminationParams | None = None
-    dedup: DuplicateParams | None = None
-
-
-class Params(StageParams):
+class Params(ReformulateParams):
     """enabled: off passes rows through, multiple choice included.
 
     mode: rules, or model: rules first, then the model on what they leave as `routed`.
     """
-
-    enabled: bool = True
-    mode: Literal["rules", "model"] = "rules"
-    model: RewriteParams | None = None
-    recheck: Recheck = Recheck()
-
-    @model_validator(mode="after")
-    def _checked(self) -> Params:
-        if self.mode == "model" and self.model is None:
-            raise ValueError("mode: model needs `model`, which names the model to ask")
-        return self
 
 
 def most_calls(params: Params) -> tuple[dict[str, int], ...]:
@@ -92,173 +48,8 @@ def run(rows: pl.LazyFrame, params: Params, given: Given) -> Split:
     """
     if not params.enabled:
         whole = keep_all(rows)
-        none = {"events": EVENTS, "contamination": CONTAMINATION, "opinions": _SAID}
-        tables = {name: empty(schema) for name, schema in none.items()}
+        tables = {name: empty(TABLES[name]) for name in ("events", "contamination", "opinions")}
         return Split(whole.kept, whole.dropped, tables)
-    is_parent = (pl.col("question_type") == REASON).fill_null(value=False)
-    if params.recheck.filter is not None:
-        is_parent = is_parent & params.recheck.filter.sends(REASON)
-    others = rows.filter(~is_parent)
-    parents = rows.filter(is_parent).sort(ROW_ID).collect()
-    tried = attempts(parents, given.bounded)
-    asks = params.model if params.mode == "model" else None
-    if asks is not None:
-        tried = rewritten(tried, parents, asks, given)
-    made = children(parents, tried)
-    checked = _rechecked(made, others, params.recheck, given)
-    settled, decided, columns = checked.rows, checked.decisions, parents.columns
-    dropped = pl.concat([
-        parents.join(_fates(tried, made, decided), on=ROW_ID, how="inner"),
-        settled.join(decided, on=ROW_ID, how="inner").select(*columns, *DROPPED),
-    ])  # fmt: skip
-    kept = settled.join(decided, on=ROW_ID, how="anti").select(columns)
-    check = params.recheck.decontaminate
-    events = [_events(parents, made)]
-    if check is not None:
-        events.append(notes(checked.hits, check).join(kept, on=ROW_ID, how="semi"))
-    tables = {
-        "events": pl.concat(events).lazy(),
-        "contamination": checked.hits.lazy(),
-        "opinions": checked.opinions.lazy(),
-    }
-    about = {"prompts": prompts} if (prompts := _prompts(params)) else {}
-    return Split(pl.concat([others, kept.lazy()]), dropped.lazy(), tables, about)
+    from stages.open_ended.reformulation import reformulated  # kernels: not where the stage is off
 
-
-def _prompts(params: Params) -> dict[str, str]:
-    """Step -> digest of what a model is asked in it."""
-    asked = params.recheck.annotate.llm
-    own = {one.name: one.digest for one in PROMPTS} if params.mode == "model" else {}
-    return {**own, **(digests(asked) if asked else {})}
-
-
-class _Rechecked(NamedTuple):
-    """The made rows with their settled columns, the decisions on those that must go, what they
-    repeat or vary of a benchmark, and what models say of them.
-    """
-
-    rows: pl.DataFrame
-    decisions: pl.DataFrame
-    hits: pl.DataFrame
-    opinions: pl.DataFrame
-
-
-def _rechecked(
-    made: pl.DataFrame, others: pl.LazyFrame, recheck: Recheck, given: Given
-) -> _Rechecked:
-    """Duplicates are looked for last, so that a twin is always a row that stays."""
-    settled, found, said = _judged(made, recheck, given)
-    clean = settled.join(found, on=ROW_ID, how="anti")
-    check, hits = recheck.decontaminate, empty(CONTAMINATION).collect()
-    if check is not None and check.enabled and check.against != "none":
-        if "index" not in given.tables:
-            raise DataError(
-                f"reformulate needs the index of the benchmark set that its recheck names "
-                f"({check.against}); dvc.yaml must give index=data/benchmarks/..., as it does to "
-                "decontaminate"
-            )
-        items = opened(given.tables["index"])
-        hits = contamination(clean.lazy(), items, check)
-        repeated = decisions(hits, check)
-        found = pl.concat([found, repeated])
-        clean = clean.join(repeated, on=ROW_ID, how="anti")
-    if recheck.dedup is not None and recheck.dedup.enabled:
-        found = pl.concat([found, _repeats(clean, others, recheck.dedup, given)])
-    return _Rechecked(settled, found, hits, said)
-
-
-def _repeats(
-    made: pl.DataFrame, others: pl.LazyFrame, params: DuplicateParams, given: Given
-) -> pl.DataFrame:
-    """The decisions on made rows that repeat one of an older release, or one that stays."""
-    older = held(keyed(made.lazy(), params), params, asked_of(params, given))
-    found = decided(older.twins, params)
-    fresh = made.join(found, on=ROW_ID, how="anti")
-    return pl.concat([found, duplicates_of(fresh.lazy(), others, params)])
-
-
-def _judged(
-    made: pl.DataFrame, recheck: Recheck, given: Given
-) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
-    """The made rows as filter settles them, its decisions, and what models say of the rows.
-
-    A child that still reads as multiple choice is dropped: it is not reformulated twice.
-    """
-    schema = {ROW_ID: pl.String(), **DROPPED}
-    policy, rows, asked = recheck.filter, made.lazy(), recheck.annotate.llm
-    if policy is None:
-        return made, pl.DataFrame(schema=schema), pl.DataFrame(schema=_SAID)
-    signals = with_opinions(measure(rows, given.bounded), rows, asked, given.model).collect()
-    judged = judge(rows, signals.lazy(), Policy(rules=_strict(policy))).collect()
-    settled = judged.select(made.columns).with_columns(question_type=pl.lit("open_ended"))
-    decisions = judged.filter(pl.col("reasons").list.len() > 0).select(schema.keys())
-    return settled, decisions, signals.select(_SAID.keys()).head(made.height if asked else 0)
-
-
-def _strict(policy: Policy) -> dict[str, RuleOptions]:
-    """The rules of `policy`, those that would reformulate once more dropping."""
-    drop = {"action": "drop"}
-    return {
-        name: options.model_copy(update=drop) if options.action == "reformulate" else options
-        for name, options in policy.rules.items()
-    }
-
-
-def _fates(tried: pl.DataFrame, made: pl.DataFrame, decisions: pl.DataFrame) -> pl.DataFrame:
-    """One decision a parent, with the child and what became of it, or why there is none."""
-    child = made.select(
-        pl.col("parents").list.first().alias("parent"), pl.col(ROW_ID).alias("child")
-    )
-    fate = child.join(
-        decisions.select(pl.col(ROW_ID).alias("child"), pl.col("reasons").alias("child_dropped")),
-        on="child",
-        how="left",
-    )
-    lines = tried.join(fate, left_on=ROW_ID, right_on="parent", how="left")
-    failed = pl.when(pl.col("why").str.starts_with("error:")).then("why")
-    return lines.select(
-        ROW_ID,
-        pl.concat_list(failed, pl.lit(REASON)).list.drop_nulls().alias("reasons"),
-        _told().alias("detail"),
-    )
-
-
-def _told() -> pl.Expr:
-    """The detail of a parent: its child or why there is none; the steps where a model was asked."""
-    child = (pl.col("child"), pl.col("child_dropped"))
-    why, steps = pl.col("why").alias("not_converted"), pl.col("steps")
-    asked = steps.is_not_null()
-    return (
-        pl.when(why.is_null() & asked)
-        .then(pl.struct(*child, steps).struct.json_encode())
-        .when(why.is_null())
-        .then(pl.struct(*child).struct.json_encode())
-        .when(asked)
-        .then(pl.struct(why, steps).struct.json_encode())
-        .when(pl.col("routed"))
-        .then(pl.struct(why, "routed").struct.json_encode())
-        .otherwise(pl.struct(why).struct.json_encode())
-    )
-
-
-def _events(parents: pl.DataFrame, made: pl.DataFrame) -> pl.DataFrame:
-    """One `made` event a child: its parents, and problem and solution before and after."""
-    before = parents.select(
-        pl.col(ROW_ID).alias("parent"),
-        pl.col("problem").alias("before"),
-        pl.col("choices").alias("choices_before"),
-        pl.col("solution").alias("solution_before"),
-    )
-    pairs = made.with_columns(pl.col("parents").list.first().alias("parent")).join(
-        before, on="parent", how="inner"
-    )
-    edited = pl.col("solution").ne_missing(pl.col("solution_before"))
-    detail = pl.struct(
-        "parents",
-        "before",
-        choices="choices_before",
-        after="problem",
-        solution_before=pl.when(edited).then("solution_before"),
-    ).struct.json_encode()
-    none = pl.lit([], dtype=pl.List(pl.String))
-    return pairs.select(ROW_ID, action=pl.lit("made"), reasons=none, detail=detail)
+    return reformulated(rows, params, given)

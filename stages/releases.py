@@ -9,7 +9,8 @@ import numpy as np
 import polars as pl
 
 from stages.core import Given, Stored
-from stages.duplicates import DuplicateParams, keyed
+from stages.duplicate_params import DuplicateParams
+from stages.duplicates import keyed
 from stages.errors import ConfigError
 from stages.fitting import about, check_fit
 from stages.hashing import I64

@@ -8,12 +8,10 @@ text; a text without tokens is the empty set, similar to nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, NamedTuple, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar
 
 import numpy as np
 import numpy.typing as npt
-from annotated_types import Interval
 
 from stages.ascii_words import read_ascii_words
 from stages.compiled import even, kernel, over_ranges, over_rows, threads
@@ -25,6 +23,7 @@ from stages.hashing import (
     read_tokens,
     window_hashes,
 )
+from stages.near.params import Shingle
 from stages.sorting import sort_hashes
 from stages.utf8 import Span, Utf8, spans, utf8, utf8_parts
 
@@ -43,17 +42,6 @@ Marks: TypeAlias = npt.NDArray[np.bool_]
 ALL: Marks = np.empty(0, np.bool_)
 #: Where the places of words are not wanted.
 NO_PLACES: I32 = np.empty((0, 2), np.int32)
-
-
-@dataclass(frozen=True)
-class Shingle:
-    """What a shingle is: `n` consecutive words or characters."""
-
-    unit: Literal["word", "char"]
-    n: Annotated[int, Interval(ge=1, le=100)]
-
-    #: As a part of a stage's parameters it refuses unknown names, like these.
-    __pydantic_config__: ClassVar[dict[str, str]] = {"extra": "forbid"}
 
 
 class Shingles(NamedTuple):

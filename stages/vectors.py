@@ -11,7 +11,8 @@ import polars as pl
 from stages.core import Given
 from stages.embeddings import VECTOR, matrix, vectors_of, wrong
 from stages.hashing import F64, I64
-from stages.near.semantic import F32, Semantic, clustered, twins
+from stages.near.params import Semantic
+from stages.near.semantic import F32, clustered, twins
 from stages.schema import DROPPED, ROW_ID
 
 REASON = "semantic_duplicate"

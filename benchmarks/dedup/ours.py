@@ -16,9 +16,9 @@ import pyarrow.parquet as pq
 
 from stages.hashing import U8
 from stages.loading import leave_unsearched
-from stages.near.engine import Method, Search, kept
-from stages.near.minhash import Bands
-from stages.shingles import Marks, Shingle
+from stages.near.engine import kept
+from stages.near.params import Bands, Method, Search, Shingle
+from stages.shingles import Marks
 from stages.utf8 import utf8_parts
 
 #: 12 bands of 3 rows: a pair of J = 0.7 meets with 0.994, one of 0.1 with 0.012.

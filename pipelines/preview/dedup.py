@@ -17,7 +17,8 @@ import numpy.typing as npt
 import polars as pl
 
 from pipelines.preview.asked import fit, rows_of, section_of
-from stages.dedup import CURVE_POINTS, Params, likeness_of
+from stages.dedup import Params
+from stages.deduplication import CURVE_POINTS, likeness_of
 from stages.duplicates import keyed
 from stages.errors import ConfigError
 from stages.near.engine import Plan, plan

@@ -37,7 +37,7 @@ def _release(job: Job, folder: Path) -> Metrics:
     import polars as pl  # not for a corpus without an index
 
     from pipelines.releases.stored import write_stored
-    from stages.duplicates import DuplicateParams
+    from stages.duplicate_params import DuplicateParams
     from stages.releases import index_of
 
     paths = part_paths(job.input("release"), "files", verify=True)

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import polars as pl
-
-from pipelines.io import write_parquet
+from pipelines.files import write_json
 from pipelines.runner.job import Job, Metrics
-from stages.score import SCORES
 
 
 def build(job: Job, out: Path) -> Metrics:
     """Score a generated corpus by its labels; a corpus without labels has nothing to score."""
     generate = job.section.get("generate")
     if not generate:
-        write_parquet(pl.DataFrame(schema=SCORES), out / "tables" / "scores.parquet")
+        write_json({"labelled": False}, out / "tables" / "off.json")  # DVC warns of empty folders
         return {}
-    from pipelines.score import print_scores, score  # Rich, and the generator: not without labels
+    from pipelines.io import write_parquet  # Polars, Rich, the generator: not without labels
+    from pipelines.score import print_scores, score
 
     scores = score(job.unit_folder, generate)
     print_scores(scores, f"{job.name}: planted defects and what found them")

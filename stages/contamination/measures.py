@@ -15,8 +15,9 @@ from stages.contamination.params import Near, Ngram
 from stages.contamination.relation import NAMES, relations
 from stages.hashing import F64, I64
 from stages.identity.evidence import references
+from stages.identity.params import SameProblem
 from stages.identity.problems import COLUMNS, problems
-from stages.identity.same_problem import METHOD, SameProblem, held_against
+from stages.identity.same_problem import METHOD, held_against
 from stages.ngrams import Demand, grams_of, match
 from stages.schema import ROW_ID, Schema
 from stages.shingles import shingled, tokenised

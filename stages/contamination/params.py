@@ -6,9 +6,9 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from stages.identity.same_problem import SameProblem
+from stages.identity.params import SameProblem
+from stages.near.params import Shingle
 from stages.params import StageParams
-from stages.shingles import Shingle
 
 
 class Ngram(StageParams):

@@ -8,7 +8,8 @@ import numpy as np
 import polars as pl
 
 from stages.identity.bags import Bag, merged
-from stages.shingles import Shingle, shingled
+from stages.near.params import Shingle
+from stages.shingles import shingled
 
 _SPAN = r"(?s)\$\$.+?\$\$|\$[^$]+\$|\\\(.+?\\\)|\\\[.+?\\\]"
 #: Two amounts of dollars and the prose between them are no formula.

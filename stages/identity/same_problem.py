@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import numpy as np
 import polars as pl
-from pydantic import Field
 
 from stages.compiled import over_rows
 from stages.identity.evidence import (
@@ -21,11 +20,11 @@ from stages.identity.evidence import (
     references,
     room_for,
 )
+from stages.identity.params import SameProblem
 from stages.identity.problems import COLUMNS, Problems, problems
 from stages.identity.relation import Judgement, judge, probability
 from stages.identity.spans import shown
 from stages.identity.vectors import Vectors, cosines, nearest
-from stages.params import StageParams
 from stages.schema import ROW_ID, Schema
 
 #: Rows that are read at once: bounds the memory.
@@ -48,19 +47,6 @@ PAIRS: Schema = {
     "item_span": pl.List(pl.Int64()),
 }
 METHOD = "same_problem"
-
-
-class SameProblem(StageParams):
-    """From which probability a pair is the same problem or a variant, and how many are told.
-
-    candidates: references that are compared with a row, by each of two rankings; pairs: at most
-    so many are told of a row, `same` before `variant`, then by score.
-    """
-
-    same: float = Field(default=0.5, gt=0, lt=1)
-    variant: float = Field(default=0.5, gt=0, lt=1)
-    candidates: int = Field(default=8, ge=1, le=256)
-    pairs: int = Field(default=3, ge=1)
 
 
 def same_problem(

@@ -3,34 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from stages.near import minhash, prefixes
 from stages.near.meetings import Meetings
+from stages.near.params import Method, Search
 from stages.near.representatives import KEPT, Choice, Likeness, choose
 from stages.near.stated import nothing_stated
-from stages.shingles import Marks, Shingle, Shingles
+from stages.shingles import Marks, Shingles
 from stages.utf8 import Utf8, rows_of, width_of
-
-Method = Literal["auto", "exact_jaccard", "minhash", "none"]
 
 #: What the exact join holds for each byte of text: shingles of eight bytes, tables, and slack.
 BYTES_A_BYTE = {"word": 3, "char": 18}
-
-
-class Search(NamedTuple):
-    """What makes two texts near-duplicates, and how they are looked for.
-
-    memory_gb: what the exact join may take; `auto` takes it where it fits, MinHash otherwise.
-    """
-
-    shingle: Shingle
-    threshold: float
-    method: Method = "auto"
-    bands: minhash.Bands = minhash.Bands()
-    memory_gb: float = 8.0
 
 
 class Plan(NamedTuple):

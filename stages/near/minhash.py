@@ -11,49 +11,20 @@ ch. 3). What meets is verified elsewhere, by exact similarity.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Annotated, ClassVar, Literal
 
 import numpy as np
-from annotated_types import Interval
 
 from stages.compiled import kernel
 from stages.hashing import FOLD, I32, U32, U64, mix
 from stages.near.meetings import Entries, Meetings, meetings
+from stages.near.params import Bands, Shingle
 from stages.near.repeats import Seen, empty_table, is_repeated, see, slot_bits
-from stages.shingles import Marks, Shingle, Shingles, Windows, over_spans, sets_of, windows
+from stages.shingles import Marks, Shingles, Windows, over_spans, sets_of, windows
 from stages.utf8 import Span, Utf8, rows_of
 
 NO_VALUE = np.uint32(0xFFFFFFFF)
 FMIX_1, FMIX_2 = np.uint32(0x85EBCA6B), np.uint32(0xC2B2AE35)
 R13, R16 = np.uint32(13), np.uint32(16)
-
-
-@dataclass(frozen=True)
-class Bands:
-    """How signatures are made and cut.
-
-    bands, rows: both or neither; without them datasketch's best ones for the threshold, where a
-    missed pair weighs `miss_weight` and a useless candidate, which verification will refuse, the
-    rest of 1.
-    """
-
-    num_perm: Annotated[int, Interval(ge=2, le=4096)] = 128
-    seed: Annotated[int, Interval(ge=0, lt=2**32)] = 1
-    scheme: Literal["affine32"] = "affine32"
-    miss_weight: Annotated[float, Interval(gt=0, lt=1)] = 0.99
-    bands: Annotated[int, Interval(ge=1)] | None = None
-    rows: Annotated[int, Interval(ge=1)] | None = None
-
-    __pydantic_config__: ClassVar[dict[str, str]] = {"extra": "forbid"}
-
-    def __post_init__(self) -> None:
-        """Refuse bands that do not fit."""
-        if (self.bands is None) != (self.rows is None):
-            raise ValueError("give both bands and rows, or neither")
-        if (self.bands or 1) * (self.rows or 1) > self.num_perm:
-            wanted = f"{self.bands} bands of {self.rows} rows"
-            raise ValueError(f"{wanted} need more than num_perm={self.num_perm} permutations")
 
 
 def bands_and_rows(params: Bands, threshold: float) -> tuple[int, int]:

@@ -9,8 +9,9 @@ import numpy as np
 
 from stages.compiled import kernel, over_rows
 from stages.hashing import I32, I64
-from stages.near.engine import Search, meet, plan
+from stages.near.engine import meet, plan
 from stages.near.meetings import Meetings
+from stages.near.params import Search
 from stages.shingles import Marks, Shingles, offsets_of
 from stages.similarity import Pairs, empty_pairs, similarity, with_pair
 from stages.utf8 import Utf8

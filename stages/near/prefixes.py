@@ -19,9 +19,9 @@ from stages.blocks import prefetch, small_pages
 from stages.compiled import even, kernel, over_ranges, threads
 from stages.hashing import I64, U8, U64
 from stages.near.meetings import Entries, Meetings, meetings
+from stages.near.params import Shingle
 from stages.near.repeats import AHEAD, Seen, empty_table, is_repeated, merged, see, slot_bits
 from stages.shingles import (
-    Shingle,
     Shingles,
     Windows,
     cached_spans,

@@ -10,45 +10,17 @@ float64 sums are exact in whatever order a library takes them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Annotated, Any, ClassVar, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from annotated_types import Interval, Len
 
 from stages.compiled import kernel, over_rows, product
 from stages.hashing import F64, I64
 
 GRID = 2.0**24
 ROUNDS = 20
-#: Vectors on the grid are that far from what they round.
-LEAST_EPSILON = 1e-5
 F32 = npt.NDArray[np.float32]
-
-
-@dataclass(frozen=True)
-class Semantic:
-    """embeddings: a Parquet file (row_id, vector), pinned by sha256; else the name of a column of
-    the rows. epsilon: duplicates have cosine > 1 - epsilon. clusters: of k-means; without it the
-    square root of the rows. seed: of its first centres. memory_gb: what vectors and blocks of
-    cosines may take. missing: whether a row without a vector is an error, or kept.
-    """
-
-    embeddings: Annotated[str, Len(min_length=1)]
-    epsilon: Annotated[float, Interval(ge=LEAST_EPSILON, le=2)]
-    sha256: str | None = None
-    clusters: Annotated[int, Interval(ge=1)] | None = None
-    seed: Annotated[int, Interval(ge=0, lt=2**32)] = 0
-    memory_gb: Annotated[float, Interval(gt=0)] = 4.0
-    missing: Literal["error", "keep"] = "error"
-
-    __pydantic_config__: ClassVar[dict[str, str]] = {"extra": "forbid"}
-
-    @property
-    def is_file(self) -> bool:
-        """Whether vectors come from a file of their own."""
-        return self.embeddings.endswith(".parquet")
 
 
 class Twins(NamedTuple):

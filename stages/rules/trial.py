@@ -24,6 +24,12 @@ def columns() -> Schema:
     return {**ROW, **signal_schema(), **OPINIONS}
 
 
+@cache
+def _nulls() -> pl.LazyFrame:
+    """One row without a value; 50 rules are tried on it, and to make it costs more than to try."""
+    return pl.LazyFrame({name: [None] for name in columns()}, schema=columns())
+
+
 def tried(function: Rule, values: Mapping[str, Any]) -> pl.Expr:
     """The rule's expression for these parameters, once it has judged a row of nulls.
 
@@ -73,9 +79,8 @@ def _kind(
 ) -> pl.Schema:
     """Columns and types of expressions, computed on one row of nulls: that compiles patterns."""
     known, made = columns(), list(made)
-    row = pl.LazyFrame({name: [None] for name in known}, schema=known)
     try:
-        return row.select(made).collect().schema
+        return _nulls().select(made).collect().schema
     except pl.exceptions.ColumnNotFoundError:
         read = {name for item in made for name in item.meta.root_names()}
         lacking = sorted(read - set(known))

@@ -13,7 +13,7 @@ from stages.boxes import boxed
 from stages.contamination.index import indexed, opened
 from stages.contamination.params import ContaminationParams
 from stages.contamination.verdict import contamination
-from stages.identity.same_problem import SameProblem
+from stages.identity.params import SameProblem
 from stages.schema import ROW, conform
 
 pytestmark = pytest.mark.slow

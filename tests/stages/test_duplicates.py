@@ -8,7 +8,8 @@ from typing import Any
 import polars as pl
 import pytest
 
-from stages.duplicates import DuplicateParams, duplicates_of
+from stages.duplicate_params import DuplicateParams
+from stages.duplicates import duplicates_of
 from stages.schema import ROW, conform
 
 PARAMS = DuplicateParams.model_validate({"shingle": {"unit": "word", "n": 1}, "threshold": 0.6})

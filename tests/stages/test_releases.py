@@ -10,7 +10,7 @@ import pytest
 
 from stages import dedup, reformulate
 from stages.core import Given, Stored
-from stages.duplicates import DuplicateParams
+from stages.duplicate_params import DuplicateParams
 from stages.errors import ConfigError
 from stages.fitting import about, check_fit
 from stages.releases import index_of

@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stages.hashing import UNSPACED
-from stages.shingles import Shingle, shingled, tokenised
+from stages.near.params import Shingle
+from stages.shingles import shingled, tokenised
 
 MASK = 2**64 - 1
 

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from stages import compiled
 from stages.identity import same_problem as module
-from stages.identity.same_problem import PAIRS, SameProblem, same_problem
+from stages.identity.params import SameProblem
+from stages.identity.same_problem import PAIRS, same_problem
 from stages.identity.vectors import vectors
 
 KINDS = {

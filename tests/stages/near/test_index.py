@@ -14,9 +14,10 @@ from stages.hashing import I64
 from stages.near.index import Index, built, of_arrays, text_keys, to_arrays
 from stages.near.later import Later, held_against, pairs
 from stages.near.lookup import entry_of, lookup_by_counting
+from stages.near.params import Shingle
 from stages.near.representatives import EXACT, KEPT, NEAR
 from stages.near.stated import Statements, nothing_stated
-from stages.shingles import Shingle, Shingles, shingled
+from stages.shingles import Shingles, shingled
 from stages.utf8 import utf8
 
 #: Few words, so that random texts are alike at every degree.

@@ -10,8 +10,9 @@ import pytest
 from datasketch import MinHash, MinHashLSH
 from pydantic import TypeAdapter, ValidationError
 
-from stages.near.minhash import Bands, bands_and_rows, meet, s_curve, signatures
-from stages.shingles import Shingle, Windows, most_windows, shingled, windows
+from stages.near.minhash import bands_and_rows, meet, s_curve, signatures
+from stages.near.params import Bands, Shingle
+from stages.shingles import Windows, most_windows, shingled, windows
 from stages.similarity import pairs_with
 from stages.utf8 import Span, Utf8, utf8
 

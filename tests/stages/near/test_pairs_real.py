@@ -11,9 +11,8 @@ import polars as pl
 import pytest
 from scipy import sparse
 
-from stages.near.engine import Search
 from stages.near.pairs import all_pairs
-from stages.shingles import Shingle
+from stages.near.params import Search, Shingle
 from stages.text import words
 from stages.utf8 import utf8_parts
 from tests.stages.test_real_rules import lines, mmlu

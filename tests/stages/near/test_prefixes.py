@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stages.near.engine import Search, kept
+from stages.near.engine import kept
+from stages.near.params import Search, Shingle
 from stages.near.prefixes import join
 from stages.near.representatives import Likeness, choose, components
 from stages.near.stated import nothing_stated
-from stages.shingles import Shingle
 from stages.utf8 import utf8_parts
 
 #: Few words, so that random texts are alike at every degree.
