@@ -32,7 +32,8 @@ def leave_unsearched() -> None:
 @contextmanager
 def without_blas() -> Iterator[None]:
     """What numba has for NumPy's reductions is loaded here without SciPy's BLAS: no kernel
-    multiplies matrices, and the import would take a quarter of a second of each process.
+    multiplies matrices, and the import would take a quarter of a second of each process. No other
+    thread may import scipy.linalg meanwhile.
     """
     if "scipy.linalg" in sys.modules or "numba.np.arraymath" in sys.modules:
         yield

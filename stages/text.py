@@ -88,15 +88,10 @@ def _words(folded: pl.Expr) -> pl.Expr:
     return plain.str.strip_chars()
 
 
-def squeezed(text: pl.Expr) -> pl.Expr:
-    """The key of exact duplicates: `canonical` without white space (Big-Math, sec. 2.2.2), but for
-    that between two digits: 1 1/2 is not 11/2.
-    """
-    return without_spaces(canonical(text))
-
-
 def without_spaces(key: pl.Expr) -> pl.Expr:
-    """A key without the spaces that part no two digits; those that do become low lines."""
+    """A column of keys without the spaces that part no two digits; those that do become low lines:
+    1 1/2 is not 11/2. Of `canonical`, the key of exact duplicates (Big-Math, sec. 2.2.2).
+    """
     has_parted = key.str.contains(r"\d \d")
     parted = pl.when(has_parted).then(key).otherwise(pl.lit(""))
     for _ in range(2):  # digits in a row share a neighbour, which one pass cannot use twice

@@ -14,8 +14,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from pipelines.runner.process import leave
 from stages.hashing import U8
-from stages.loading import leave_unsearched
 from stages.near.engine import kept
 from stages.near.params import Bands, Method, Search, Shingle
 from stages.shingles import Marks
@@ -24,6 +24,7 @@ from stages.utf8 import utf8_parts
 #: 12 bands of 3 rows: a pair of J = 0.7 meets with 0.994, one of 0.1 with 0.012.
 BANDS = Bands(num_perm=36, bands=12, rows=3)
 BUFFER = 1 << 20
+SCHEMA = pa.schema({"id": pa.int64(), "text": pa.string()})
 #: Rows that are read, and written, at once.
 BATCH = 1 << 13
 
@@ -33,12 +34,15 @@ def run(rows: Path, out: Path, method: Method) -> None:
     # batch by batch, on one thread, a part of a row group's bytes at a time: pages of memory that
     # were never used cost more than the reading
     file = pq.ParquetFile(rows, pre_buffer=False, buffer_size=BUFFER)
+    if not file.schema_arrow.equals(SCHEMA):
+        raise SystemExit(f"{rows}: expected {SCHEMA}, found {file.schema_arrow}")
     batches = list(file.iter_batches(BATCH, columns=["id", "text"], use_threads=False))
+    if any(column.null_count for batch in batches for column in batch.columns):
+        raise SystemExit(f"{rows}: expected no nulls")
     texts = pa.chunked_array([batch.column("text") for batch in batches], pa.string())
     marks = kept(utf8_parts(texts), Search(Shingle("word", 5), 0.7, method, BANDS))
-    schema = pa.schema({"id": pa.int64(), "text": pa.string()})
-    room, row = np.empty(max(batch.nbytes for batch in batches), np.uint8), 0
-    with pq.ParquetWriter(out, schema, compression="zstd", use_dictionary=False) as writer:
+    room, row = np.empty(max((batch.nbytes for batch in batches), default=0), np.uint8), 0
+    with pq.ParquetWriter(out, SCHEMA, compression="zstd", use_dictionary=False) as writer:
         for batch in batches:
             stays = marks[row : row + len(batch)]
             writer.write_batch(_staying(batch, stays, room))
@@ -78,4 +82,4 @@ def main() -> None:
 
 if __name__ == "__main__":
     main()
-    leave_unsearched()  # as pipelines.run does
+    leave(0)  # as a stage does

@@ -15,7 +15,8 @@ from types import ModuleType
 def deferred(*names: str) -> Iterator[None]:
     """Imports of modules of these names, within it, take place when an attribute is asked for.
 
-    `from name import x` asks at once. What is loaded already, and imports after it, are as ever.
+    To be used from one thread: another might find a module half loaded. `from name import x` asks
+    at once. What is loaded already, and imports after it, are as ever.
     """
     finder = _Finder(names)
     sys.meta_path.insert(0, finder)

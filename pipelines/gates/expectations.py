@@ -158,8 +158,11 @@ def _measured(result: dict[str, Any], trouble: dict[str, Any]) -> str:
     if (message := _message(trouble)) is not None:
         return f"not measurable: {_first_line(message)}"
     if "unexpected_count" in result:
-        count, total = result["unexpected_count"], result["element_count"]
-        return f"{count:,} of {total:,} rows otherwise"
+        count, total = result["unexpected_count"], result.get("element_count")
+        if total is not None:
+            return f"{count:,} of {total:,} rows otherwise"
+        found = json.dumps(result.get("partial_unexpected_list") or [], ensure_ascii=False)
+        return f"{count:,} values otherwise: {found}"[:MESSAGE]
     if "observed_value" in result:
         return json.dumps(result["observed_value"], sort_keys=True, ensure_ascii=False)
     return "not so"

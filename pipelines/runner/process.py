@@ -7,6 +7,7 @@ A stage that waits for replies of a model, which are paid for, takes SIGTERM as 
 from __future__ import annotations
 
 import ctypes
+import errno
 import fcntl
 import os
 import signal
@@ -16,7 +17,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO, NoReturn
+from typing import IO, NoReturn, TextIO
 
 from stages.errors import CorpusmillError, DataError
 
@@ -24,6 +25,8 @@ PR_SET_PDEATHSIG = 1
 WATCH_SECONDS = 0.5
 #: What a stage that was asked to end may still need, for replies that are on their way.
 GRACE_SECONDS = 20.0
+#: Python's own exit code where output could not be written.
+UNWRITTEN = 120
 
 
 class Ended(CorpusmillError):
@@ -49,10 +52,23 @@ def leave(code: int) -> NoReturn:
     To take all modules apart costs a twentieth of a second of each process that loaded Polars, and
     half a second of one that loaded Great Expectations.
     """
-    for stream in (sys.stdout, sys.stderr):
-        with suppress(OSError, AttributeError):  # nobody reads it; it was closed at the start
-            stream.flush()
-    os._exit(code)
+    unwritten = [_unwritten(stream) for stream in (sys.stdout, sys.stderr)]
+    os._exit(code or max(unwritten))
+
+
+def _unwritten(stream: TextIO) -> int:
+    """Flush; UNWRITTEN where what was printed is lost, 0 also where nobody reads it."""
+    try:
+        stream.flush()
+    except (BrokenPipeError, ValueError, AttributeError):  # the reader is gone, or it was closed
+        return 0
+    except OSError as error:
+        if error.errno == errno.EBADF:  # closed before Python began
+            return 0
+        with suppress(OSError, ValueError, AttributeError):
+            print(f"corpusmill: {stream.name}: {error}", file=sys.stderr, flush=True)
+        return UNWRITTEN
+    return 0
 
 
 def _watch(pids: list[int]) -> None:

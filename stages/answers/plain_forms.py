@@ -2,7 +2,7 @@
 
     factor  2 | 2.5 | x | \\pi | \\sqrt{3} | \\frac{1}{2}, each perhaps with a power
     sum     factors side by side, joined by + and -
-    formula sums, sums in brackets, fractions of sums
+    formula sums, sums in brackets, fractions of sums; a quotient of these by a number or letter
 
 Everything it accepts, math-verify parses to the same type (tested on the answers of MATH); it
 spares the parser most of the rest. `i` and `e` are left to the parser: they may be numbers.

@@ -154,6 +154,19 @@ def test_nobody_pays_for_a_hash_of_all_cells(root: Path, monkeypatch: pytest.Mon
     assert smallest == engine.HASH_THRESHOLD
 
 
+@pytest.mark.parametrize(
+    ("wanted", "measured"),
+    [("MIT", "0 values otherwise: []"), ("ISC", '1 values otherwise: ["MIT"]')],
+)
+def test_an_expectation_that_counts_values_is_a_gate(
+    root: Path, wanted: str, measured: str
+) -> None:
+    kwargs = {"column": "licence", "value_set": [wanted]}
+    asked = {"type": "expect_column_distinct_values_to_be_in_set", "kwargs": kwargs}
+    told = run(root, expectations=[asked]).filter(pl.col("gate") == asked["type"])
+    assert told["measured"].to_list() == [measured]
+
+
 def test_the_message_has_rows_and_a_command_that_shows_them_all(root: Path) -> None:
     gates = run(root, expectations=EXPECTATIONS)
     message = failure_message(gates)

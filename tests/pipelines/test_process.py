@@ -105,9 +105,24 @@ def _living(script: str, session: int) -> bool:
 
 def test_leaving_says_all_that_was_printed_and_the_code():
     run = "from pipelines.runner.process import leave; print('x' * 99_999); leave(7)"
-    command = [sys.executable, "-c", run]
+    command = ["env", "-u", "PYTHONUNBUFFERED", sys.executable, "-c", run]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, check=False)
     assert (done.returncode, done.stdout, done.stderr) == (7, b"x" * 99_999 + b"\n", b"")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+@pytest.mark.parametrize(("given", "expected"), [(0, 120), (7, 7)])
+def test_leaving_what_could_not_be_written_is_a_failure(given: int, expected: int):
+    run = f"from pipelines.runner.process import leave; print(1); leave({given})"
+    shell = f'env -u PYTHONUNBUFFERED {sys.executable} -c "{run}" > /dev/full'
+    done = subprocess.run(["bash", "-c", shell], cwd=ROOT, capture_output=True, check=False)
+    assert (done.returncode, b"No space left" in done.stderr) == (expected, True)
+
+
+def test_leaving_with_a_closed_stream():
+    run = "import sys; from pipelines.runner.process import leave; sys.stdout.close(); leave(0)"
+    done = subprocess.run([sys.executable, "-c", run], cwd=ROOT, capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
 
 
 @pytest.mark.parametrize("unread", ["| true; exit ${PIPESTATUS[0]}", ">&-"])

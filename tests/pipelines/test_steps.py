@@ -13,9 +13,12 @@ from pipelines.io import write_parquet
 from pipelines.run import read_job
 from pipelines.runner.job import Job
 from pipelines.steps import extract, rows
+from stages.core import Split
 from stages.errors import ConfigError, DataError
+from stages.schema import DROPPED
 from tests.pipelines import tree
 
+DETAIL = pl.lit(None, dtype=DROPPED["detail"]).alias("detail")
 SOURCE = {"licence": "MIT", "files": [{"name": "a.jsonl"}], "fields": {"problem": "q"}}
 
 
@@ -77,3 +80,25 @@ def test_a_stage_that_is_off_hands_on_the_bytes_that_it_was_given(
         lost = pl.read_parquet(tmp_path / "out" / "dropped" / given.name)
         assert lost.height == 0
         assert {"reasons", "detail", "row_id"} <= set(lost.columns)
+
+
+def test_rows_that_come_in_another_order_are_sorted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def turned(frame: pl.LazyFrame, *_: object) -> Split:
+        lost = pl.lit(["proof"], dtype=DROPPED["reasons"]).alias("reasons"), DETAIL
+        kept, goes = frame.filter(pl.col("row_id") < "5"), frame.filter(pl.col("row_id") > "5")
+        back = goes.with_columns(lost).sort("row_id", descending=True)
+        return Split(kept.sort("row_id", descending=True), back)
+
+    ids = ("0a", "1b", "2c", "8d", "9e", "af")
+    before = tree.stage(tmp_path, "demo/filter", [tree.row(i) for i in ids])
+    monkeypatch.setattr("stages.decontaminate.run", turned)
+    monkeypatch.setattr("stages.decontaminate.summary", lambda tables: {})
+    job = Job("decontaminate", "corpora.demo", tmp_path, {"decontaminate": {}}, {"rows": before})
+    assert rows.build(job, tmp_path / "out")["rows_dropped"] == 3
+    for side in ("kept", "dropped"):
+        for file in sorted((tmp_path / "out" / side).iterdir()):
+            found = pl.read_parquet(file)["row_id"]
+            assert found.len()
+            assert found.is_sorted()

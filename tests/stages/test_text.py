@@ -29,11 +29,10 @@ SPELLINGS = {
 }
 
 
-def key(name: str, value: str | None) -> str:
-    function = getattr(text, name)
-    return (
-        pl.DataFrame({"t": [value]}, schema={"t": pl.String()}).select(function(pl.col("t"))).item()
-    )
+def key(name: text.Normalised, value: str | None) -> str:
+    frame = pl.DataFrame({"t": [value]}, schema={"t": pl.String()})
+    folded = frame.with_columns(folded=text.canonical(pl.col("t")))
+    return folded.select(text.normalised(name, pl.col("t"), pl.col("folded"))).item()
 
 
 @pytest.mark.parametrize("spelling", SPELLINGS.values(), ids=SPELLINGS)
