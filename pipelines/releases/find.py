@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import weakref
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path, PurePosixPath
@@ -120,4 +121,5 @@ def _in_revision(reference: Reference, corpus: str, root: Path) -> tuple[str, An
         except DvcException as error:  # tracked, but neither in the cache nor in a remote
             raise OSError(f"{error}; bring it with: dvc fetch --rev {reference.ref}") from None
 
+    weakref.finalize(opened, files.close)  # its databases are open as long as it can be read
     return f"{reference.ref}:{place}", opened
