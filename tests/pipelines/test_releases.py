@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
 import shutil
@@ -12,6 +13,7 @@ from typing import Any
 
 import polars as pl
 import pytest
+from dvc.api import DVCFileSystem
 
 from pipelines import run as runner
 from pipelines.catalog import lineage
@@ -154,6 +156,24 @@ def test_a_revision_is_read_from_the_cache_of_dvc(tagged: Path):
     assert fetched["v1:math"].arrays["ids"].tolist() == [
         row_id.encode() for row_id in wanted["row_id"]
     ]
+
+
+def test_the_files_of_a_revision_are_closed_when_nobody_reads_them(
+    tagged: Path, monkeypatch: pytest.MonkeyPatch
+):
+    close, closed = DVCFileSystem.close, list[int]()
+
+    def seen(files: DVCFileSystem) -> None:
+        closed.append(id(files))
+        close(files)
+
+    monkeypatch.setattr(DVCFileSystem, "close", seen)
+    sha256 = pin(release(tagged / "twin", "math"))
+    found = find(Reference(ref="v1", corpus="math", sha256=sha256), "math", tagged)
+    assert not closed
+    del found
+    gc.collect()
+    assert len(closed) == 1
 
 
 def test_the_whole_road_and_what_is_told_of_it(tmp_path: Path):
