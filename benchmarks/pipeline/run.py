@@ -31,8 +31,11 @@ DRIVERS = Path(__file__).resolve().parent / "drivers"
 #: The peer of the dedup benchmark whose venv each has, its driver and what that is told.
 PEERS = {
     "datatrove": ("datatrove_minhash", "datatrove_road.py"),
+    "datatrove_workers": ("datatrove_minhash", "datatrove_road.py", "workers"),
     "datatrove_split": ("datatrove_minhash", "datatrove_road.py", "split"),
     "datajuicer": ("datajuicer_minhash", "datajuicer_road.py"),
+    "datajuicer_mappers": ("datajuicer_minhash", "datajuicer_recipe.py", "mappers"),
+    "datajuicer_filters": ("datajuicer_minhash", "datajuicer_recipe.py", "filters"),
 }
 WARM, PEER_ROWS, OUR_ROWS, ITEMS = 2_000, 20_000, 200_000, 5_000
 ROAD = "ours"

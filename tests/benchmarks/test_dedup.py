@@ -130,6 +130,13 @@ def test_a_run_is_measured_and_its_failure_named(tmp_path: Path):
     assert timed("import time; time.sleep(60)", limit=1).error == "over the limit of 1 s"
 
 
+def test_what_a_command_leaves_behind_is_measured(tmp_path: Path):
+    busy = "import time\nwhile time.process_time() < 0.5: pass"
+    code = f"import subprocess, sys; subprocess.Popen([sys.executable, '-c', {busy!r}])"
+    run = measure([sys.executable, "-c", code], tmp_path / "log", 60, tmp_path)
+    assert (run.error, run.cpu >= 0.5) == ("", True)
+
+
 def test_the_table_goes_between_its_markers(tmp_path: Path):
     ours, rensa = (peers.declared()[name] for name in ("ours_exact", "rensa_batch"))
     good = Outcome(ours, [Usage(2.0, 1.0, 10.0)], score(np.array([1, 3, 5]), small()))

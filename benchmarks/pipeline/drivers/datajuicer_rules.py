@@ -1,4 +1,4 @@
-"""What data-juicer's python_file_mapper calls: batches in, the rows that stay out."""
+"""What data-juicer's python_file_mapper calls where one applies all rules: the rows that stay."""
 
 import json
 import os
@@ -12,7 +12,7 @@ _known: set[str] = set()
 def rules(samples):
     """All rules but the lengths, which data-juicer has a filter for."""
     pairs = zip(samples["problem"], samples["answer"], strict=True)
-    return _only(
+    return only(
         samples,
         [not (DEFECT.search(text) or missing(said) or verdict(said)) for text, said in pairs],
     )
@@ -20,11 +20,12 @@ def rules(samples):
 
 def leaks(samples):
     """Drop rows that share a run of 13 words with an item."""
-    known = _index()
-    return _only(samples, [known.isdisjoint(runs(text)) for text in samples["problem"]])
+    known = index()
+    return only(samples, [known.isdisjoint(runs(text)) for text in samples["problem"]])
 
 
-def _index() -> set[str]:
+def index() -> set[str]:
+    """The runs of 13 words of all items, read once a process."""
     if not _known:
         with open(os.environ[ITEMS], encoding="utf-8") as lines:
             for line in lines:
@@ -32,7 +33,8 @@ def _index() -> set[str]:
     return _known
 
 
-def _only(samples, stays: list[bool]) -> dict:
+def only(samples, stays: list[bool]) -> dict:
+    """The samples of a batch that stay."""
     return {
         name: [value for value, stay in zip(samples[name], stays, strict=True) if stay]
         for name in list(samples)

@@ -1,20 +1,23 @@
-"""datatrove: its filters, its four MinHash steps, its 13-gram filter, in one process.
+"""datatrove: its filters, its four MinHash steps, its 13-gram filter.
 
-    python datatrove_road.py ROWS.jsonl OUT.parquet ITEMS.jsonl [split]
+    python datatrove_road.py ROWS.jsonl OUT.parquet ITEMS.jsonl [split] [workers]
 
 Words are those of its tokenizer for English (spaCy), as its documentation has it; `split`: what
-stands between white space, which costs it next to nothing and is no part of it.
+stands between white space, which costs it next to nothing and is no part of it. All is done in one
+process; `workers`: in one a core, as its documentation has it, the rows in as many files.
 Signatures are computed while the filtered rows are written, and decontamination sees only what
 deduplication left. NGramsDecontIndexer imports lighteval even for items of one's own: the index
 is written here with the filter's own normaliser, tokenizer and hash.
 """
 
 import json
+import os
 import sys
 import tempfile
 from pathlib import Path
 
 import numpy as np
+import pyarrow.parquet as pq
 from policy import (
     ASKS_TRUE,
     BAND_ROWS,
@@ -66,7 +69,9 @@ if __name__ == "__main__":
         def span_tokenize(self, text: str) -> list[tuple[int, int]]:
             return [(0, len(text))]
 
-    words = Words() if "split" in sys.argv[4:] else load_word_tokenizer(Languages.english)
+    told = sys.argv[4:]
+    workers = (os.cpu_count() or 1) if "workers" in told else 1
+    words = Words() if "split" in told else load_word_tokenizer(Languages.english)
     plain = TextNormConfig(norm_numbers=False, norm_unicode_diacritics=False)
     config = MinhashConfig(
         n_grams=N, num_buckets=BANDS, hashes_per_bucket=BAND_ROWS, norm_config=plain
@@ -84,12 +89,20 @@ if __name__ == "__main__":
         np.array(sorted(known), dtype=kind).tofile(folder / "items.index.hashes")
         return str(folder)
 
+    def dealt(rows: Path, folder: Path) -> str:
+        """The rows in a file a worker."""
+        folder.mkdir()
+        lines = rows.read_bytes().splitlines(keepends=True)
+        for at in range(workers):
+            (folder / f"{at}.jsonl").write_bytes(b"".join(lines[at::workers]))
+        return str(folder)
+
     rows, out, items = map(Path, sys.argv[1:4])
     with tempfile.TemporaryDirectory() as folder:
-        reader = JsonlReader(str(rows.parent), glob_pattern=rows.name, adapter=document)
+        reader = JsonlReader(dealt(rows, Path(folder, "in")), adapter=document)
         again = JsonlReader(f"{folder}/filtered")
         steps = [
-            (1, [
+            (workers, [
                 reader,
                 LambdaFilter(lambda doc: MIN_CHARS <= len(doc.text) <= MAX_CHARS),
                 RegexFilter(LINK), RegexFilter(ASKS_TRUE), RegexFilter(CONTROL),
@@ -100,7 +113,7 @@ if __name__ == "__main__":
             ]),
             (BANDS, [MinhashDedupBuckets(f"{folder}/sig", f"{folder}/buckets", config=config)]),
             (1, [MinhashDedupCluster(f"{folder}/buckets", f"{folder}/remove", config=config)]),
-            (1, [
+            (workers, [
                 again, MinhashDedupFilter(f"{folder}/remove"),
                 NGramsDecontFilter(index(items, Path(folder, "index")), decont, language=words),
                 ParquetWriter(f"{folder}/out", compression="zstd"),
@@ -108,6 +121,6 @@ if __name__ == "__main__":
         ]  # fmt: skip
         for at, (tasks, pipeline) in enumerate(steps):
             LocalPipelineExecutor(
-                pipeline=pipeline, tasks=tasks, workers=1, logging_dir=f"{folder}/logs/{at}"
+                pipeline=pipeline, tasks=tasks, workers=workers, logging_dir=f"{folder}/logs/{at}"
             ).run()
-        next(Path(folder, "out").glob("*.parquet")).rename(out)
+        pq.write_table(pq.read_table(f"{folder}/out"), out, compression="zstd")

@@ -10,6 +10,7 @@ CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
 TRUE_FALSE = re.compile(r"(?i)\W*(?:true|false)\W*")
 NO_ANSWER = re.compile(r"(?i)\W*(?:n/a|null|none|not ?found)?\W*")
 DEFECT = re.compile(f"(?:{LINK[4:]}|{ASKS_TRUE[4:]}|{CONTROL})", re.IGNORECASE)
+LINKED, ASKING, CONTROLS = map(re.compile, (LINK, ASKS_TRUE, CONTROL))
 WORD = re.compile(r"\w+")
 
 
@@ -27,3 +28,13 @@ def runs(text: str) -> list[str]:
     """The runs of 13 words of a text."""
     words = WORD.findall(text.lower())
     return [" ".join(words[at : at + RUN]) for at in range(len(words) - RUN + 1)]
+
+
+#: The rules that data-juicer has no filter for, of a problem and its answer.
+RULES = {
+    "links": lambda text, _: LINKED.search(text) is not None,
+    "asks_true": lambda text, _: ASKING.search(text) is not None,
+    "control": lambda text, _: CONTROLS.search(text) is not None,
+    "true_false": lambda _, answer: verdict(answer),
+    "no_answer": lambda _, answer: missing(answer),
+}
