@@ -177,7 +177,7 @@ def _flat_json(value: dict[str, Any]) -> bytes | None:
 
 def too_deep(value: object, limit: int = MAX_DEPTH) -> bool:
     """Whether lists and objects nest deeper than `limit`."""
-    level = [value]
+    level = _containers([value])
     for _ in range(limit):
         level = [inner for outer in level for inner in _containers(outer)]
         if not level:
