@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import polars as pl
@@ -27,7 +28,7 @@ def _built(job: Job, params: ReleaseParams) -> Built:
     """The rows, and what models say of them where `annotate.llm` asks somebody."""
     rows = part_paths(job.input("rows"), verify=True)
     llm = Asking.model_validate(job.section["annotate"]).llm
-    how = policies(job.section)
+    how = policies(job.section, _method(job.input("dedup")))
     if llm is None:
         return Built(rows, policies=how)
     said = part_paths(job.input("signals"), verify=True)
@@ -35,3 +36,10 @@ def _built(job: Job, params: ReleaseParams) -> Built:
         said.append(made)
     asked = [name for signal, name in COLUMN_OF.items() if signal in llm.asked()]
     return Built(rows, said, asked, params.subject == "model", how)
+
+
+def _method(dedup: Path) -> str | None:
+    """How dedup found similar rows, of the methods that `auto` chooses from."""
+    metrics = json.loads((dedup / "metrics.json").read_text(encoding="utf-8"))
+    method: str | None = metrics.get("about", {}).get("method")
+    return method
