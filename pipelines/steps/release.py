@@ -18,16 +18,16 @@ from stages.opinions.params import Asking
 
 def build(job: Job, out: Path) -> Metrics:
     """Release the rows of `job` that passed the gates into `out`."""
+    params = job.params(ReleaseParams, "release")
     tables = part_paths(job.input("gates"), "tables", verify=True)
     told = {path.stem: pl.read_parquet(path) for path in tables}
-    params = ReleaseParams.model_validate(job.section["release"])
     return release(job.name, _built(job, params), told, params, out)
 
 
 def _built(job: Job, params: ReleaseParams) -> Built:
     """The rows, and what models say of them where `annotate.llm` asks somebody."""
     rows = part_paths(job.input("rows"), verify=True)
-    llm = Asking.model_validate(job.section["annotate"]).llm
+    llm = job.params(Asking, "annotate").llm
     how = policies(job.section, _method(job.input("dedup")))
     if llm is None:
         return Built(rows, policies=how)
