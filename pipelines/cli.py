@@ -14,7 +14,13 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from pipelines import commands_export, commands_model, commands_preview, commands_query
+from pipelines import (
+    INTERRUPTED,
+    commands_export,
+    commands_model,
+    commands_preview,
+    commands_query,
+)
 from pipelines.command_group import CommandGroup
 from pipelines.printable import counted, shortened
 from pipelines.project import project_root
@@ -195,3 +201,7 @@ def main() -> None:
     except CorpusmillError as error:
         stderr.print(f"corpusmill: {error}", style="red", markup=False, soft_wrap=True)
         sys.exit(error.exit_code)
+    except SystemExit as ended:  # typer says nothing of Ctrl-C
+        if ended.code == INTERRUPTED:
+            stderr.print("corpusmill: stopped")
+        raise

@@ -1,7 +1,10 @@
 """Checks a composed configuration before anything is built from it.
 
 Names of corpora, stages, rules and benchmark sets are looked up in explicit tables; no string of
-the configuration is ever imported.
+the configuration is ever imported. Each stage fits its own section to its model when it runs, so
+these models are named as text here: an edit of one runs its stage, not the stage `config`. What
+no stage looks at again (rules that read what nobody is asked) is imported, so that an edit of it
+runs `config` (`runner.closure`).
 """
 
 from __future__ import annotations
@@ -56,7 +59,9 @@ def check(
     may name sources of those, too; gates are a corpus's own. conf: the folder that it was composed
     from as it stands; faults then name file and line.
     """
-    importlib.import_module("stages.rules").check_rules()
+    from stages.rules import check_rules  # here, and not where a command has nothing to check
+
+    check_rules()
     problems = _once(list(_problems(config, declared)))
     if problems:
         listed = "\n  ".join(problem + _in_file(problem, conf) for problem in problems)
@@ -83,13 +88,15 @@ def _in_file(problem: str, conf: Path | None) -> str:
 
 
 def _problems(config: Mapping[str, Any], declared: Declared) -> Iterator[str]:
+    from pipelines.asked import unasked
+
     benchmarks = config.get("benchmarks") or {}
     for name, section in (config.get("corpora") or {}).items():
         where = f"corpora.{name}"
         yield from _name(where, name)
         yield from _sections(where, section)
         yield from _named_sources(where, section, declared.sources)
-        yield from importlib.import_module("pipelines.asked").unasked(where, section)
+        yield from unasked(where, section)
         yield from _against(where, section, benchmarks, declared.benchmarks)
     yield from _fit("llm", LlmSettings, config.get("llm") or {})
     for name, section in benchmarks.items():

@@ -10,14 +10,13 @@ import importlib
 import os
 import resource
 import shutil
-import signal
 import sys
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from pipelines import yaml_files
+from pipelines import INTERRUPTED, yaml_files
 from pipelines.conf_digest import section_digest
 from pipelines.files import entries, publish, read_parts, write_json
 from pipelines.project import refuse_outside
@@ -45,7 +44,7 @@ def main(arguments: Sequence[str]) -> int:
         return error.exit_code
     except KeyboardInterrupt:
         print(STOPPED, file=sys.stderr)
-        return 128 + signal.SIGINT
+        return INTERRUPTED
     return 0
 
 

@@ -34,7 +34,9 @@ def content(module: str) -> str:
     Only imports at the top of a module count: a kernel sees no others.
     """
     digest = hashlib.sha256()
-    for _, text in sorted((name, _text(name)) for name in _reached(module)):
+    for name in sorted(_reached(module)):
+        text = _text(name)
+        digest.update(f"{name} {len(text)}\n".encode())  # else a line could move to the next file
         digest.update(text)
     return digest.hexdigest()[:32]
 

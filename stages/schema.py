@@ -39,7 +39,8 @@ EVENTS: Schema = {
 }
 
 #: Records that never became rows. `position` is a line, record or member number from 1,
-#: `offset` a byte offset (null where the format has none), `raw` at most 2,000 characters.
+#: `offset` a byte offset (null where the format has none), `raw` at most 2,000 characters, `field`
+#: the column or the field of the record that is at fault, null where it is the whole record.
 QUARANTINE: Schema = {
     ROW_ID: pl.String(),
     "corpus": pl.String(),
@@ -50,6 +51,7 @@ QUARANTINE: Schema = {
     "reason": pl.String(),
     "raw": pl.String(),
     "sha256": pl.String(),
+    "field": pl.String(),
 }
 
 #: Near-duplicate clusters: each member, the cluster's smallest id, its twin and their similarity.

@@ -68,6 +68,8 @@ _NOTHING = {
         "matched, span BIGINT[], item_span BIGINT[]"
     ),
 }
+#: Corpora that were built before it was told have no such column.
+_FIELD = nothing("field")
 #: A record that never became a row is known by the hash of its bytes.
 _RECORD = "coalesce(row_id, left(sha256, 32))"
 _DECIDED = """SELECT corpus, row_id, stage, action, coalesce(reasons, []) AS reasons, detail, source
@@ -188,15 +190,14 @@ def _source(corpus: str, stage: str) -> str:
 
 
 def _quarantined(corpora: Corpora, prefix: str) -> Iterator[str]:
-    detail = ", ".join(
-        f"'{name}', \"{name}\"" for name in ("file", "position", "offset", "raw", "sha256")
-    )
+    shown = ("file", "position", "offset", "field", "raw", "sha256")
+    detail = ", ".join(f"'{name}', \"{name}\"" for name in shown)
     for folder, place in _each(corpora):
         if path := folder.table("quarantine"):
             yield (
                 f"SELECT {place}, {_RECORD} AS row_id, 'quarantined' AS action, "
-                f"[reason] AS reasons, json_object({detail}) AS detail, source "
-                f"FROM {parquet([path], prefix)}"
+                f"[reason] AS reasons, json_object({detail}) AS detail, source FROM ("
+                f"{union([_FIELD, f'FROM {parquet([path], prefix)}'])})"
             )
 
 

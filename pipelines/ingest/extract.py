@@ -90,7 +90,9 @@ def extract(corpus: Corpus, params: ExtractParams, out: Path, model: Model = no_
         _refuse_absent(found, corpus)
         doubled = doubled_keys(spill, params.parts)
         broken = pl.concat([pl.DataFrame(schema=QUARANTINE), *(one.quarantined for one in found)])
-        parts = (split_part(read_bucket(spill, number), doubled) for number in range(params.parts))
+        keys = {name: source.key for name, source in sources.items()}
+        buckets = (read_bucket(spill, number) for number in range(params.parts))
+        parts = (split_part(bucket, doubled, keys) for bucket in buckets)
         _write(parts, broken, counts, out)
     finally:
         shutil.rmtree(spill)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,8 +29,11 @@ class Part:
     doubled: pl.DataFrame
 
 
-def split_part(rows: pl.DataFrame, doubled: pl.DataFrame) -> Part:
-    """The part of a bucket (columns MAPPED, sorted), without the rows that `doubled` names."""
+def split_part(rows: pl.DataFrame, doubled: pl.DataFrame, keys: Mapping[str, str | None]) -> Part:
+    """The part of a bucket (columns MAPPED, sorted), without the rows that `doubled` names.
+
+    keys: the field that is unique, by source.
+    """
     again = rows.join(doubled, on=PLACE, how="semi") if doubled.height else rows.clear()
     if again.height:
         rows = rows.join(doubled, on=PLACE, how="anti", maintain_order="left")
@@ -40,7 +44,7 @@ def split_part(rows: pl.DataFrame, doubled: pl.DataFrame) -> Part:
         pl.lit([EXCLUDED], dtype=DROPPED["reasons"]).alias("reasons"),
         pl.lit(None, dtype=DROPPED["detail"]).alias("detail"),
     )
-    return Part(kept, dropped, _events(named), _quarantined(again))
+    return Part(kept, dropped, _events(named), _quarantined(again, keys))
 
 
 def doubled_keys(spill: Path, parts: int) -> pl.DataFrame:
@@ -65,7 +69,7 @@ def _events(named: pl.DataFrame) -> pl.DataFrame:
     return pl.DataFrame(lines, schema=EVENTS, orient="row")
 
 
-def _quarantined(again: pl.DataFrame) -> pl.DataFrame:
+def _quarantined(again: pl.DataFrame, keys: Mapping[str, str | None]) -> pl.DataFrame:
     texts = [text or "" for text in again["problem"].to_list()]
     return again.select(
         pl.lit(None, dtype=pl.String).alias(ROW_ID),
@@ -77,4 +81,5 @@ def _quarantined(again: pl.DataFrame) -> pl.DataFrame:
         pl.lit("duplicate_id").alias("reason"),
         pl.Series("raw", [text[:RAW_CHARACTERS] for text in texts], dtype=pl.String),
         pl.Series("sha256", [hashlib.sha256(t.encode()).hexdigest() for t in texts], pl.String),
+        pl.Series("field", [keys[source] for source in again["source"]], pl.String),
     ).select(list(QUARANTINE))

@@ -12,7 +12,7 @@ from pathlib import Path
 import polars as pl
 
 from pipelines.rows.ranges import bucket
-from stages.extract.record import RAW_CHARACTERS, Broken
+from stages.extract.record import FIELD_CHARACTERS, RAW_CHARACTERS, Broken
 from stages.extract.rows import MAPPED
 from stages.schema import QUARANTINE, ROW_ID
 
@@ -95,8 +95,14 @@ def quarantine(corpus: str, source: str, broken: list[tuple[str, Broken]]) -> pl
         "reason": [item.reason for _, item in broken],
         "raw": [_shown(item.raw) for _, item in broken],
         "sha256": [item.sha256 for _, item in broken],
+        "field": [_named(item.field) for _, item in broken],
     }
     return pl.DataFrame(data, schema=QUARANTINE)
+
+
+def _named(field: str | None) -> str | None:
+    """A name out of a foreign record as text that UTF-8 can hold."""
+    return None if field is None else field[:FIELD_CHARACTERS].encode(errors="replace").decode()
 
 
 def _shown(raw: bytes) -> str:

@@ -12,23 +12,27 @@ from typing import Any
 Section = Mapping[str, Any]
 
 
-def policies(corpus: Section) -> list[tuple[str, str]]:
-    """(what is kept out, by which policy) of a corpus's section of params.yaml, in plain words."""
+def policies(corpus: Section, ran: str | None = None) -> list[tuple[str, str]]:
+    """(what is kept out, by which policy) of a corpus's section of params.yaml, in plain words.
+
+    ran: the method by which dedup found similar rows; `auto` says nothing to who reads the card.
+    """
     dedup = corpus.get("dedup") or {}
     if not dedup.get("enabled", True):
         dedup = {"exact": "none", "method": "none"}
     return [
-        ("duplicates", "; ".join(_duplicates(dedup)) or "not looked for"),
+        ("duplicates", "; ".join(_duplicates(dedup, ran)) or "not looked for"),
         ("rows of older releases", ", ".join(map(_named, dedup.get("against") or ())) or "none"),
         ("items of benchmarks", _benchmarks(corpus.get("decontaminate") or {})),
     ]
 
 
-def _duplicates(dedup: Section) -> Iterator[str]:
+def _duplicates(dedup: Section, ran: str | None) -> Iterator[str]:
     if (key := dedup.get("exact", "squeezed")) != "none":
         yield f"equal texts ({key})"
     if (method := dedup.get("method", "auto")) != "none":
-        yield f"{_similar(dedup)}, method {method}, variants: {dedup.get('variants', 'keep')}"
+        variants = dedup.get("variants", "keep")
+        yield f"{_similar(dedup)}, method {ran or method}, variants: {variants}"
     if semantic := dedup.get("semantic"):
         yield f"cosine of given vectors above {1 - semantic['epsilon']:g}"
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-import weakref
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO, NamedTuple
 
@@ -16,6 +15,7 @@ from stages.errors import ConfigError, DataError
 
 BLOCK = 1 << 20
 PARTS = "parts.json"
+Opener = Callable[[str], AbstractContextManager[BinaryIO]]
 
 
 class Found(NamedTuple):
@@ -26,28 +26,29 @@ class Found(NamedTuple):
     where: str
     parts: dict[str, Any]
     sha256: str
-    open: Callable[[str], AbstractContextManager[BinaryIO]]
+    open: Opener
 
 
-def find(reference: Reference, corpus: str, root: Path) -> Found:
-    """The index that `reference` names, for a corpus of this name.
+@contextmanager
+def find(reference: Reference, corpus: str, root: Path) -> Iterator[Found]:
+    """The index that `reference` names, for a corpus of this name; read it within the context.
 
     Raises DataError where there is none, ConfigError where it is not pinned or is another one.
     """
     folder = root / reference.ref
-    opened = _in_folder(folder) if folder.is_dir() else _in_revision(reference, corpus, root)
-    where, open_file = opened
-    try:
-        with open_file(PARTS) as stream:
-            content = stream.read()
-    except OSError as error:
-        raise DataError(
-            f"dedup.against: {reference.name} has no index: expected {where}/{PARTS}, found none "
-            f"({error}); build that release with index.enabled: true"
-        ) from None
-    found = Found(where, json.loads(content), hashlib.sha256(content).hexdigest(), open_file)
-    _check(reference, found)
-    return found
+    place = _in_folder(folder) if folder.is_dir() else _in_revision(reference, corpus, root)
+    with place as (where, open_file):
+        try:
+            with open_file(PARTS) as stream:
+                content = stream.read()
+        except OSError as error:
+            raise DataError(
+                f"dedup.against: {reference.name} has no index: expected {where}/{PARTS}, found "
+                f"none ({error}); build that release with index.enabled: true"
+            ) from None
+        found = Found(where, json.loads(content), hashlib.sha256(content).hexdigest(), open_file)
+        _check(reference, found)
+        yield found
 
 
 def copy(found: Found, folder: Path) -> int:
@@ -90,36 +91,37 @@ def _check(reference: Reference, found: Found) -> None:
         )
 
 
-def _in_folder(folder: Path) -> tuple[str, Any]:
+@contextmanager
+def _in_folder(folder: Path) -> Iterator[tuple[str, Opener]]:
     """`folder` is an index, a corpus with an index in it, or a release with one beside it."""
     places = [folder / "index", folder, folder.parent / "index"]
     if folder.name != "index":
         places.remove(folder)
     place = next((place for place in places if (place / PARTS).is_file()), places[0])
-    return str(place), lambda path: (place / path).open("rb")
+    yield str(place), lambda path: (place / path).open("rb")
 
 
-def _in_revision(reference: Reference, corpus: str, root: Path) -> tuple[str, Any]:
+@contextmanager
+def _in_revision(reference: Reference, corpus: str, root: Path) -> Iterator[tuple[str, Opener]]:
     """data/<corpus>/index as DVC tracks it at a git revision."""
     from dvc.api import DVCFileSystem  # its import takes a second
     from dvc.exceptions import DvcException
     from dvc.scm import SCMError
 
     place = f"data/{reference.corpus or corpus}/index"
-    try:
-        files = DVCFileSystem(str(root), rev=reference.ref)
-        files.ls(".")
-    except (DvcException, SCMError) as error:
-        raise ConfigError(
-            f"dedup.against: {reference.ref} is neither a folder nor a git revision: {error}; "
-            "see what there is with: git tag"
-        ) from None
-
-    def opened(path: str) -> Any:
+    with closing(DVCFileSystem(str(root), rev=reference.ref)) as files:  # it opens databases
         try:
-            return files.open(f"{place}/{path}", "rb")
-        except DvcException as error:  # tracked, but neither in the cache nor in a remote
-            raise OSError(f"{error}; bring it with: dvc fetch --rev {reference.ref}") from None
+            files.ls(".")
+        except (DvcException, SCMError) as error:
+            raise ConfigError(
+                f"dedup.against: {reference.ref} is neither a folder nor a git revision: {error}; "
+                "see what there is with: git tag"
+            ) from None
 
-    weakref.finalize(opened, files.close)  # its databases are open as long as it can be read
-    return f"{reference.ref}:{place}", opened
+        def opened(path: str) -> Any:
+            try:
+                return files.open(f"{place}/{path}", "rb")
+            except DvcException as error:  # tracked, but neither in the cache nor in a remote
+                raise OSError(f"{error}; bring it with: dvc fetch --rev {reference.ref}") from None
+
+        yield f"{reference.ref}:{place}", opened

@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from stages.errors import ConfigError
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel  # a stage that is off needs none
+
+    Model = TypeVar("Model", bound=BaseModel)
 
 Metrics = dict[str, Any]
 
@@ -44,6 +49,24 @@ class Job:
     def folder(self) -> Path:
         """The folder that this run writes."""
         return self.unit_folder / self.stage
+
+    def params(self, model: type[Model], key: str) -> Model:
+        """The values at `key` of the unit's section, as `model`.
+
+        Raises ConfigError where they are missing or do not fit: the stage `config` accepted them,
+        but is not run again after an edit of the model (`pipelines.config`).
+        """
+        from pydantic import ValidationError
+
+        where = f"{self.unit}.{key}"
+        try:
+            return model.model_validate(self.section[key])
+        except KeyError:
+            raise ConfigError(f"params.yaml has no {where}; run: corpusmill compose") from None
+        except ValidationError as error:
+            raise ConfigError(
+                f"params.yaml, {where}: {error}\nmend conf/, then run: corpusmill compose"
+            ) from None
 
     def input(self, name: str) -> Path:
         """The folder of a declared input."""

@@ -32,8 +32,8 @@ def _fetched(job: Job, declared: Sequence[Any], folder: Path) -> tuple[list[dict
     listed, total = [], 0
     for number, value in enumerate(declared):
         reference = Reference.model_validate(value)
-        found = find(reference, job.name, job.root)
-        size = copy(found, folder / str(number))
+        with find(reference, job.name, job.root) as found:
+            size = copy(found, folder / str(number))
         print(f"  {reference.name}: {size:,} bytes from {found.where}", file=sys.stderr)
         listed.append({"name": reference.name, "folder": str(number), "sha256": found.sha256})
         total += size

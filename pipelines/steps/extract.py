@@ -22,7 +22,7 @@ def build(job: Job, out: Path, model: Model | None = None) -> Metrics:
     that of params.yaml's `llm`, for estimates.
     """
     sources = parse_sources(job.section.get("sources") or {}, f"{job.unit}.sources")
-    params = ExtractParams.model_validate(job.section["extract"])
+    params = job.params(ExtractParams, "extract")
     verify(job.input("files"), "files")
     declared = file_of(job.unit.partition(".")[0], job.name)
     corpus = Corpus(job.name, sources, job.input("files") / "files", declared)

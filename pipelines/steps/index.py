@@ -13,8 +13,9 @@ def build(job: Job, out: Path) -> Metrics:
     """Write the index of a benchmark set, or of the released rows of a corpus that wants one."""
     if job.unit.startswith("benchmarks."):
         return _items(job, out)
+    params = job.params(IndexParams, "index")
     (out / "files").mkdir()
-    if not IndexParams.model_validate(job.section["index"]).enabled:
+    if not params.enabled:
         write_json({"enabled": False}, out / "files" / "off.json")  # DVC warns of empty folders
         return {"rows": 0, "bytes": 0}
     return _release(job, out / "files")
@@ -42,7 +43,7 @@ def _release(job: Job, folder: Path) -> Metrics:
 
     paths = part_paths(job.input("release"), "files", verify=True)
     rows = pl.scan_parquet([path for path in paths if path.suffix == ".parquet"], glob=False)
-    stored = index_of(rows, DuplicateParams.model_validate(job.section["dedup"]))
+    stored = index_of(rows, job.params(DuplicateParams, "dedup"))
     write_stored(stored, folder)
     size = sum(path.stat().st_size for path in folder.iterdir())
     return {"rows": stored.about["rows"], "bytes": size}

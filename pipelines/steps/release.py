@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import polars as pl
@@ -17,17 +18,17 @@ from stages.opinions.params import Asking
 
 def build(job: Job, out: Path) -> Metrics:
     """Release the rows of `job` that passed the gates into `out`."""
+    params = job.params(ReleaseParams, "release")
     tables = part_paths(job.input("gates"), "tables", verify=True)
     told = {path.stem: pl.read_parquet(path) for path in tables}
-    params = ReleaseParams.model_validate(job.section["release"])
     return release(job.name, _built(job, params), told, params, out)
 
 
 def _built(job: Job, params: ReleaseParams) -> Built:
     """The rows, and what models say of them where `annotate.llm` asks somebody."""
     rows = part_paths(job.input("rows"), verify=True)
-    llm = Asking.model_validate(job.section["annotate"]).llm
-    how = policies(job.section)
+    llm = job.params(Asking, "annotate").llm
+    how = policies(job.section, _method(job.input("dedup")))
     if llm is None:
         return Built(rows, policies=how)
     said = part_paths(job.input("signals"), verify=True)
@@ -35,3 +36,10 @@ def _built(job: Job, params: ReleaseParams) -> Built:
         said.append(made)
     asked = [name for signal, name in COLUMN_OF.items() if signal in llm.asked()]
     return Built(rows, said, asked, params.subject == "model", how)
+
+
+def _method(dedup: Path) -> str | None:
+    """How dedup found similar rows, of the methods that `auto` chooses from."""
+    metrics = json.loads((dedup / "metrics.json").read_text(encoding="utf-8"))
+    method: str | None = metrics.get("about", {}).get("method")
+    return method

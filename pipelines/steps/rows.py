@@ -6,10 +6,9 @@ import importlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import polars as pl
-from pydantic import ValidationError
 
 from pipelines.files import copy_file, part_paths
 from pipelines.io import write_parquet
@@ -23,7 +22,6 @@ from pipelines.rows.samples import samples
 from pipelines.runner.job import Job, Metrics
 from pipelines.runner.stage_table import GLOBAL_STAGES, ROW_STAGES
 from stages.core import Split
-from stages.errors import ConfigError
 from stages.model import Model, no_model
 from stages.params import StageParams
 from stages.schema import ROW_ID
@@ -93,15 +91,8 @@ def build(job: Job, out: Path, model: Model = no_model) -> Metrics:
 
 def stage_params(job: Job, module: Any) -> StageParams:
     """The stage's own parameters, checked against its `Params`."""
-    where = f"{job.unit}.{job.stage}"
-    try:
-        return cast(StageParams, module.Params.model_validate(job.section[job.stage]))
-    except KeyError:
-        raise ConfigError(f"params.yaml has no {where}; run: corpusmill compose") from None
-    except ValidationError as error:
-        raise ConfigError(
-            f"params.yaml, {where}: {error}\nmend conf/, then: corpusmill compose"
-        ) from None
+    params: StageParams = job.params(module.Params, job.stage)
+    return params
 
 
 def _collected(part: Part) -> tuple[pl.DataFrame, pl.DataFrame]:

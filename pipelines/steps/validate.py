@@ -17,8 +17,9 @@ def build(job: Job, out: Path) -> Metrics:
 
     Writes the gates, and the counts that the release tells.
     """
+    params = job.params(ValidateParams, "validate")
     with measured(job.name, job.root) as seen:
-        gates = validate(seen, ValidateParams.model_validate(job.section["validate"]))
+        gates = validate(seen, params)
         failed = failure_message(gates)
         if failed:
             raise GateFailed(failed)

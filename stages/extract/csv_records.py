@@ -8,7 +8,16 @@ from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from stages.extract.lines import Line, lines
-from stages.extract.record import Broken, Entry, FileRefused, Malformed, Place, accept, broken
+from stages.extract.record import (
+    Broken,
+    Entry,
+    FileRefused,
+    Malformed,
+    Place,
+    accept,
+    broken,
+    field_at_fault,
+)
 from stages.extract.source import Reader
 
 MAX_COLUMNS = 1_000
@@ -105,11 +114,12 @@ def _header(row: list[str]) -> list[str]:
 
 
 def _entry(row: list[str], header: list[str], place: Place, raw: bytes, limit: int) -> Entry:
+    value = dict(zip(header, row, strict=False))
     try:
         if len(row) != len(header):
             raise Malformed("wrong_columns")
-        return accept(dict(zip(header, row, strict=True)), place, limit)
+        return accept(value, place, limit)
     except Malformed as fault:
         # the only surrogates here stand for bytes that were no UTF-8
         reason = "bad_utf8" if str(fault) == "lone_surrogate" else str(fault)
-        return broken(reason, place, raw)
+        return broken(reason, place, raw, field_at_fault(value, fault))

@@ -53,7 +53,7 @@ def _line(line: Line, reader: Reader) -> list[Entry]:
         return [broken("bad_utf8", place, line.raw)]
     except Malformed as fault:
         cut = str(fault) == "invalid_json" and not line.raw.endswith(b"\n")
-        return [broken("truncated_row" if cut else str(fault), place, line.raw)]
+        return [broken("truncated_row" if cut else str(fault), place, line.raw, fault.field)]
     return entries(value, place, line.raw, explode=reader.explode, limit=reader.max_row_bytes)
 
 

@@ -4,15 +4,25 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from typing import Any
 
-from stages.extract.record import Entry, Malformed, Place, accept, broken, too_deep
+from stages.extract.record import (
+    Entry,
+    Malformed,
+    Place,
+    accept,
+    broken,
+    field_at_fault,
+    too_deep,
+)
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     value = dict(pairs)
     if len(value) != len(pairs):
-        raise Malformed("duplicate_key")
+        counts = Counter(name for name, _ in pairs)
+        raise Malformed("duplicate_key", counts.most_common(1)[0][0])
     return value
 
 
@@ -94,7 +104,8 @@ def entry(
         accepted.licence = licence
         return accepted
     except Malformed as fault:
-        return broken(str(fault), place, _own(value) if raw is None else raw)
+        shown = _own(value) if raw is None else raw
+        return broken(str(fault), place, shown, field_at_fault(value, fault))
 
 
 def _own(value: Any) -> bytes:

@@ -20,6 +20,7 @@ from stages.extract.record import (
     accept,
     broken,
     canonical_json,
+    field_at_fault,
 )
 from stages.extract.source import Reader
 
@@ -91,7 +92,17 @@ def _values(batch: pa.RecordBatch) -> Iterator[dict[str, Any] | Malformed]:
             try:
                 yield batch.slice(index, 1).to_pylist()[0]
             except UnicodeDecodeError:
-                yield Malformed("bad_utf8")
+                yield Malformed("bad_utf8", _unreadable(batch.slice(index, 1)))
+
+
+def _unreadable(row: pa.RecordBatch) -> str | None:
+    """The first column of a row that holds no UTF-8."""
+    for name, column in zip(row.schema.names, row.columns, strict=True):
+        try:
+            column.to_pylist()
+        except UnicodeDecodeError:
+            return str(name)
+    return None
 
 
 def _entry(value: dict[str, Any] | Malformed, position: int, limit: int, *, plain: bool) -> Entry:
@@ -108,7 +119,7 @@ def _entry(value: dict[str, Any] | Malformed, position: int, limit: int, *, plai
             return accept(_without_nan(value), place, limit)
     except Malformed as fault:
         raw = repr(value)[: 4 * limit].encode("utf-8", "replace")
-        return broken(str(fault), place, raw)
+        return broken(str(fault), place, raw, field_at_fault(_without_nan(value), fault))
 
 
 def _as_json(value: dict[str, Any]) -> Any:

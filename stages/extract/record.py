@@ -21,6 +21,8 @@ from stages.errors import DataError
 MAX_DEPTH = 64
 #: How much of a broken record is kept in the quarantine, in characters.
 RAW_CHARACTERS = 2_000
+#: And of the name of a field at fault.
+FIELD_CHARACTERS = 200
 _FLAT = frozenset({str, int, bool, type(None)})
 _AFTER_QUOTE, _COLON = re.compile(rb'"([ \t\r\n:])'), [b":"]
 
@@ -40,7 +42,12 @@ class FileRefused(DataError):
 
 
 class Malformed(Exception):
-    """One record is not acceptable; its argument is the reason."""
+    """One record is not acceptable: why, and the field at fault where it is not all of it."""
+
+    def __init__(self, reason: str, field: str | None = None) -> None:
+        """`reason` as listed in docs/sources.md."""
+        super().__init__(reason)
+        self.field = field
 
 
 @dataclass(slots=True)
@@ -61,13 +68,17 @@ class Record:
 
 @dataclass(slots=True)
 class Broken:
-    """A record for the quarantine. `raw` holds its first bytes, `sha256` is of all of them."""
+    """A record for the quarantine. `raw` holds its first bytes, `sha256` is of all of them.
+
+    field: the column or the field of the record that is at fault, None where it is all of it.
+    """
 
     position: int
     offset: int | None
     reason: str
     raw: bytes
     sha256: str = ""
+    field: str | None = None
 
     def __post_init__(self) -> None:
         """Hash `raw` where no hash of the whole was given."""
@@ -131,9 +142,9 @@ def flat_record(raw: bytes, place: Place, limit: int) -> Record | None:
     return Record(place.position, place.offset, value, canonical)
 
 
-def broken(reason: str, place: Place, raw: bytes) -> Broken:
+def broken(reason: str, place: Place, raw: bytes, field: str | None = None) -> Broken:
     """The quarantine entry of a record that was not accepted."""
-    return Broken(place.position, place.offset, reason, raw)
+    return Broken(place.position, place.offset, reason, raw, field=field)
 
 
 def canonical_json(value: dict[str, Any]) -> bytes:
@@ -157,6 +168,17 @@ def canonical_json(value: dict[str, Any]) -> bytes:
         raise Malformed("lone_surrogate") from error
 
 
+def field_at_fault(value: object, fault: Malformed) -> str | None:
+    """The field for which `accept` refused a value: the first that is refused alone, too."""
+    for key, inner in value.items() if type(value) is dict else ():
+        try:
+            canonical_json({key: inner})
+        except Malformed as alone:
+            if str(alone) == str(fault):
+                return str(key)
+    return fault.field
+
+
 def dumps(value: object) -> str:
     """Canonical JSON text of any accepted value."""
     flat = _flat_json(value) if type(value) is dict else None
@@ -177,7 +199,7 @@ def _flat_json(value: dict[str, Any]) -> bytes | None:
 
 def too_deep(value: object, limit: int = MAX_DEPTH) -> bool:
     """Whether lists and objects nest deeper than `limit`."""
-    level = [value]
+    level = _containers([value])
     for _ in range(limit):
         level = [inner for outer in level for inner in _containers(outer)]
         if not level:

@@ -11,13 +11,15 @@ import polars as pl
 
 from stages.extract.fields import Batch, Column, Compiled, compile_spec, taken_keys
 from stages.extract.licences import same_licence
-from stages.extract.record import Broken, Malformed, dumps
+from stages.extract.record import Broken, Malformed, Record, dumps
 from stages.extract.source import Source
 from stages.extract.spec import parse_spec
 from stages.extract.value import as_text
 from stages.schema import ROW
 
 DIGEST_BYTES = 12
+#: Reason and column, by the number of the record.
+Faults = dict[int, tuple[str, str]]
 #: Columns beside those of ROW that a mapped batch carries until its rows have their ids.
 #: digest: 24 hex; label: file, or file!member; edits: JSON list of events; key: the unique field.
 WORKING: dict[str, pl.DataType] = {
@@ -72,7 +74,7 @@ def mapper(corpus: str, name: str, source: Source) -> Mapper:
 
 def map_batch(plan: Mapper, batch: Batch) -> Mapped:
     """The rows of a batch, and its records that lack a required column or have a wrong type."""
-    faults: dict[int, str] = {}
+    faults: Faults = {}
     data = _identity(plan, batch)
     for column in ROW:
         if column in plan.columns:
@@ -84,7 +86,8 @@ def map_batch(plan: Mapper, batch: Batch) -> Mapped:
     _check_licences(rows, batch, faults)
     faults = {index: fault for index, fault in faults.items() if not data["excluded"][index]}
     broken = [
-        (data["label"][index], _broken(batch, index, faults[index])) for index in sorted(faults)
+        (data["label"][index], _broken(batch.records[index], *faults[index]))
+        for index in sorted(faults)
     ]
     keep = [index not in faults for index in range(rows.height)]
     texts = [column for column in plan.columns if ROW[column] == pl.String()]
@@ -135,7 +138,7 @@ def _extra(value: Mapping[str, Any], taken: frozenset[str]) -> str | None:
     return dumps(left) if left else None
 
 
-def _typed(column: str, values: Column, faults: dict[int, str]) -> Column:
+def _typed(column: str, values: Column, faults: Faults) -> Column:
     """`values` in the type of `column`; those of another type are null and noted in `faults`."""
     convert: Callable[[Any], Any] = _CONVERT.get(column, _scalar_text)
     if convert in _KEEP_TEXT and _TEXT.issuperset(map(type, values)):
@@ -145,7 +148,7 @@ def _typed(column: str, values: Column, faults: dict[int, str]) -> Column:
         try:
             typed.append(None if value is None else convert(value))
         except Malformed as fault:
-            faults.setdefault(index, str(fault))
+            faults.setdefault(index, (str(fault), column))
             typed.append(None)
     return typed
 
@@ -188,13 +191,13 @@ _KEEP_TEXT = (_scalar_text, _own_text)
 _TEXT = frozenset({str, type(None)})
 
 
-def _key(plan: Mapper, batch: Batch, faults: dict[int, str]) -> Column:
-    if plan.key is None:
+def _key(plan: Mapper, batch: Batch, faults: Faults) -> Column:
+    if plan.key is None or plan.source.key is None:
         return [None] * len(batch.records)
     keys = [as_text(value) for value in plan.key(batch)]
     for index, key in enumerate(keys):
         if key is None:
-            faults.setdefault(index, "missing_field")
+            faults.setdefault(index, ("missing_field", plan.source.key))
     return keys
 
 
@@ -214,27 +217,26 @@ def _edited(rows: pl.DataFrame, source: Source) -> pl.DataFrame:
     return rows.with_columns(pl.Series("edits", notes, dtype=pl.String))
 
 
-def _check_required(rows: pl.DataFrame, required: tuple[str, ...], faults: dict[int, str]) -> None:
+def _check_required(rows: pl.DataFrame, required: tuple[str, ...], faults: Faults) -> None:
     for column in required:
         values = rows[column]
         for index in values.is_null().arg_true().to_list():
-            faults.setdefault(index, "missing_field")
+            faults.setdefault(index, ("missing_field", column))
         if values.dtype == pl.String:
             for index in (~values.str.contains(r"\S")).arg_true().to_list():
-                faults.setdefault(index, "empty_field")
+                faults.setdefault(index, ("empty_field", column))
 
 
-def _check_licences(rows: pl.DataFrame, batch: Batch, faults: dict[int, str]) -> None:
+def _check_licences(rows: pl.DataFrame, batch: Batch, faults: Faults) -> None:
     """A document that states another licence than the one declared for it gives no rows."""
     for index, record in enumerate(batch.records):
         if record.licence and not same_licence(record.licence, rows["licence"][index] or ""):
-            faults.setdefault(index, "licence_mismatch")
+            faults.setdefault(index, ("licence_mismatch", "licence"))
 
 
 def _blank_to_null(rows: pl.DataFrame, texts: list[str]) -> pl.DataFrame:
     return rows.with_columns(pl.when(pl.col(texts).str.contains(r"\S")).then(pl.col(texts)))
 
 
-def _broken(batch: Batch, index: int, reason: str) -> Broken:
-    record = batch.records[index]
-    return Broken(record.position, record.offset, reason, record.canonical)
+def _broken(record: Record, reason: str, field: str) -> Broken:
+    return Broken(record.position, record.offset, reason, record.canonical, field=field)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from types import ModuleType
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import polars as pl
 
+from stages import marked
 from stages.errors import ConfigError
 
 Rule = Callable[..., pl.Expr]
 _R = TypeVar("_R", bound=Rule)
+KIND = "rule"
 
 
 def rule(*evidence: str | pl.Expr, failure: pl.Expr | None = None) -> Callable[[_R], _R]:
@@ -24,14 +26,14 @@ def rule(*evidence: str | pl.Expr, failure: pl.Expr | None = None) -> Callable[[
     if evidence and callable(evidence[0]) and not isinstance(evidence[0], pl.Expr):
         raise ConfigError(f"{place_of(evidence[0])}: the mark is a call; write @rule()")
 
-    def marked(function: _R) -> _R:
+    def described(function: _R) -> _R:
         function.evidence = tuple(  # type: ignore[attr-defined]
             pl.col(item) if isinstance(item, str) else item for item in evidence
         )
         function.failure = failure  # type: ignore[attr-defined]
-        return function
+        return marked.mark(KIND, function)
 
-    return marked
+    return described
 
 
 def evidence_of(function: Rule) -> tuple[pl.Expr, ...]:
@@ -48,16 +50,12 @@ def failure_of(function: Rule) -> pl.Expr | None:
 
 def place_of(function: Rule) -> str:
     """`rule shouting (stages/rules/problem.py:104)`."""
-    file = function.__module__.replace(".", "/")
-    return f"rule {function.__name__} ({file}.py:{function.__code__.co_firstlineno})"
+    return marked.place_of(KIND, function)
 
 
 def rules_of(modules: list[ModuleType]) -> dict[str, Rule]:
-    """The marked functions of `modules`, by name (the name is the reason), sorted."""
-    found: dict[str, Any] = {
-        name: value
-        for module in modules
-        for name, value in vars(module).items()
-        if hasattr(value, "evidence") and value.__module__ == module.__name__
-    }
-    return dict(sorted(found.items()))
+    """The marked functions of `modules`, by name (the name is the reason), sorted.
+
+    Raises ConfigError where two have one name.
+    """
+    return marked.by_name(KIND, modules)

@@ -7,21 +7,20 @@ from types import ModuleType
 
 import polars as pl
 
+from stages import marked
+
 Signal = Callable[[], pl.Expr]
+KIND = "signal"
 
 
 def signal(function: Signal) -> Signal:
     """Mark a function of no arguments whose expression over `plain.prepared` rows is a signal."""
-    function.is_signal = True  # type: ignore[attr-defined]
-    return function
+    return marked.mark(KIND, function)
 
 
 def signals_of(modules: list[ModuleType]) -> dict[str, Signal]:
-    """The marked functions of `modules`, by name (the name of the column), sorted."""
-    found = {
-        name: value
-        for module in modules
-        for name, value in vars(module).items()
-        if getattr(value, "is_signal", False) and value.__module__ == module.__name__
-    }
-    return dict(sorted(found.items()))
+    """The marked functions of `modules`, by name (the name of the column), sorted.
+
+    Raises ConfigError where two have one name.
+    """
+    return marked.by_name(KIND, modules)

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from pipelines.catalog import build as catalog
@@ -85,6 +86,17 @@ def test_views_exist_before_their_stage_is_built(root: Path, view: str, lines: i
 def test_detail_is_json_and_edits_name_their_source(root: Path) -> None:
     query = "SELECT source, detail->>'before' FROM ledger WHERE action = 'edited'"
     assert ask(root, query) == [("gsm8k", "a")]
+
+
+def test_the_field_at_fault_is_told_also_beside_a_build_that_has_none(tmp_path: Path) -> None:
+    root = tree.build(tmp_path)
+    path = root / "data/demo/extract/tables/quarantine.parquet"
+    query = "SELECT detail->>'reason', detail->>'field', detail->>'raw' FROM quarantined"
+    table = pl.read_parquet(path)
+    for written, field in ((table.with_columns(field=pl.lit("answer")), "answer"), (table, None)):
+        path.unlink()
+        (written if field else written.drop("field")).write_parquet(path)
+        assert ask(root, query) == [(None, field, "{")]
 
 
 def test_an_unknown_corpus_is_named_with_the_nearest(root: Path) -> None:

@@ -42,6 +42,13 @@ def test_an_edit_changes_the_files_of_the_stages_that_import_it(tmp_path: Path):
     assert not list((tmp_path / "data").glob("*.tmp-*"))
 
 
+def test_an_edited_rule_has_the_configuration_checked_again(tmp_path: Path):
+    """It may read what models are asked, and only `config` sees that nobody is."""
+    listed = _listed(_copy(tmp_path))["config"]
+    assert {"stages/rules/opinion.py", "stages/rules/problem.py", "pipelines/asked.py"} <= {*listed}
+    assert not [path for path in listed if path.startswith(("stages/near/", "stages/extract/"))]
+
+
 def test_code_that_was_edited_since_builds_nothing(tmp_path: Path):
     _listed(_copy(tmp_path))
     assert "stages/near/engine.py" in code.code(tmp_path, "dedup")

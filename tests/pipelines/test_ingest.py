@@ -125,6 +125,14 @@ def test_every_record_is_kept_dropped_or_quarantined(tmp_path: Path) -> None:
     )
 
 
+def test_the_quarantine_names_fields_that_no_text_can_hold(tmp_path: Path) -> None:
+    hostile = [rb'{"q": "x", "\ud800": 1}', b'{"' + b"k" * 999 + rb'": "\u0000"}', b'{"q": 7}']
+    data = b"\n".join([*hostile, numbered(0, 1)])
+    out, _ = built(tmp_path, {"s/a.jsonl": data})
+    quarantine = pl.read_parquet(out / "tables" / "quarantine.parquet")
+    assert quarantine["field"].to_list() == ["?", "k" * 200, "problem"]
+
+
 def test_equal_records_are_numbered_and_others_keep_their_ids(tmp_path: Path) -> None:
     out, _ = built(tmp_path / "a", {"s/a.jsonl": numbered(0, 3) + numbered(1, 3)})
     ids = kept(out)["row_id"].to_list()
@@ -149,7 +157,7 @@ def test_the_key_of_a_row_is_unique_whatever_the_order_of_records(tmp_path: Path
         out, counts = built(tmp_path / place, given, params, **options)
         left.append(sorted(kept(out).select("row_id", "problem").rows()))
         quarantine = pl.read_parquet(out / "tables" / "quarantine.parquet")
-        assert quarantine["reason"].to_list() == ["duplicate_id"] * 2
+        assert quarantine.select("reason", "field").rows() == [("duplicate_id", "id")] * 2
         assert counts.by_source["s"] == {"read": 4, "kept": 2, "dropped": 0, "quarantined": 2}
     assert left[0] == left[1]
 

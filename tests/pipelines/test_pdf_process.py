@@ -159,7 +159,7 @@ def test_an_entry_travels_as_json():
     value = {"a": [1, 2.5, None, "\u2028é"], "b": {"c": True}}
     for entry in (
         Record(3, None, value, '{"a":[1,2.5,null,"\u2028é"],"b":{"c":true}}'.encode(), "sub"),
-        Broken(1, 7, "no_text", b"\xff\x00"),
+        Broken(1, 7, "no_text", b"\xff\x00", field="text"),
         Routed(1, None, "no_text", b"scan", pages=9),
     ):
         assert entry_of(frame_of(entry)) == entry

@@ -14,12 +14,16 @@ import pytest
 import yaml
 from pydantic import ValidationError
 
+from pipelines.files import write_json
 from pipelines.gates.validate import ValidateParams, measured, validate
+from pipelines.io import write_parquet
 from pipelines.release import counts, markdown
 from pipelines.release.card import size_category
 from pipelines.release.how import policies
 from pipelines.release.release import Built, ReleaseParams, release
 from pipelines.release.splits import draw
+from pipelines.runner.job import Job
+from pipelines.steps import release as step
 from stages.schema import OPINIONS, ROW
 from tests.pipelines import tree
 from tests.stages.opinions.said import opinion
@@ -281,6 +285,25 @@ def test_the_card_says_against_what_rows_were_held(
     how = card.partition("## How it was built\n\n")[2].partition("\n\n## ")[0]
     assert "- duplicates: equal texts \\(squeezed\\); Jaccard similarity of 3-word" in how
     assert "- items of benchmarks: set demo: equal texts; runs of 13 words" in how
+
+
+@pytest.mark.parametrize(("about", "method"), [({"method": "minhash"}, "minhash"), ({}, "auto")])
+def test_the_card_says_which_method_ran(
+    tmp_path: Path, told: dict[str, pl.DataFrame], about: dict[str, str], method: str
+) -> None:
+    folders = {name: tmp_path / name for name in ("gates", "dedup")}
+    for name, table in told.items():
+        write_parquet(table, folders["gates"] / "tables" / f"{name}.parquet")
+    tree.seal(folders["gates"], {})
+    write_json({"rows_in": 1, "about": about}, folders["dedup"] / "metrics.json")
+    rows = tree.stage(tmp_path, "demo/verify", [tree.row("ab", verdict=None, verdict_reason=None)])
+    path = Path(__file__).parents[2] / "params.yaml"
+    section = yaml.safe_load(path.read_text(encoding="utf-8"))["corpora"]["demo_math"]
+    step.build(
+        Job("release", "corpora.demo", tmp_path, section, {**folders, "rows": rows}), tmp_path
+    )
+    card = (tmp_path / "README.md").read_text("utf-8")
+    assert f"shingles from 0.7, method {method}, variants" in card
 
 
 def test_croissant_names_files_by_digest(tmp_path: Path, told: dict[str, pl.DataFrame]) -> None:

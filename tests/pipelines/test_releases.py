@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import json
 import shutil
@@ -59,24 +58,29 @@ def pin(index: Path) -> str:
     return hashlib.sha256((index / "parts.json").read_bytes()).hexdigest()
 
 
+def look(reference: Reference, corpus: str, root: Path) -> None:
+    with find(reference, corpus, root):
+        pass
+
+
 @pytest.mark.parametrize("place", ["data/old", "data/old/release", "data/old/index"])
 def test_a_folder_is_a_corpus_a_release_or_an_index(tmp_path: Path, place: str):
     index = release(tmp_path)
-    found = find(Reference(ref=place, sha256=pin(index)), "new", tmp_path)
-    assert found.parts == read_parts(index)
+    with find(Reference(ref=place, sha256=pin(index)), "new", tmp_path) as found:
+        assert found.parts == read_parts(index)
 
 
 def test_what_is_not_pinned_stops_the_build_and_names_the_pin(tmp_path: Path):
     index = release(tmp_path)
     with pytest.raises(ConfigError, match=rf"write: {{ref: data/old, sha256: {pin(index)}}}"):
-        find(Reference(ref="data/old"), "new", tmp_path)
+        look(Reference(ref="data/old"), "new", tmp_path)
 
 
 def test_another_content_than_the_pinned_one_is_refused(tmp_path: Path):
     with_one = pin(release(tmp_path))
     release(tmp_path, texts=[*OLD, "up down"])
     with pytest.raises(ConfigError, match=f"expected an index of sha256 {with_one}"):
-        find(Reference(ref="data/old", sha256=with_one), "new", tmp_path)
+        look(Reference(ref="data/old", sha256=with_one), "new", tmp_path)
 
 
 def test_equal_rows_make_equal_bytes(tmp_path: Path):
@@ -87,10 +91,10 @@ def test_a_release_without_an_index(tmp_path: Path):
     index = release(tmp_path, enabled=False)
     assert [entry["path"] for entry in read_parts(index)["files"]] == ["files/off.json"]
     with pytest.raises(DataError, match=r"index\.enabled: true"):
-        find(Reference(ref="data/old", sha256="0" * 64), "new", tmp_path)
+        look(Reference(ref="data/old", sha256="0" * 64), "new", tmp_path)
     (tmp_path / "empty").mkdir()
     with pytest.raises(DataError, match="has no index"):
-        find(Reference(ref="empty"), "new", tmp_path)
+        look(Reference(ref="empty"), "new", tmp_path)
 
 
 def test_a_flipped_byte_stops_the_fetch_and_the_stage(tmp_path: Path):
@@ -143,11 +147,11 @@ def tagged(tmp_path: Path) -> Path:
 def test_a_revision_is_read_from_the_cache_of_dvc(tagged: Path):
     wanted = rows("math", OLD)
     with pytest.raises(ConfigError, match=r"write: \{ref: v1, sha256: "):
-        find(Reference(ref="v1"), "math", tagged)
+        look(Reference(ref="v1"), "math", tagged)
     with pytest.raises(ConfigError, match="neither a folder nor a git revision"):
-        find(Reference(ref="v2"), "math", tagged)
+        look(Reference(ref="v2"), "math", tagged)
     with pytest.raises(DataError, match="v1:other has no index"):
-        find(Reference(ref="v1", corpus="other"), "math", tagged)
+        look(Reference(ref="v1", corpus="other"), "math", tagged)
     sha256 = pin(release(tagged / "twin", "math"))
     reference = {"ref": "v1", "corpus": "math", "sha256": sha256}
     section = {"dedup": {**DEDUP, "against": [reference]}}
@@ -158,7 +162,7 @@ def test_a_revision_is_read_from_the_cache_of_dvc(tagged: Path):
     ]
 
 
-def test_the_files_of_a_revision_are_closed_when_nobody_reads_them(
+def test_the_files_of_a_revision_are_open_as_long_as_they_are_read(
     tagged: Path, monkeypatch: pytest.MonkeyPatch
 ):
     close, closed = DVCFileSystem.close, list[int]()
@@ -169,11 +173,15 @@ def test_the_files_of_a_revision_are_closed_when_nobody_reads_them(
 
     monkeypatch.setattr(DVCFileSystem, "close", seen)
     sha256 = pin(release(tagged / "twin", "math"))
-    found = find(Reference(ref="v1", corpus="math", sha256=sha256), "math", tagged)
-    assert not closed
-    del found
-    gc.collect()
+    with find(Reference(ref="v1", corpus="math", sha256=sha256), "math", tagged) as found:
+        assert not closed
+        with found.open("parts.json") as stream:
+            assert hashlib.sha256(stream.read()).hexdigest() == sha256
     assert len(closed) == 1
+    for refused in (Reference(ref="v2"), Reference(ref="v1"), Reference(ref="v1", corpus="other")):
+        with pytest.raises((ConfigError, DataError)):
+            look(refused, "math", tagged)
+    assert len(closed) == 4
 
 
 def test_the_whole_road_and_what_is_told_of_it(tmp_path: Path):

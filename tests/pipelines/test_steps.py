@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from pipelines.files import entries, part_paths, write_json
 from pipelines.io import write_parquet
 from pipelines.run import read_job
 from pipelines.runner.job import Job
+from pipelines.runner.stage_table import STEPS
 from pipelines.steps import extract, rows
 from stages.core import Split
 from stages.errors import ConfigError, DataError
@@ -43,6 +45,17 @@ def test_extract_refuses_a_flipped_byte(tmp_path: Path) -> None:
     file.write_bytes(file.read_bytes().replace(b"1+1", b"1+2"))
     with pytest.raises(DataError, match=r"a\.jsonl is not what the stage before wrote"):
         extract.build(job, tmp_path / "out")
+
+
+@pytest.mark.parametrize("stage", ["extract", "filter", "validate", "release", "index"])
+def test_values_that_an_edited_model_refuses_are_told_by_their_place(tmp_path: Path, stage: str):
+    """DVC does not run `config` again after such an edit."""
+    build = importlib.import_module(STEPS[stage]).build
+    job = Job(stage, "corpora.c", tmp_path, {stage: {"nosuch": 1}})
+    with pytest.raises(ConfigError, match=rf"params\.yaml, corpora\.c\.{stage}: [^?]*nosuch"):
+        build(job, tmp_path / "out")
+    with pytest.raises(ConfigError, match=rf"has no corpora\.c\.{stage}; run: corpusmill compose"):
+        build(replace(job, section={}), tmp_path / "other")
 
 
 def test_an_input_without_a_name_is_wrong_usage(tmp_path: Path) -> None:

@@ -47,6 +47,19 @@ def test_clones_of_the_same_content_share_machine_code(tmp_path: Path):
     assert _asked(_package(tmp_path / "other", by=2), cache) == (21, 1)
 
 
+def test_a_line_that_moves_to_the_next_file_makes_another_content(tmp_path: Path):
+    line = "unused = None\n"
+    ask = "import probe.calling\nfrom stages.kernel_cache import content\n"
+    ask += "print(int(content('probe.calling'), 16), 0)"
+    found = []
+    for number, (behind, before) in enumerate([(line, ""), ("", line)]):
+        folder = _package(tmp_path / str(number), by=2) / "probe"
+        (folder / "called.py").write_text(CALLED.format(by=2) + behind)
+        (folder / "calling.py").write_text(before + CALLING)
+        found.append(_asked(folder.parent, tmp_path / "cache", ask)[0])
+    assert found[0] != found[1]
+
+
 def test_a_kernel_is_compiled_with_one_whose_machine_code_was_found(tmp_path: Path):
     _package(tmp_path, by=2)
     count = "sum(scaled.stats.cache_hits.values())"

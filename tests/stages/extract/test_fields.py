@@ -112,6 +112,10 @@ def value(spec: Any, record: dict[str, Any] | None = None) -> Any:
         ({"json": {"field": "blob", "path": "a.b"}}, 7),
         ({"json": "blob"}, {"a": {"b": 7}}),
         ({"json": "q"}, None),
+        ({"json": {"const": "7"}}, 7),
+        ({"json": {"const": "null"}}, None),
+        ({"json": {"const": "true"}}, True),
+        ({"json": {"const": '"[[["'}}, "[[["),
     ],
 )  # fmt: skip
 def test_operations(spec: Any, expected: Any) -> None:

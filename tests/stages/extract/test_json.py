@@ -11,7 +11,7 @@ import pytest
 from stages.extract.readers import read
 from stages.extract.record import Broken, FileRefused, Record, canonical_json
 from stages.extract.source import Reader
-from tests.stages.extract.reading import outcome
+from tests.stages.extract.reading import faults, outcome
 
 GOOD = b'{"a": 1}\n'
 ONE = {"a": 1}
@@ -54,6 +54,31 @@ EXPLODE = {"explode": True}
 def test_json_lines(data: bytes, expected: list[tuple[int, Any]]) -> None:
     limit = {"max_row_bytes": 80} if b"x" * 99 in data else {}
     assert outcome(data, "a.jsonl", **limit) == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "fault"),
+    [
+        (b'{"a": 1, "b": 2, "b": 3}', ("duplicate_key", "b")),
+        (b'{"a": {"c": 1, "c": 1}}', ("duplicate_key", "c")),
+        (b'{"a": "x", "b": "\\u0000"}', ("control_char", "b")),
+        (b'{"a": "x", "b": ["\\ud800"]}', ("lone_surrogate", "b")),
+        (b'{"\\ud800": "x"}', ("lone_surrogate", "\ud800")),
+        (b'{"a": 1, "b": 1e999}', ("number_out_of_range", "b")),
+        (b'{"a": 1, "b": ' + b"[" * 65 + b"]" * 65 + b"}", ("too_deep", "b")),
+        (b'{"a": "' + b"x" * 300 + b'"}', ("too_long", None)),
+        (b'{"a": 1', ("invalid_json", None)),
+        (b"[1]", ("not_object", None)),
+    ],
+)
+def test_a_fault_names_its_field(line: bytes, fault: tuple[str, str | None]) -> None:
+    assert faults(line + b"\n" + GOOD, "a.jsonl", max_row_bytes=200) == [fault]
+
+
+def test_many_keys_of_which_one_stands_twice_are_looked_through_once() -> None:
+    many = ", ".join(f'"k{number}": 0' for number in range(100_000))
+    line = f'{{{many}, "k99999": 1}}\n'.encode()
+    assert faults(line + GOOD, "a.jsonl") == [("duplicate_key", "k99999")]
 
 
 def test_sixty_four_levels_are_read() -> None:

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from stages.extract.record import FileRefused
-from tests.stages.extract.reading import outcome
+from tests.stages.extract.reading import faults, outcome
 
 ROWS = [{"id": str(n), "problem": f"What is {n} + {n * 7919}?"} for n in range(100)]
 
@@ -50,8 +50,11 @@ def test_a_bad_cell_costs_its_row() -> None:
     )
     data = written(pa.table({"t": texts, "n": [1, 2]}), compression="NONE", use_dictionary=False)
     assert outcome(data, "a.parquet") == [(1, {"t": "ok", "n": 1}), (2, "bad_utf8")]
-    infinite = written(pa.table({"n": [1.0, float("inf")]}))
-    assert outcome(infinite, "a.parquet") == [(1, {"n": 1.0}), (2, "number_out_of_range")]
+    assert faults(data, "a.parquet") == [("bad_utf8", "t")]
+    nan, inf = float("nan"), float("inf")
+    infinite = written(pa.table({"m": [2.0, nan], "n": [1.0, inf]}))
+    assert outcome(infinite, "a.parquet") == [(1, {"m": 2.0, "n": 1.0}), (2, "number_out_of_range")]
+    assert faults(infinite, "a.parquet") == [("number_out_of_range", "n")]
     long = written(pa.table({"t": ["x", "x" * 200]}))
     assert outcome(long, "a.parquet", max_row_bytes=100) == [(1, {"t": "x"}), (2, "too_long")]
 

@@ -45,22 +45,24 @@ def test_values_of_text_columns(answer: Any, text: str | None) -> None:
 
 
 @pytest.mark.parametrize(
-    ("record", "reason"),
+    ("record", "reason", "column"),
     [
-        ({"a": "1"}, "missing_field"),
-        ({"q": None, "a": "1"}, "missing_field"),
-        ({"q": " \t", "a": "1"}, "empty_field"),
-        ({"q": 7, "a": "1"}, "wrong_type"),
-        ({"q": ["p"], "a": "1"}, "wrong_type"),
-        ({"q": "p", "a": ["1"]}, "wrong_type"),
-        ({"q": "p", "a": {"x": 1}}, "wrong_type"),
+        ({"a": "1"}, "missing_field", "problem"),
+        ({"q": None, "a": "1"}, "missing_field", "problem"),
+        ({"q": " \t", "a": "1"}, "empty_field", "problem"),
+        ({"q": 7, "a": "1"}, "wrong_type", "problem"),
+        ({"q": ["p"], "a": "1"}, "wrong_type", "problem"),
+        ({"q": "p", "a": ["1"]}, "wrong_type", "answer"),
+        ({"q": "p", "a": {"x": 1}}, "wrong_type", "answer"),
     ],
 )
-def test_a_record_that_makes_no_row_is_broken(record: dict[str, Any], reason: str) -> None:
+def test_a_record_that_makes_no_row_is_broken(
+    record: dict[str, Any], reason: str, column: str
+) -> None:
     found = mapped({"q": "p", "a": "1"}, record)
     assert found.rows["position"].to_list() == [1]
     [(label, item)] = found.broken
-    assert (label, item.position, item.reason) == ("f!m", 2, reason)
+    assert (label, item.position, item.reason, item.field) == ("f!m", 2, reason, column)
     assert json.loads(item.raw) == record
 
 
