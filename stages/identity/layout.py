@@ -1,0 +1,73 @@
+"""What a page sets around a problem: its number, source and points, and the list of its options.
+
+The same problem has number 14 in one book, stands alone in another, and lists its options in its
+text or in a column of their own. None of this is stated: it is taken off before problems are
+compared.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from stages.open_ended.options import split_options
+from stages.signals.plain import WIDE
+
+#: Where a problem begins: white space, Markdown, LaTeX that styles.
+_START = r"(?i)^(?:[\s*#>]|\\(?:noindent|item|textbf|text|bf)\b|\{)*"
+_NAMED = r"(?:problem|question|exercise|example|ex|no|q|№|例|题|第)[ \t]*[.#]?[ \t]*"
+_STYLED = r"[\s*}]*"
+#: Problem 3: / 14. / 14) / 14、 and what follows, put back. A decimal goes on with a digit.
+NUMBERED = rf"{_START}(?:{_NAMED}\d{{1,3}}(?:\.\d{{1,2}})?[ \t]*题?[.):、]|\d{{1,3}}[ \t]?[.)、]){_STYLED}([^\d*}}\s])"
+#: (14) and a word or a formula; (2)(3) and (2) + 3 are calculations.
+BRACKETED = rf"{_START}[(\[]\d{{1,3}}[)\]]{_STYLED}([\p{{L}}$\\])"
+#: (2013 AMC 12A), [Jiangsu, 2016]: a year, a word, and nothing to calculate with.
+SOURCE = (
+    rf"{_START}[(\[【](?:[\p{{L}}\d ,.;:#•·'’-]*\p{{L}}[\p{{L}}\d ,.;:#•·'’-]*?(?-u:\b)(?:19|20)\d\d"
+    r"|(?:19|20)\d\d[\d ,.;:#•·'’-]*\p{L})[\p{L}\d ,.;:#•·'’-]*[)\]】]"
+)
+#: (5 points), (本题满分12分)
+POINTS = r"(?i)[(\[【]\s*(?:本?小?题?满?分?|共)\s*\d{1,3}\s*(?:分|points?|pts?\.?|marks?)\s*[)\]】]"
+#: Labels A, B and C in order, as `split_options` knows them: others are not looked at.
+LISTED = r"(?s)(?:^|[^A-Za-z0-9])A[ \t]?[).:].+?[^A-Za-z0-9]B[ \t]?[).:].+?[^A-Za-z0-9]C[ \t]?[).:]"
+
+
+def unlabelled(problem: pl.Expr) -> pl.Expr:
+    """The problem without its number, its source and its points; punctuation narrow."""
+    return _begun(problem).str.replace_all(POINTS, " ")
+
+
+def label_chars(problem: pl.Expr) -> pl.Expr:
+    """How many characters of the problem are number and source."""
+    return problem.fill_null("").str.len_chars() - _begun(problem).str.len_chars()
+
+
+def _begun(problem: pl.Expr) -> pl.Expr:
+    text = narrow(problem.fill_null(""))
+    for pattern in (SOURCE, NUMBERED, BRACKETED, SOURCE):
+        text = text.str.replace(pattern, "${1}")
+    return text
+
+
+def narrow(text: pl.Expr) -> pl.Expr:
+    """`text` with the punctuation of Chinese and Japanese as ASCII has it, sign for sign."""
+    is_wide = text.str.len_bytes() != text.str.len_chars()
+    return pl.when(is_wide).then(text.str.replace_many(WIDE)).otherwise(text)
+
+
+def with_options_apart(rows: pl.DataFrame) -> pl.DataFrame:
+    """`rows` (problem, choices) with lists of options in `choices` alone.
+
+    Options that a column gives stay as they are; the same list at the end of the text goes.
+    """
+    listed = rows.select(pl.col("problem").str.contains(LISTED).fill_null(False)).to_series()
+    if not listed.any():
+        return rows
+    problem, choices = rows["problem"].to_list(), rows["choices"].to_list()
+    for place in listed.arg_true():
+        question = split_options(problem[place], choices[place])
+        if question is not None:
+            problem[place], choices[place] = question.stem, list(question.options)
+    return rows.with_columns(
+        pl.Series("problem", problem, pl.String()),
+        pl.Series("choices", choices, pl.List(pl.String())),
+    )
