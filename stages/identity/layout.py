@@ -14,19 +14,26 @@ from stages.signals.plain import WIDE
 
 #: Where a problem begins: white space, Markdown, LaTeX that styles.
 _START = r"(?i)^(?:[\s*#>]|\\(?:noindent|item|textbf|text|bf)\b|\{)*"
-_NAMED = r"(?:problem|question|exercise|example|ex|no|q|№|例|题|第)[ \t]*[.#]?[ \t]*"
+_NAMED = r"(?:problem|question|exercise|example|ex|no|q|№|例题?|问题|题|第)[ \t]*[.#]?[ \t]*"
 _STYLED = r"[\s*}]*"
+_ITEM = r"\d{1,3}(?:\.\d{1,2})?[ \t]*题?[.):、]"
 #: Problem 3: / 14. / 14) / 14、 and what follows, put back. A decimal goes on with a digit.
-NUMBERED = rf"{_START}(?:{_NAMED}\d{{1,3}}(?:\.\d{{1,2}})?[ \t]*题?[.):、]|\d{{1,3}}[ \t]?[.)、]){_STYLED}([^\d*}}\s])"
+NUMBERED = rf"{_START}(?:{_NAMED}{_ITEM}|\d{{1,3}}[ \t]?[.)、]){_STYLED}([^\d*}}\s])"
 #: (14) and a word or a formula; (2)(3) and (2) + 3 are calculations.
 BRACKETED = rf"{_START}[(\[]\d{{1,3}}[)\]]{_STYLED}([\p{{L}}$\\])"
+_YEAR = r"(?:19|20)\d\d"
+_PLAIN = r"[\p{L}\d ,.;:#•·'’-]*"
 #: (2013 AMC 12A), [Jiangsu, 2016]: a year, a word, and nothing to calculate with.
 SOURCE = (
-    rf"{_START}[(\[【](?:[\p{{L}}\d ,.;:#•·'’-]*\p{{L}}[\p{{L}}\d ,.;:#•·'’-]*?(?-u:\b)(?:19|20)\d\d"
-    r"|(?:19|20)\d\d[\d ,.;:#•·'’-]*\p{L})[\p{L}\d ,.;:#•·'’-]*[)\]】]"
+    rf"{_START}[(\[【](?:{_PLAIN}\p{{L}}{_PLAIN}(?-u:\b){_YEAR}|{_YEAR}[\d ,.;:#•·'’-]*\p{{L}})"
+    rf"{_PLAIN}[)\]】]"
 )
-#: (5 points), (本题满分12分)
-POINTS = r"(?i)[(\[【]\s*(?:本?小?题?满?分?|共)\s*\d{1,3}\s*(?:分|points?|pts?\.?|marks?)\s*[)\]】]"
+#: (5 points), (本题满分12分), $(5$ 分 $)$
+_POINTS = r"(?:分|points?|pts?\.?|marks?)"
+POINTS = (
+    rf"(?i)[(\[【]\s*(?:本?小?题?满?分?|共)\s*\d{{1,3}}\s*{_POINTS}\s*[)\]】]"
+    rf"|\$\(\s*\d{{1,3}}\s*\$\s*{_POINTS}\s*\$\s*\)\s*\$"
+)
 #: Labels A, B and C in order, as `split_options` knows them: others are not looked at.
 LISTED = r"(?s)(?:^|[^A-Za-z0-9])A[ \t]?[).:].+?[^A-Za-z0-9]B[ \t]?[).:].+?[^A-Za-z0-9]C[ \t]?[).:]"
 

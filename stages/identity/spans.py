@@ -53,7 +53,9 @@ def _spelled(rows: pl.DataFrame) -> list[Spelled]:
 
 
 def _span(text: str, label: int, found: Spelled, shared: list[str]) -> list[int]:
-    """Sought behind the problem's number. What `normal` changes beyond single characters is not found, and only narrows the span."""
+    """Sought behind the problem's number (label: its characters). What `normal` changes beyond
+    single characters is not found, and only narrows the span.
+    """
     signs = [unicodedata.normalize("NFKC", SIGNS.get(char, char)).lower() for char in text]
     plain = "".join(signs)
     places = [place for place, part in enumerate(signs) for _ in part]
