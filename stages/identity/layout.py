@@ -16,9 +16,13 @@ from stages.signals.plain import WIDE
 _START = r"(?i)^(?:[\s*#>]|\\(?:noindent|item|textbf|text|bf)\b|\{)*"
 _NAMED = r"(?:problem|question|exercise|example|ex|no|q|№|例题?|问题|题|第)[ \t]*[.#]?[ \t]*"
 _STYLED = r"[\s*}]*"
-_ITEM = r"\d{1,3}(?:\.\d{1,2})?[ \t]*题?[.):、]"
-#: Problem 3: / 14. / 14) / 14、 and what follows, put back. A decimal goes on with a digit.
-NUMBERED = rf"{_START}(?:{_NAMED}{_ITEM}|\d{{1,3}}[ \t]?[.)、]){_STYLED}([^\d*}}\s])"
+_ITEM = r"\d{1,3}(?:\.\d{1,2})?[ \t]*题?[ \t*}]*"
+#: What follows a point, put back where no space is between; a decimal goes on with a digit.
+_AFTER = r"(?:[\s*}]+|([^\d*}\s]))"
+#: Problem 3: / Problem 3 on a line of its own / 14. / 14) / 14、
+NUMBERED = (
+    rf"{_START}(?:{_NAMED}{_ITEM}(?:[):、\n]{_STYLED}|\.{_AFTER})|\d{{1,3}}[ \t]?[.)、]{_AFTER})"
+)
 #: (14) and a word or a formula; (2)(3) and (2) + 3 are calculations.
 BRACKETED = rf"{_START}[(\[]\d{{1,3}}[)\]]{_STYLED}([\p{{L}}$\\])"
 _YEAR = r"(?:19|20)\d\d"
@@ -51,7 +55,7 @@ def label_chars(problem: pl.Expr) -> pl.Expr:
 def _begun(problem: pl.Expr) -> pl.Expr:
     text = narrow(problem.fill_null(""))
     for pattern in (SOURCE, NUMBERED, BRACKETED, SOURCE):
-        text = text.str.replace(pattern, "${1}")
+        text = text.str.replace(pattern, "${1}${2}")
     return text
 
 

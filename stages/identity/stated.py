@@ -9,6 +9,7 @@ import numpy.typing as npt
 import polars as pl
 
 from stages.answers.canonical import canonical
+from stages.answers.extract import stated as final
 from stages.hashing import U64
 from stages.identity.bags import fnv
 from stages.identity.values import hundredfold
@@ -40,7 +41,12 @@ class Answers(NamedTuple):
 
 
 def stated(rows: pl.DataFrame) -> Answers:
-    """The answers of `rows` (answer, choices). A letter is its option; without options, nothing."""
+    """The answers of `rows` (answer, choices): what `answer` states last, else all of it.
+
+    A letter is its option; without options, nothing.
+    """
+    # a column of its own: Polars would look for the boxes at each mention
+    rows = rows.select("choices", answer=pl.coalesce(final(pl.col("answer")), "answer"))
     form = canonical(_option_or_answer()).str.replace(_NAME, "$1").str.to_lowercase()
     forms = rows.select(form.alias("form")).select(
         pl.coalesce(pl.col("form").str.extract(_NUMBER, 1), "form").alias("form"),

@@ -22,9 +22,10 @@ def one(text: str) -> str:
     "label",
     [
         "14. ", "14.", "14) ", "14、", "14．", "(14) ", "[3] ", "Problem 3: ", "Question 12. ",
-        "Exercise 4.12. ", "例3：", "第5题. ", "**7.** ", r"\textbf{Problem 8.} ",
-        "14. (5 points) ", "14.（5 分）", "（本题满分12分）", "[4 marks] ",
-        "(2013 AMC 12A, Problem 5) ", "3. (Jiangsu 2016) ", "【2019·江苏】", r"2. $(5$ 分 $)$ ",
+        "### Problem 9\n", "Exercise 4.12. ", "例3：", "第5题. ", "**7.** ",
+        r"\textbf{Problem 8.} ", "14. (5 points) ", "14.（5 分）", "（本题满分12分）",
+        "[4 marks] ", "(2013 AMC 12A, Problem 5) ", "3. (Jiangsu 2016) ", "【2019·江苏】",
+        r"2. $(5$ 分 $)$ ",
     ],
 )  # fmt: skip
 def test_numbers_sources_and_points_are_taken_off(label: str):
@@ -36,6 +37,7 @@ def test_numbers_sources_and_points_are_taken_off(label: str):
     [
         STEM,
         "3.5 litres of milk cost 7 dollars.",
+        "Problem 3.5 has 7 parts.",
         "17 posts stand in a row.",
         "(2)(3) + 4 = ?",
         "(12) + 5 is what?",
@@ -51,6 +53,11 @@ def test_numbers_sources_and_points_are_taken_off(label: str):
 )
 def test_what_is_stated_stays(text: str):
     assert one(text) == text
+
+
+@pytest.mark.parametrize("label", ["14. ", "Q3: ", "第5题："])
+def test_a_problem_may_begin_with_a_number(label: str):
+    assert one(f"{label}20 birds sit in 4 trees.") == "20 birds sit in 4 trees."
 
 
 def test_a_label_is_counted_in_characters_of_the_text():
@@ -97,6 +104,9 @@ def found(*sides: tuple[str, str | None, list[str] | None]) -> pl.DataFrame:
         ((f"{STEM} A. 5 B. 6 C. 7 D. 8", '["B"]', None), (STEM, "B", ["5", "6", "7", "8"])),
         ((f"{STEM} A. 5 B. 6 C. 7 D. 8", "B", None), (STEM, "6", None)),
         ((STEM, "(B) 6", None), (STEM, "6", None)),
+        ((STEM, "#### 6", None), (STEM, "The answer is 6.", None)),
+        ((STEM, "So 96 by 16 gives \\boxed{6}.", None), (STEM, "6", None)),
+        ((STEM.replace("17", "$17$"), "6", None), (STEM, "6", None)),
         ((STEM, '["A", "C"]', OPTIONS), (STEM, "AC", OPTIONS)),
     ],
 )
