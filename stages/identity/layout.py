@@ -7,6 +7,8 @@ compared.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import polars as pl
 
 from stages.open_ended.options import split_options
@@ -32,7 +34,8 @@ SOURCE = (
     rf"{_START}[(\[【](?:{_PLAIN}\p{{L}}{_PLAIN}(?-u:\b){_YEAR}|{_YEAR}[\d ,.;:#•·'’-]*\p{{L}})"
     rf"{_PLAIN}[)\]】]"
 )
-#: (5 points), (本题满分12分), $(5$ 分 $)$
+#: What each of the three begins with.
+LABELLED = rf"{_START}(?:{_NAMED}\d|\d{{1,3}}[ \t]?[.)、]|[(\[【])"
 _POINTS = r"(?:分|points?|pts?\.?|marks?)"
 POINTS = (
     rf"(?i)[(\[【]\s*(?:本?小?题?满?分?|共)\s*\d{{1,3}}\s*{_POINTS}\s*[)\]】]"
@@ -40,29 +43,44 @@ POINTS = (
 )
 #: Labels A, B and C in order, as `split_options` knows them: others are not looked at.
 LISTED = r"(?s)(?:^|[^A-Za-z0-9])A[ \t]?[).:].+?[^A-Za-z0-9]B[ \t]?[).:].+?[^A-Za-z0-9]C[ \t]?[).:]"
+#: In place of texts that need not be read.
+_NONE = pl.Series([""])
 
 
-def unlabelled(problem: pl.Expr) -> pl.Expr:
-    """The problem without its number, its source and its points; punctuation narrow."""
-    return _begun(problem).str.replace_all(POINTS, " ")
+def unlabelled(problems: pl.Series) -> pl.Series:
+    """The problems without their numbers, sources and points; punctuation narrow."""
+    text = _begun(problems)
+    return _replaced(text, text.str.contains(POINTS), (POINTS,), " ")
 
 
-def label_chars(problem: pl.Expr) -> pl.Expr:
-    """How many characters of the problem are number and source."""
-    return problem.fill_null("").str.len_chars() - _begun(problem).str.len_chars()
+def label_chars(problems: pl.Series) -> pl.Series:
+    """How many characters of each problem are number and source."""
+    return problems.fill_null("").str.len_chars() - _begun(problems).str.len_chars()
 
 
-def _begun(problem: pl.Expr) -> pl.Expr:
-    text = narrow(problem.fill_null(""))
-    for pattern in (SOURCE, NUMBERED, BRACKETED, SOURCE):
-        text = text.str.replace(pattern, "${1}${2}")
-    return text
-
-
-def narrow(text: pl.Expr) -> pl.Expr:
-    """`text` with the punctuation of Chinese and Japanese as ASCII has it, sign for sign."""
+def narrow(problems: pl.Series) -> pl.Series:
+    """The punctuation of Chinese and Japanese as ASCII has it, sign for sign; "" for a null."""
+    text = problems.fill_null("")
     is_wide = text.str.len_bytes() != text.str.len_chars()
-    return pl.when(is_wide).then(text.str.replace_many(WIDE)).otherwise(text)
+    if not is_wide.any():
+        return text
+    return text.zip_with(is_wide, _NONE).str.replace_many(WIDE).zip_with(is_wide, text)
+
+
+def _begun(problems: pl.Series) -> pl.Series:
+    text = narrow(problems)
+    patterns = (SOURCE, NUMBERED, BRACKETED, SOURCE)
+    return _replaced(text, text.str.contains(LABELLED), patterns, "${1}${2}")
+
+
+def _replaced(text: pl.Series, where: pl.Series, patterns: Iterable[str], by: str) -> pl.Series:
+    """The first match of each pattern replaced in the few texts that are marked."""
+    if not where.any():
+        return text
+    few = text.zip_with(where, _NONE)
+    for pattern in patterns:
+        few = few.str.replace(pattern, by)
+    return few.zip_with(where, text)
 
 
 def with_options_apart(rows: pl.DataFrame) -> pl.DataFrame:

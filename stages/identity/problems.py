@@ -43,7 +43,7 @@ class Problems(NamedTuple):
 def problems(rows: pl.DataFrame) -> Problems:
     """What is compared of `rows` (COLUMNS), each read by itself."""
     rows = laid_out(rows)
-    text = rows.select(prose(pl.col("problem"))).to_series()
+    text = prose(rows["problem"])
     language = languages(text, rows["language"])
     found, kin = quantified(text, language)
     codes = {name: fnv(name) >> 1 for name in language.unique()}
@@ -60,14 +60,14 @@ def problems(rows: pl.DataFrame) -> Problems:
 
 def laid_out(rows: pl.DataFrame) -> pl.DataFrame:
     """`rows` with narrow punctuation, and lists of options in `choices` alone."""
-    return with_options_apart(rows.with_columns(narrow(pl.col("problem"))))
+    return with_options_apart(rows.with_columns(narrow(rows["problem"])))
 
 
-def prose(problem: pl.Expr) -> pl.Expr:
-    """The problem without diagram code and labels: coordinates and numbers of items are stated
+def prose(problems: pl.Series) -> pl.Series:
+    """The problems without diagram code and labels: coordinates and numbers of items are stated
     nowhere.
     """
-    return unlabelled(problem).str.replace_all(ASYMPTOTE, " ")
+    return unlabelled(problems).str.replace_all(ASYMPTOTE, " ")
 
 
 def quantified(text: pl.Series, language: pl.Series) -> tuple[Bag, U64]:

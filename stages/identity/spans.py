@@ -36,7 +36,7 @@ def shown(rows: pl.DataFrame, items: pl.DataFrame) -> Shown:
         for ours, theirs in zip(*sides, strict=True)
     ]
     texts = (rows["problem"].fill_null(""), items["problem"].fill_null(""))
-    labels = [side.select(label_chars(pl.col("problem"))).to_series() for side in (rows, items)]
+    labels = [label_chars(side["problem"]) for side in (rows, items)]
     spans = [
         [_span(*one) for one in zip(*columns, shared, strict=True)]
         for columns in zip(texts, labels, sides, strict=True)
@@ -45,7 +45,7 @@ def shown(rows: pl.DataFrame, items: pl.DataFrame) -> Shown:
 
 
 def _spelled(rows: pl.DataFrame) -> list[Spelled]:
-    text = laid_out(rows).select(prose(pl.col("problem"))).to_series()
+    text = prose(laid_out(rows)["problem"])
     found: list[Spelled] = [[] for _ in range(rows.height)]
     for number, spelling, value in quantities(text, languages(text, rows["language"])).iter_rows():
         found[number].append((spelling, value))

@@ -15,7 +15,7 @@ STEM = "A fence of 17 posts has 96 boards. How many boards has each gap?"
 
 
 def one(text: str) -> str:
-    return str(pl.select(unlabelled(pl.lit(text))).item()).strip()
+    return str(unlabelled(pl.Series([STEM, text]))[1]).strip()
 
 
 @pytest.mark.parametrize(
@@ -61,8 +61,8 @@ def test_a_problem_may_begin_with_a_number(label: str):
 
 
 def test_a_label_is_counted_in_characters_of_the_text():
-    texts = pl.DataFrame({"problem": ["14.（5 分）甲有 3 个", "甲有 3 个", None]})
-    assert texts.select(label_chars(pl.col("problem"))).to_series().to_list() == [3, 0, 0]
+    texts = pl.Series(["14.（5 分）甲有 3 个", "甲有 3 个", None])
+    assert label_chars(texts).to_list() == [3, 0, 0]
 
 
 OPTIONS = ["6 boards", "7 boards", "8 boards"]
