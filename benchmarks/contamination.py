@@ -60,6 +60,11 @@ def wrapped(text: str) -> str:
     return f"Solve the following problem and show all of your 4 steps. {text} Good luck!"
 
 
+def set_in_a_book(text: str) -> str:
+    """With the number of an exercise and its points."""
+    return f"{draw(text, 90) + 10}. (5 points) {text}"
+
+
 def other_number(text: str) -> str:
     """One number (of two digits or more) is another."""
     found = list(re.finditer(r"(?<![\d.,])\d{2,}(?![\d.,])", text))
@@ -72,6 +77,7 @@ def other_number(text: str) -> str:
 EDITS: dict[str, Callable[[str], str]] = {
     "a word left out": without_a_word,
     "inside a longer text": wrapped,
+    "set in a book": set_in_a_book,
     "another number": other_number,
 }
 

@@ -50,7 +50,7 @@ class Items(NamedTuple):
 
 def keyed(rows: pl.DataFrame) -> pl.DataFrame:
     """`rows` with `key` and `bare`: the problem without diagram code, in words and squeezed."""
-    keys = rows.with_columns(key=words(prose(pl.col("problem"))))
+    keys = rows.with_columns(prose(rows["problem"]).alias("key")).with_columns(words(pl.col("key")))
     return keys.with_columns(bare=without_spaces(pl.col("key")))
 
 

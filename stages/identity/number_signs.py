@@ -21,6 +21,9 @@ NAMES: dict[str, str] = {"千米": "km", "千克": "kg", "千瓦": "kw", "千卡
 #: A separator of thousands in LaTeX.
 LATEX_GROUP = r"(\d)(?:\{,\}|,?\\[!,])(\d{3})"
 
+#: $16$ is 16: a formula that is a number and nothing else.
+SET_APART = r"\$(\d+(?:[.,]\d+)*)\$"
+
 
 def normal(text: pl.Expr) -> pl.Expr:
     """Lower case, ASCII digits, thousands separated by commas in LaTeX. A null stays null."""
@@ -30,4 +33,4 @@ def normal(text: pl.Expr) -> pl.Expr:
     plain = plain.str.to_lowercase()
     for _ in range(2):  # neighbouring groups share a digit, which one pass cannot use twice
         plain = plain.str.replace_all(LATEX_GROUP, "${1},${2}")
-    return plain
+    return plain.str.replace_all(SET_APART, "${1}")

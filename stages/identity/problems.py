@@ -11,6 +11,7 @@ from stages.hashing import I64, U64
 from stages.identity.bags import Bag, bag, fnv
 from stages.identity.formulas import structures
 from stages.identity.languages import languages
+from stages.identity.layout import narrow, unlabelled, with_options_apart
 from stages.identity.quantities import quantities
 from stages.identity.stated import Answers, bare, stated
 from stages.identity.values import SAID_ANYWAY, hundredfold, inverse, prior
@@ -41,7 +42,8 @@ class Problems(NamedTuple):
 
 def problems(rows: pl.DataFrame) -> Problems:
     """What is compared of `rows` (COLUMNS), each read by itself."""
-    text = rows.select(prose(pl.col("problem"))).to_series()
+    rows = laid_out(rows)
+    text = prose(rows["problem"])
     language = languages(text, rows["language"])
     found, kin = quantified(text, language)
     codes = {name: fnv(name) >> 1 for name in language.unique()}
@@ -56,9 +58,16 @@ def problems(rows: pl.DataFrame) -> Problems:
     )
 
 
-def prose(problem: pl.Expr) -> pl.Expr:
-    """The problem without diagram code: its coordinates are no quantities."""
-    return problem.fill_null("").str.replace_all(ASYMPTOTE, " ")
+def laid_out(rows: pl.DataFrame) -> pl.DataFrame:
+    """`rows` with narrow punctuation, and lists of options in `choices` alone."""
+    return with_options_apart(rows.with_columns(narrow(rows["problem"])))
+
+
+def prose(problems: pl.Series) -> pl.Series:
+    """The problems without diagram code and labels: coordinates and numbers of items are stated
+    nowhere.
+    """
+    return unlabelled(problems).str.replace_all(ASYMPTOTE, " ")
 
 
 def quantified(text: pl.Series, language: pl.Series) -> tuple[Bag, U64]:

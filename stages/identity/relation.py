@@ -79,7 +79,7 @@ def _same(evidence: Evidence, wording: F64, formulas: F64) -> F64:
         np.minimum(evidence.formulas[:, 1], evidence.formulas[:, 2]) / FORMULAS_FULL, 1
     )
     odds += np.where(both, FORMULAS * worth * (formulas - FORMULAS_MIDDLE), 0.0)
-    apart = (evidence.particulars >= 0) & (evidence.particulars < 0.5)
+    apart = one & (evidence.particulars >= 0) & (evidence.particulars < 0.5)
     odds += np.minimum(evidence.answers, 0.0) - DIFFERENT * apart
     summed: F64 = odds
     return summed

@@ -8,8 +8,9 @@ from typing import NamedTuple
 import polars as pl
 
 from stages.identity.languages import languages
+from stages.identity.layout import label_chars
 from stages.identity.number_signs import SIGNS
-from stages.identity.problems import prose
+from stages.identity.problems import laid_out, prose
 from stages.identity.quantities import quantities
 
 #: A quantity as written, and its value.
@@ -28,34 +29,37 @@ class Shown(NamedTuple):
 
 
 def shown(rows: pl.DataFrame, items: pl.DataFrame) -> Shown:
-    """For row k and reference k (problem, language), equally many."""
+    """For row k and reference k (problem, choices, language), equally many."""
     sides = [_spelled(rows), _spelled(items)]
     shared = [
         list(dict.fromkeys(value for _, value in ours if value in {value for _, value in theirs}))
         for ours, theirs in zip(*sides, strict=True)
     ]
     texts = (rows["problem"].fill_null(""), items["problem"].fill_null(""))
+    labels = [label_chars(side["problem"]) for side in (rows, items)]
     spans = [
-        [_span(*one) for one in zip(text, side, shared, strict=True)]
-        for text, side in zip(texts, sides, strict=True)
+        [_span(*one) for one in zip(*columns, shared, strict=True)]
+        for columns in zip(texts, labels, sides, strict=True)
     ]
     return Shown(shared, *spans)
 
 
 def _spelled(rows: pl.DataFrame) -> list[Spelled]:
-    text = rows.select(prose(pl.col("problem"))).to_series()
+    text = prose(laid_out(rows)["problem"])
     found: list[Spelled] = [[] for _ in range(rows.height)]
     for number, spelling, value in quantities(text, languages(text, rows["language"])).iter_rows():
         found[number].append((spelling, value))
     return found
 
 
-def _span(text: str, found: Spelled, shared: list[str]) -> list[int]:
-    """What `normal` changes beyond single characters is not found, and only narrows the span."""
+def _span(text: str, label: int, found: Spelled, shared: list[str]) -> list[int]:
+    """Sought behind the problem's number (label: its characters). What `normal` changes beyond
+    single characters is not found, and only narrows the span.
+    """
     signs = [unicodedata.normalize("NFKC", SIGNS.get(char, char)).lower() for char in text]
     plain = "".join(signs)
     places = [place for place, part in enumerate(signs) for _ in part]
-    at, hits = 0, []
+    at, hits = len("".join(signs[:label])), []
     for spelling, value in found:
         place = plain.find(spelling, at)
         if place < 0:

@@ -9,12 +9,20 @@ import numpy.typing as npt
 import polars as pl
 
 from stages.answers.canonical import canonical
+from stages.answers.extract import stated as final
 from stages.hashing import U64
 from stages.identity.bags import fnv
 from stages.identity.values import hundredfold
 
 _LETTERS = "ABCDEFGHIJ"
 _LETTER = rf"^\W*([{_LETTERS}{_LETTERS.lower()}])\W*$"
+#: AC, A and C, ["A", "C"]: several options.
+_NO_LETTER = rf"[^{_LETTERS}]+"
+_SEVERAL = rf"^[^{_LETTERS}]*[{_LETTERS}](?:(?:\W|_|and)*[{_LETTERS}])+[^{_LETTERS}]*$"
+#: (B) 4, B. 4: the option itself.
+_WITH_TEXT = r"^\s*(?:\([A-J]\)|[A-J][.:)])\s*([^\s(].*)$"
+#: [18.0] and ["B"], as columns of lists are written down.
+_ALONE = r"""^\s*\[\s*(?:"([^"\[\]]*)"|'([^'\[\]]*)'|([^\[\],"']*))\s*\]\s*$"""
 _LABEL = r"^\s*\(?[A-Ja-j][).:]\s*"
 #: A number of `answers.canonical`, whatever its unit.
 _NUMBER = r"^(-?\d+(?:/\d+)?)(?: .*)?$"
@@ -33,7 +41,12 @@ class Answers(NamedTuple):
 
 
 def stated(rows: pl.DataFrame) -> Answers:
-    """The answers of `rows` (answer, choices). A letter is its option; without options, nothing."""
+    """The answers of `rows` (answer, choices): what `answer` states last, else all of it.
+
+    A letter is its option; without options, nothing.
+    """
+    # a column of its own: Polars would look for the boxes at each mention
+    rows = rows.select("choices", answer=pl.coalesce(final(pl.col("answer")), "answer"))
     form = canonical(_option_or_answer()).str.replace(_NAME, "$1").str.to_lowercase()
     forms = rows.select(form.alias("form")).select(
         pl.coalesce(pl.col("form").str.extract(_NUMBER, 1), "form").alias("form"),
@@ -56,10 +69,13 @@ def bare(option: pl.Expr) -> pl.Expr:
 
 
 def _option_or_answer() -> pl.Expr:
-    letter = pl.col("answer").str.extract(_LETTER, 1).str.to_uppercase()
+    answer = pl.col("answer").str.replace(_ALONE, "${1}${2}${3}")
+    letter = answer.str.extract(_LETTER, 1).str.to_uppercase()
     places = {name: place for place, name in enumerate(_LETTERS)}
     place = letter.replace_strict(places, default=None, return_dtype=pl.Int64)
     option = bare(pl.col("choices").list.get(place, null_on_oob=True))
     listed = pl.col("choices").list.len().fill_null(0) > 0
     bare_letter = letter.is_not_null() & ~listed
-    return pl.when(~bare_letter).then(pl.coalesce(option, "answer"))
+    several = answer.str.replace_all(_NO_LETTER, "")
+    plain = pl.when(listed & answer.str.contains(_SEVERAL)).then(several).otherwise(answer)
+    return pl.when(~bare_letter).then(pl.coalesce(option, plain.str.replace(_WITH_TEXT, "${1}")))

@@ -13,7 +13,7 @@ from stages.near.stated import Statements
 
 def statements(rows: pl.DataFrame) -> Statements:
     """What each of `rows` (problem, answer, choices, language) states."""
-    text = rows.select(prose(pl.col("problem"))).to_series()
+    text = prose(rows["problem"])
     found, _ = quantified(text, languages(text, rows["language"]))
     answers = stated(rows)
     numbers = np.where(answers.numeric, answers.keys[:, 0], np.uint64(0))

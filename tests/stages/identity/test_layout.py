@@ -1,0 +1,129 @@
+"""What is set around a problem, and what looks like it and is stated."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+import pytest
+
+from stages.identity.layout import label_chars, unlabelled, with_options_apart
+from stages.identity.params import SameProblem
+from stages.identity.same_problem import same_problem
+
+STEM = "A fence of 17 posts has 96 boards. How many boards has each gap?"
+
+
+def one(text: str) -> str:
+    return str(unlabelled(pl.Series([STEM, text]))[1]).strip()
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "14. ", "14.", "14) ", "14、", "14．", "(14) ", "[3] ", "Problem 3: ", "Question 12. ",
+        "### Problem 9\n", "Exercise 4.12. ", "例3：", "第5题. ", "**7.** ",
+        r"\textbf{Problem 8.} ", "14. (5 points) ", "14.（5 分）", "（本题满分12分）",
+        "[4 marks] ", "(2013 AMC 12A, Problem 5) ", "3. (Jiangsu 2016) ", "【2019·江苏】",
+        r"2. $(5$ 分 $)$ ",
+    ],
+)  # fmt: skip
+def test_numbers_sources_and_points_are_taken_off(label: str):
+    assert one(label + STEM) == STEM
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        STEM,
+        "3.5 litres of milk cost 7 dollars.",
+        "Problem 3.5 has 7 parts.",
+        "17 posts stand in a row.",
+        "(2)(3) + 4 = ?",
+        "(12) + 5 is what?",
+        "(2000 + 5) x 3 = ?",
+        "2000 people vote.",
+        "12:3 is a ratio.",
+        "No 3 of 7 points lie on a line.",
+        "Exercise 30 minutes a day.",
+        "The set (5, 6) has 2 points.",
+        "1997 was a year.",
+        "A team scored (12 points more than) the other.",
+    ],
+)
+def test_what_is_stated_stays(text: str):
+    assert one(text) == text
+
+
+@pytest.mark.parametrize("label", ["14. ", "Q3: ", "第5题："])
+def test_a_problem_may_begin_with_a_number(label: str):
+    assert one(f"{label}20 birds sit in 4 trees.") == "20 birds sit in 4 trees."
+
+
+def test_a_label_is_counted_in_characters_of_the_text():
+    texts = pl.Series(["14.（5 分）甲有 3 个", "甲有 3 个", None])
+    assert label_chars(texts).to_list() == [3, 0, 0]
+
+
+OPTIONS = ["6 boards", "7 boards", "8 boards"]
+
+
+@pytest.mark.parametrize(
+    ("problem", "choices", "wanted"),
+    [
+        (f"{STEM} A. 6 boards B. 7 boards C. 8 boards", None, OPTIONS),
+        (f"{STEM}\n(A) 6 boards\n(B) 7 boards\n(C) 8 boards", None, OPTIONS),
+        (f"{STEM} A. 6 B. 7 C. 8", OPTIONS, OPTIONS),
+        (STEM, OPTIONS, OPTIONS),
+        (STEM, None, None),
+    ],
+)
+def test_options_stand_in_their_column_alone(problem: str, choices: Any, wanted: Any):
+    schema = {"problem": pl.String(), "choices": pl.List(pl.String())}
+    made = with_options_apart(pl.DataFrame([(problem, choices)], schema=schema, orient="row"))
+    assert made.row(0) == (STEM, wanted)
+
+
+def found(*sides: tuple[str, str | None, list[str] | None]) -> pl.DataFrame:
+    """The relation of two problems among others."""
+    schema = {
+        "row_id": pl.String(), "problem": pl.String(), "answer": pl.String(),
+        "choices": pl.List(pl.String()), "language": pl.String(),
+    }  # fmt: skip
+    row, item = (
+        pl.DataFrame([(name, *side, None)], schema=schema, orient="row")
+        for name, side in zip("ab", sides, strict=True)
+    )
+    return same_problem(row, item, SameProblem())
+
+
+@pytest.mark.parametrize(
+    ("row", "item"),
+    [
+        ((f"14. (5 points) {STEM}", "6", None), (STEM, "[6.0]", None)),
+        ((f"{STEM} A. 5 B. 6 C. 7 D. 8", '["B"]', None), (STEM, "B", ["5", "6", "7", "8"])),
+        ((f"{STEM} A. 5 B. 6 C. 7 D. 8", "B", None), (STEM, "6", None)),
+        ((STEM, "(B) 6", None), (STEM, "6", None)),
+        ((STEM, "#### 6", None), (STEM, "The answer is 6.", None)),
+        ((STEM, "So 96 by 16 gives \\boxed{6}.", None), (STEM, "6", None)),
+        ((STEM.replace("17", "$17$"), "6", None), (STEM, "6", None)),
+        ((STEM, '["A", "C"]', OPTIONS), (STEM, "AC", OPTIONS)),
+    ],
+)
+def test_one_problem_in_two_layouts_is_the_same(row: Any, item: Any):
+    pair = found(row, item).row(0, named=True)
+    assert (pair["relation"], pair["answer"]) == ("same", "equal")
+
+
+def test_another_list_of_options_makes_a_variant():
+    row, item = (f"{STEM} A. {a} B. {b} C. {c}" for a, b, c in [(5, 6, 7), (51, 62, 73)])
+    assert found((row, "B", None), (item, "B", None))["relation"].to_list() == ["variant"]
+
+
+def test_a_span_begins_behind_the_number_of_the_problem():
+    text = f"17. {STEM}"
+    first, last = found((text, "6", None), (STEM, "6", None))["span"].item().to_list()
+    assert (text[first:last].startswith("17 posts"), text[first:last].endswith("96")) == (
+        True,
+        True,
+    )
