@@ -117,6 +117,32 @@ def rephrased(raw: Path) -> Iterator[Pairs]:
     yield pairs.only("rephrased GSM8K test", [part[0].strip() != "" for part in parts])
 
 
+def printed(raw: Path) -> Iterator[Pairs]:
+    """GSM8K test as books and prompts print it: numbered with points, as multiple choice with the
+    options in the text and a letter as its answer, and with the answer in a sentence.
+    """
+    items = gsm8k(raw, "test")
+    columns = items["problem"].to_list(), items["answer"].to_list()
+    listed = [_listed(place, *row) for place, row in enumerate(zip(*columns, strict=True))]
+    numbered = [f"{place % 90 + 10}. (5 points) {text}" for place, text in enumerate(columns[0])]
+    told = [f"The answer is {answer}." for answer in columns[1]]
+    for name, rows in (
+        ("numbered, with points", frame(numbered, columns[1])),
+        ("as multiple choice", frame(*map(list, zip(*listed, strict=True)))),
+        ("answers in sentences", frame(columns[0], told)),
+    ):
+        yield Pairs(f"GSM8K test, {name}", "GSM8K test", rows, items, list(range(rows.height)))
+
+
+def _listed(place: int, text: str, answer: str) -> tuple[str, str]:
+    """A problem with four options, and the letter of its answer."""
+    number = float(answer.replace(",", ""))
+    options = [f"{number + step * (place % 7 + 1):g}" for step in (1, -1, 2)]
+    options.insert(place % 4, answer)
+    lines = [f"{letter}) {option}" for letter, option in zip("ABCD", options, strict=True)]
+    return "\n".join([text, *lines]), "ABCD"[place % 4]
+
+
 def translated(raw: Path) -> Iterator[Pairs]:
     """MGSM: 250 problems of GSM8K test in ten other languages (Shi et al. 2022)."""
     for language in MGSM:
@@ -230,6 +256,7 @@ def _mmlu(raw: Path) -> list[list[str]]:
 
 SETS: dict[str, Callable[[Path], Iterator[Pairs]]] = {
     "rephrased": rephrased,
+    "printed": printed,
     "translated": translated,
     "harder": harder,
     "backward": backward,

@@ -10,6 +10,8 @@ import pytest
 from stages.identity.layout import label_chars, unlabelled, with_options_apart
 from stages.identity.params import SameProblem
 from stages.identity.same_problem import same_problem
+from stages.identity.statement import statements
+from stages.near.stated import agree
 
 STEM = "A fence of 17 posts has 96 boards. How many boards has each gap?"
 
@@ -118,6 +120,13 @@ def test_one_problem_in_two_layouts_is_the_same(row: Any, item: Any):
 def test_another_list_of_options_makes_a_variant():
     row, item = (f"{STEM} A. {a} B. {b} C. {c}" for a, b, c in [(5, 6, 7), (51, 62, 73)])
     assert found((row, "B", None), (item, "B", None))["relation"].to_list() == ["variant"]
+
+
+def test_copies_with_other_numbers_as_exercises_state_the_same():
+    rows = pl.DataFrame({"problem": [f"14. {STEM}", f"15. {STEM}", STEM.replace("17", "18")]})
+    none = [pl.lit(None, pl.String).alias(name) for name in ("answer", "language")]
+    told = statements(rows.with_columns(*none, choices=pl.lit(None, pl.List(pl.String()))))
+    assert [agree(told, 0, told, other) for other in (1, 2)] == [True, False]
 
 
 def test_a_span_begins_behind_the_number_of_the_problem():
