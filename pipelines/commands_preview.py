@@ -27,6 +27,12 @@ ReaderOverride = Annotated[
         help="Another value: -S reader.document.gates.chain_gaps=0.2",
     ),
 ]
+RuleOverride = Annotated[
+    list[str] | None,
+    typer.Option(
+        "-S", "--set", metavar="KEY=VALUE", help="Another value: -S rules.proof.action=flag"
+    ),
+]
 Sample = Annotated[int, typer.Option(min=0, help="Look at so many rows, drawn; 0: at all.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
@@ -48,6 +54,13 @@ Out = Annotated[
     Path | None,
     typer.Option(help="The page to write, or its folder; default: here.", callback=_from_here),
 ]
+
+
+def _console() -> Console:
+    """Where a preview is shown: as wide as the terminal, else lines that are not broken."""
+    console = Console(highlight=False)
+    return console if console.is_terminal else Console(highlight=False, width=200)
+
 
 previews = typer.Typer(
     cls=CommandGroup,
@@ -72,8 +85,21 @@ def of_dedup(
     if as_json:
         print(json.dumps(asdict(shown), indent=1, ensure_ascii=False))
         return
-    console = Console(highlight=False)
-    view.render(shown, console if console.is_terminal else Console(highlight=False, width=200))
+    view.render(shown, _console())
+
+
+@previews.command("filter")
+def of_filter(
+    corpus: Corpus, overrides: RuleOverride = None, rows: Sample = 20_000, as_json: Json = False
+) -> None:
+    """Show what each rule hits and what it alone drops, with rows; nothing is written."""
+    from pipelines.preview import filter, filter_view
+
+    shown = filter.preview(Path.cwd(), corpus, overrides or (), rows)
+    if as_json:
+        print(json.dumps(asdict(shown), indent=1, ensure_ascii=False))
+        return
+    filter_view.render(shown, _console())
 
 
 @dataclass(frozen=True)

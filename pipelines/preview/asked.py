@@ -58,17 +58,17 @@ def fit(model: Any, values: Mapping[str, Any], where: str) -> Any:
         raise ConfigError(f"{faults}; parameters are listed in docs/reference/stages.md") from None
 
 
-def rows_of(root: Path, corpus: str, stage: str) -> pl.LazyFrame:
-    """The rows that the stage reads, as dvc.yaml says, from what is built.
+def rows_of(root: Path, corpus: str, stage: str, name: str = "rows") -> pl.LazyFrame:
+    """The rows, or another input, that the stage reads, as dvc.yaml says, from what is built.
 
     Says on stderr where they are of an earlier build than what they were made from.
     """
     unit = f"corpora.{corpus}"
     section = unit_section(read_params(root / "params.yaml"), unit)
     read = graph.inputs(yaml_files.read(root / "dvc.yaml"), unit, stage, section)
-    if "rows" not in read:
-        raise ConfigError(f"dvc.yaml gives the stage {stage} no rows=...; there is no preview")
-    folder = root / read["rows"]
+    if name not in read:
+        raise ConfigError(f"dvc.yaml gives the stage {stage} no {name}=...; there is no preview")
+    folder = root / read[name]
     mixed.tell(root, [corpus], [folder.name])
     return pl.scan_parquet(part_paths(folder), glob=False)
 

@@ -128,5 +128,5 @@ def test_the_command_writes_nothing(root: Path, monkeypatch: pytest.MonkeyPatch)
     assert "nothing is written" in text
     told = json.loads(run("dedup", "demo", "-S", "corpora.demo.dedup.threshold=0.8", "--json"))
     assert told["threshold"] == 0.8
-    assert CliRunner().invoke(app, ["preview", "filter", "demo"]).exit_code == 2
+    assert CliRunner().invoke(app, ["preview", "verify", "demo"]).exit_code == 2
     assert {path: path.stat().st_mtime_ns for path in root.rglob("*")} == before
