@@ -33,6 +33,10 @@ RuleOverride = Annotated[
         "-S", "--set", metavar="KEY=VALUE", help="Another value: -S rules.proof.action=flag"
     ),
 ]
+MeasureOverride = Annotated[
+    list[str] | None,
+    typer.Option("-S", "--set", metavar="KEY=VALUE", help="Another value: -S ngram.n=8"),
+]
 Sample = Annotated[int, typer.Option(min=0, help="Look at so many rows, drawn; 0: at all.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
@@ -100,6 +104,20 @@ def of_filter(
         print(json.dumps(asdict(shown), indent=1, ensure_ascii=False))
         return
     filter_view.render(shown, _console())
+
+
+@previews.command("decontaminate")
+def of_decontaminate(
+    corpus: Corpus, overrides: MeasureOverride = None, rows: Sample = 20_000, as_json: Json = False
+) -> None:
+    """Show what each measure finds of the benchmark set, with pairs; nothing is written."""
+    from pipelines.preview import decontaminate, decontaminate_view
+
+    shown = decontaminate.preview(Path.cwd(), corpus, overrides or (), rows)
+    if as_json:
+        print(json.dumps(asdict(shown), indent=1, ensure_ascii=False))
+        return
+    decontaminate_view.render(shown, _console())
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import polars as pl
 import yaml
 from pydantic import ValidationError
@@ -16,6 +17,8 @@ from pipelines.catalog import mixed
 from pipelines.files import part_paths
 from pipelines.run import read_params, unit_section
 from stages.errors import ConfigError
+
+SEED = 0
 
 
 def section_of(root: Path, corpus: str, stage: str, overrides: Sequence[str]) -> Mapping[str, Any]:
@@ -58,19 +61,40 @@ def fit(model: Any, values: Mapping[str, Any], where: str) -> Any:
         raise ConfigError(f"{faults}; parameters are listed in docs/reference/stages.md") from None
 
 
-def rows_of(root: Path, corpus: str, stage: str, name: str = "rows") -> pl.LazyFrame:
+def rows_of(
+    root: Path,
+    corpus: str,
+    stage: str,
+    name: str = "rows",
+    values: Mapping[str, Any] | None = None,
+) -> pl.LazyFrame:
     """The rows, or another input, that the stage reads, as dvc.yaml says, from what is built.
 
+    values: the stage's section instead of that of params.yaml.
     Says on stderr where they are of an earlier build than what they were made from.
     """
     unit = f"corpora.{corpus}"
     section = unit_section(read_params(root / "params.yaml"), unit)
+    section = section if values is None else {**section, stage: values}
     read = graph.inputs(yaml_files.read(root / "dvc.yaml"), unit, stage, section)
     if name not in read:
         raise ConfigError(f"dvc.yaml gives the stage {stage} no {name}=...; there is no preview")
     folder = root / read[name]
     mixed.tell(root, [corpus], [folder.name])
     return pl.scan_parquet(part_paths(folder), glob=False)
+
+
+def drawn(ids: pl.Series, sample: int) -> pl.Series:
+    """So many of the sorted `ids`, always the same ones (SEED); all where `sample` is 0."""
+    if not 0 < sample < len(ids):
+        return ids
+    places = np.random.default_rng(SEED).choice(len(ids), sample, replace=False)
+    return ids.gather(np.sort(places))
+
+
+def drawn_of(sampled: int, rows: int) -> str:
+    """What a preview says of the rows that it looked at."""
+    return "all rows" if sampled == rows else f"{sampled:,} of {rows:,} rows, seed {SEED}"
 
 
 def _value(text: str) -> Any:

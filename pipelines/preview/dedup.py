@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from pipelines.preview.asked import fit, rows_of, section_of
+from pipelines.preview.asked import SEED, fit, rows_of, section_of
 from stages.dedup import Params
 from stages.deduplication import CURVE_POINTS, likeness_of
 from stages.duplicates import keyed
@@ -29,7 +29,6 @@ from stages.shingles import shingled
 from stages.similarity import pairs_with
 from stages.utf8 import utf8_parts
 
-SEED = 0
 THRESHOLDS = (0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 1.0)
 #: Pairs are shown from so much below the threshold on, so many of each kind.
 BELOW, SHOWN = 0.15, 3

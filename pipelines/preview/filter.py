@@ -11,16 +11,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import polars as pl
 
-from pipelines.preview.asked import fit, rows_of, section_of
+from pipelines.preview.asked import SEED, drawn, fit, rows_of, section_of
 from stages.core import Given
 from stages.filter import Params, run
 from stages.rules import Policy
 from stages.schema import ROW_ID
 
-SEED = 0
 #: Rows shown of each rule, and of those that go or stay only with the values asked for.
 SHOWN, MOVED = 2, 5
 _ROW = (ROW_ID, "source", "problem", "answer")
@@ -68,28 +66,21 @@ def preview(root: Path, corpus: str, overrides: Sequence[str], sample: int) -> P
     )
     everything, signals = (rows_of(root, corpus, "filter", name) for name in ("rows", "signals"))
     ids = everything.select(ROW_ID).collect().to_series().sort()
-    drawn = _drawn(ids, sample)
-    rows, told = (frame.filter(pl.col(ROW_ID).is_in(drawn)) for frame in (everything, signals))
+    some = drawn(ids, sample)
+    rows, told = (frame.filter(pl.col(ROW_ID).is_in(some)) for frame in (everything, signals))
     now = _judged(rows, told, asked)
     before = _judged(rows, told, declared) if overrides else now
     return Preview(
         corpus=corpus,
         rows=len(ids),
-        sampled=len(drawn),
+        sampled=len(some),
         seed=SEED,
-        kept=len(drawn) - now.dropped.height,
-        declared=len(drawn) - before.dropped.height,
+        kept=len(some) - now.dropped.height,
+        declared=len(some) - before.dropped.height,
         rules=_rules(now, before, asked, declared),
         examples=_with_texts(_examples(now), rows),
         moved=_with_texts(_moved(now, before), rows),
     )
-
-
-def _drawn(ids: pl.Series, sample: int) -> pl.Series:
-    if not 0 < sample < len(ids):
-        return ids
-    places = np.random.default_rng(SEED).choice(len(ids), sample, replace=False)
-    return ids.gather(np.sort(places))
 
 
 def _judged(rows: pl.LazyFrame, signals: pl.LazyFrame, params: Params) -> _Verdicts:

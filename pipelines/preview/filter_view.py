@@ -6,10 +6,11 @@ import json
 from typing import Any
 
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
+from pipelines.preview.asked import drawn_of
 from pipelines.preview.filter import MOVED, Preview
+from pipelines.preview.view import lined
 from pipelines.printable import printable, shortened
 
 MAX_TEXT = 300
@@ -17,8 +18,7 @@ MAX_TEXT = 300
 
 def render(shown: Preview, console: Console) -> None:
     """What is kept, the rules, rows of each, and rows that other values move."""
-    whole = shown.sampled == shown.rows
-    of = "all rows" if whole else f"{shown.sampled:,} of {shown.rows:,} rows, seed {shown.seed}"
+    of = drawn_of(shown.sampled, shown.rows)
     console.print(f"filter {shown.corpus}, {of}; nothing is written", soft_wrap=True)
     console.print(
         f"{shown.kept:,} of {shown.sampled:,} stay ({shown.declared:,} as declared)", soft_wrap=True
@@ -45,17 +45,7 @@ def _rules(shown: Preview, console: Console) -> None:
         )
         for line in shown.rules
     ]
-    if not console.is_terminal:
-        wide = max(len(name) for name, *_ in (names, *lines))
-        for name, *cells in (names, *lines):
-            console.print(name.ljust(wide) + "".join(f"{cell:>13}" for cell in cells))
-        return
-    table = Table(title="Rows that each rule hits, and that it alone drops")
-    for place, name in enumerate(names):
-        table.add_column(name, justify="right" if place > 1 else "left")
-    for line in lines:
-        table.add_row(*line)
-    console.print(table)
+    lined("Rows that each rule hits, and that it alone drops", names, lines, console)
 
 
 def _row(what: str, line: dict[str, Any], why: Any, console: Console) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from pipelines.preview.asked import drawn_of
 from pipelines.preview.dedup import Preview
 from pipelines.printable import printable, shortened
 
@@ -17,8 +19,7 @@ BAR = 30
 
 def render(shown: Preview, console: Console) -> None:
     """The plan, the thresholds, the S-curve, then pairs side by side."""
-    whole = shown.sampled == shown.rows
-    of = "all rows" if whole else f"{shown.sampled:,} of {shown.rows:,} rows, seed {shown.seed}"
+    of = drawn_of(shown.sampled, shown.rows)
     console.print(f"dedup {shown.corpus}, {of}; nothing is written", soft_wrap=True)
     console.print(f"{shown.method}: {shown.plan}", soft_wrap=True)
     _thresholds(shown, console)
@@ -42,15 +43,31 @@ def _thresholds(shown: Preview, console: Console) -> None:
         )
         for line in shown.thresholds
     ]
+    lined("What each threshold would remove (* is declared)", names, lines, console)
+
+
+def lined(
+    title: str, names: Sequence[str], lines: Sequence[Sequence[str]], console: Console
+) -> None:
+    """A table on a terminal, lines of cells elsewhere; cells that begin with a digit stand right.
+
+    A line whose first cell ends in * is set off.
+    """
+    right = [all(line[place][:1].isdigit() for line in lines) for place in range(len(names))]
     if not console.is_terminal:
-        for line in (names, *lines):
-            console.print("".join(f"{cell:>14}" for cell in line), soft_wrap=True)
+        wide = [max(len(row[place]) for row in (names, *lines)) for place in range(len(names))]
+        for row in (names, *lines):
+            cells = zip(row, wide, right, strict=True)
+            told = (
+                cell.rjust(size) if is_right else cell.ljust(size) for cell, size, is_right in cells
+            )
+            console.print(Text("  ".join(told).rstrip()), soft_wrap=True)
         return
-    table = Table(title="What each threshold would remove (* is declared)")
-    for place, name in enumerate(names):
-        table.add_column(name, justify="right" if place else "left")
+    table = Table(title=title)
+    for name, is_right in zip(names, right, strict=True):
+        table.add_column(name, justify="right" if is_right else "left")
     for line in lines:
-        table.add_row(*line, style="bold" if "*" in line[0] else "")
+        table.add_row(*map(Text, line), style="bold" if line[0].endswith("*") else "")
     console.print(table)
 
 
@@ -63,8 +80,14 @@ def _curve(shown: Preview, console: Console) -> None:
 
 
 def _pair(pair: dict[str, Any], console: Console) -> None:
-    head = f"J = {pair['similarity']:.3f}  {pair['what']}"
-    sides = (pair["left"], pair["right"])
+    head = Text(f"J = {pair['similarity']:.3f}  {pair['what']}")
+    beside(head, (pair["left"], pair["right"]), ("stays", "compared with it"), console)
+
+
+def beside(
+    head: Text, sides: Sequence[dict[str, Any]], names: Sequence[str], console: Console
+) -> None:
+    """Two rows side by side on a terminal, one under the other elsewhere."""
     if not console.is_terminal:
         console.print(head)
         for side in sides:
@@ -73,7 +96,7 @@ def _pair(pair: dict[str, Any], console: Console) -> None:
             console.print(Text(said), soft_wrap=True)
         return
     table = Table(title=head, expand=True, title_justify="left")
-    for name, side in zip(("stays", "compared with it"), sides, strict=True):
+    for name, side in zip(names, sides, strict=True):
         table.add_column(Text(f"{name}: {side['row_id']}\n{printable(side['source'])}"), ratio=1)
     table.add_row(*(Text(shortened(side["problem"], MAX_TEXT)) for side in sides))
     if any(side["choices"] for side in sides):

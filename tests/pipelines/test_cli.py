@@ -14,7 +14,7 @@ from stages.errors import ConfigError
 @pytest.mark.parametrize(
     ("command", "said"),
     [
-        ("preview verify mine", ["'verify'", "dedup, filter, extract"]),
+        ("preview verify mine", ["'verify'", "dedup, filter, decontaminate, extract"]),
         ("responses lod x", ["'lod'", "Did you mean 'load'?"]),
         ("corpus drop x", ["'drop'", "list, add, remove"]),
         ("nosuch", ["'nosuch'", "sql, why, check, doctor"]),
