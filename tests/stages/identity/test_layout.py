@@ -27,7 +27,8 @@ def one(text: str) -> str:
         "14. ", "14.", "14) ", "14、", "14．", "(14) ", "[3] ", "Problem 3: ", "Question 12. ",
         "### Problem 9\n", "Exercise 4.12. ", "例3：", "第5题. ", "**7.** ",
         r"\textbf{Problem 8.} ", "14. (5 points) ", "14.（5 分）", "（本题满分12分）",
-        "[4 marks] ", "(2013 AMC 12A, Problem 5) ", "[2 points] ", "2. (2013 AMC 12A) (5 points) ", "3. (Jiangsu 2016) ", "【2019·江苏】",
+        "[4 marks] ", "(2013 AMC 12A, Problem 5) ", "[2 points] ", "2. (2013 AMC 12A) (5 points) ",
+        "3. (Jiangsu 2016) ", "【2019·江苏】",
         r"2. $(5$ 分 $)$ ",
     ],
 )  # fmt: skip
