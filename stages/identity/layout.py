@@ -21,7 +21,7 @@ _STYLED = r"[\s*}]*"
 #: "第5、6天" begins no problem: days five and six.
 _NAMED = rf"(?:{_NAME}\d{{1,3}}(?:\.\d{{1,2}})?|第[ \t]*\d{{1,3}}[ \t]*题)[ \t*}}]*"
 #: 0.\overline{3} is a number.
-_BARE = r"0*[1-9]\d{0,2}[ \t]?"
+_BARE = r"0*[\d--0]\d{0,2}[ \t]?"
 #: What follows a point, put back where no space is between; a decimal goes on with a digit.
 _AFTER = r"(?:[\s*}]+|([^\d*}\s]))"
 #: Problem 3: / Problem 3 on a line of its own / 14. / 14) / 14、
@@ -102,7 +102,9 @@ def with_options_apart(rows: pl.DataFrame) -> pl.DataFrame:
     for place in listed.arg_true():
         question = split_options(problem[place], choices[place], small=False)
         if question is not None and not _asks(question.options):
-            problem[place], choices[place] = question.stem, list(question.options)
+            problem[place] = question.stem
+            if len(choices[place] or ()) < 2:
+                choices[place] = list(question.options)
     return rows.with_columns(
         pl.Series("problem", problem, pl.String()),
         pl.Series("choices", choices, pl.List(pl.String())),

@@ -24,7 +24,8 @@ def one(text: str) -> str:
 @pytest.mark.parametrize(
     "label",
     [
-        "14. ", "14.", "14) ", "14、", "14．", "(14) ", "[3] ", "Problem 3: ", "Question 12. ",
+        "14. ", "14.", "１４．", "١٤. ", "007. ",
+        "14) ", "14、", "14．", "(14) ", "[3] ", "Problem 3: ", "Question 12. ",
         "### Problem 9\n", "Exercise 4.12. ", "例3：", "第5题. ", "**7.** ",
         r"\textbf{Problem 8.} ", "14. (5 points) ", "14.（5 分）", "（本题满分12分）",
         "[4 marks] ", "(2013 AMC 12A, Problem 5) ", "[2 points] ", "2. (2013 AMC 12A) (5 points) ",
@@ -90,6 +91,7 @@ OPTIONS = ["6 boards", "7 boards", "8 boards"]
         (f"{STEM}\n(A) 6 boards\n(B) 7 boards\n(C) 8 boards", None, OPTIONS),
         (f"{STEM} A. 6 B. 7 C. 8", OPTIONS, OPTIONS),
         (STEM, OPTIONS, OPTIONS),
+        (f"{STEM} A. 6 B. 7 C. 8", ["6", None, "7", "8"], ["6", None, "7", "8"]),
         (STEM, None, None),
     ],
 )
