@@ -175,6 +175,16 @@ def test_answers_of_several_letters_and_in_brackets(
     assert (left == right, left != 0, right != 0) == (equal, True, True)
 
 
+def test_options_in_another_language_are_others_and_say_nothing():
+    german = "Ein Zaun mit 1387 Pfosten hat 9641 Bretter. Wie viele Bretter hat jede Lücke?"
+    english = STEM.replace("17", "1387").replace("96", "9641")
+    sides = (
+        (german, "6", ["sechs Bretter", "sieben Bretter", "acht Bretter"]),
+        (english, "6", ["six boards", "seven boards", "eight boards"]),
+    )
+    assert found(*sides)["relation"].to_list() == ["same"]
+
+
 def test_another_list_of_options_makes_a_variant():
     row, item = (f"{STEM} A. {a} B. {b} C. {c}" for a, b, c in [(5, 6, 7), (51, 62, 73)])
     assert found((row, "B", None), (item, "B", None))["relation"].to_list() == ["variant"]
