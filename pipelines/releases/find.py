@@ -106,7 +106,7 @@ def _in_revision(reference: Reference, corpus: str, root: Path) -> Iterator[tupl
     """data/<corpus>/index as DVC tracks it at a git revision."""
     from dvc.api import DVCFileSystem  # its import takes a second
     from dvc.exceptions import DvcException
-    from dvc.scm import SCMError
+    from scmrepo.exceptions import SCMError  # of a repository without a commit
 
     place = f"data/{reference.corpus or corpus}/index"
     with closing(DVCFileSystem(str(root), rev=reference.ref)) as files:  # it opens databases

@@ -53,19 +53,25 @@ class Job:
     def params(self, model: type[Model], key: str) -> Model:
         """The values at `key` of the unit's section, as `model`.
 
-        Raises ConfigError where they are missing or do not fit: the stage `config` accepted them,
-        but is not run again after an edit of the model (`pipelines.config`).
+        Raises ConfigError where they are missing or do not fit (`fitted`).
+        """
+        if key not in self.section:
+            raise ConfigError(f"params.yaml has no {self.unit}.{key}; run: corpusmill compose")
+        return self.fitted(model, self.section[key], key)
+
+    def fitted(self, model: type[Model], values: Any, key: str) -> Model:
+        """`values`, which stand at `key` of the unit's section, as `model`.
+
+        Raises ConfigError where they do not fit: the stage `config` accepted them, but is not run
+        again after an edit of the model (`pipelines.config`).
         """
         from pydantic import ValidationError
 
-        where = f"{self.unit}.{key}"
         try:
-            return model.model_validate(self.section[key])
-        except KeyError:
-            raise ConfigError(f"params.yaml has no {where}; run: corpusmill compose") from None
+            return model.model_validate(values)
         except ValidationError as error:
             raise ConfigError(
-                f"params.yaml, {where}: {error}\nmend conf/, then run: corpusmill compose"
+                f"params.yaml, {self.unit}.{key}: {error}\nmend conf/, then run: corpusmill compose"
             ) from None
 
     def input(self, name: str) -> Path:

@@ -16,17 +16,21 @@ from stages.signals.plain import WIDE
 
 #: Where a problem begins: white space, Markdown, LaTeX that styles.
 _START = r"(?i)^(?:[\s*#>]|\\(?:noindent|item|textbf|text|bf)\b|\{)*"
-_NAMED = r"(?:problem|question|exercise|example|ex|no|q|№|例题?|问题|题|第)[ \t]*[.#]?[ \t]*"
+_NAME = r"(?:problem|question|exercise|example|ex|no|q|№|例题?|问题|题)[ \t]*[.#]?[ \t]*"
 _STYLED = r"[\s*}]*"
-_ITEM = r"\d{1,3}(?:\.\d{1,2})?[ \t]*题?[ \t*}]*"
+#: "第5、6天" begins no problem: days five and six.
+_NAMED = rf"(?:{_NAME}\d{{1,3}}(?:\.\d{{1,2}})?|第[ \t]*\d{{1,3}}[ \t]*题)[ \t*}}]*"
+#: 0.\overline{3} is a number.
+_BARE = r"0*[\d--0]\d{0,2}[ \t]?"
 #: What follows a point, put back where no space is between; a decimal goes on with a digit.
 _AFTER = r"(?:[\s*}]+|([^\d*}\s]))"
 #: Problem 3: / Problem 3 on a line of its own / 14. / 14) / 14、
-NUMBERED = (
-    rf"{_START}(?:{_NAMED}{_ITEM}(?:[):、\n]{_STYLED}|\.{_AFTER})|\d{{1,3}}[ \t]?[.)、]{_AFTER})"
+NUMBERED = rf"{_START}(?:{_NAMED}(?:[):、\n]{_STYLED}|\.{_AFTER})|{_BARE}[.)、]{_AFTER})"
+#: (14) and a word or a formula; (2)(3), (2)x + 3 and (2) \times 3 are calculations.
+BRACKETED = (
+    rf"{_START}[(\[]\d{{1,3}}[)\]]{_STYLED}"
+    r"(\p{L}[\p{L}\p{M}]|\p{Han}|\p{L}[ \t]+\p{L}|\$|\\[(\[])"
 )
-#: (14) and a word or a formula; (2)(3) and (2) + 3 are calculations.
-BRACKETED = rf"{_START}[(\[]\d{{1,3}}[)\]]{_STYLED}([\p{{L}}$\\])"
 _YEAR = r"(?:19|20)\d\d"
 _PLAIN = r"[\p{L}\d ,.;:#•·'’-]*"
 #: (2013 AMC 12A), [Jiangsu, 2016]: a year, a word, and nothing to calculate with.
@@ -34,13 +38,16 @@ SOURCE = (
     rf"{_START}[(\[【](?:{_PLAIN}\p{{L}}{_PLAIN}(?-u:\b){_YEAR}|{_YEAR}[\d ,.;:#•·'’-]*\p{{L}})"
     rf"{_PLAIN}[)\]】]"
 )
-#: What each of the three begins with.
-LABELLED = rf"{_START}(?:{_NAMED}\d|\d{{1,3}}[ \t]?[.)、]|[(\[【])"
+#: What each of these begins with.
+LABELLED = rf"{_START}(?:{_NAME}\d|第|\d+[ \t]?[.)、]|[(\[【]|\$\()"
 _POINTS = r"(?:分|points?|pts?\.?|marks?)"
-POINTS = (
-    rf"(?i)[(\[【]\s*(?:本?小?题?满?分?|共)\s*\d{{1,3}}\s*{_POINTS}\s*[)\]】]"
-    rf"|\$\(\s*\d{{1,3}}\s*\$\s*{_POINTS}\s*\$\s*\)\s*\$"
+_WORTH = (
+    rf"(?:[(\[【]\s*(?:本?小?题?满?分?|共)\s*\d{{1,3}}\s*{_POINTS}\s*[)\]】]"
+    rf"|\$\(\s*\d{{1,3}}\s*\$\s*{_POINTS}\s*\$\s*\)\s*\$)"
 )
+#: Before or behind a problem; within it they are stated: "red (10 points) or blue (5 points)".
+POINTS = rf"{_START}{_WORTH}{_STYLED}"
+POINTS_BEHIND = rf"(?i){_WORTH}[\s*}}]*$"
 #: Labels A, B and C in order, as `split_options` knows them: others are not looked at.
 LISTED = r"(?s)(?:^|[^A-Za-z0-9])A[ \t]?[).:].+?[^A-Za-z0-9]B[ \t]?[).:].+?[^A-Za-z0-9]C[ \t]?[).:]"
 #: In place of texts that need not be read.
@@ -50,11 +57,11 @@ _NONE = pl.Series([""])
 def unlabelled(problems: pl.Series) -> pl.Series:
     """The problems without their numbers, sources and points; punctuation narrow."""
     text = _begun(problems)
-    return _replaced(text, text.str.contains(POINTS), (POINTS,), " ")
+    return _replaced(text, text.str.contains(POINTS_BEHIND), (POINTS_BEHIND,), " ")
 
 
 def label_chars(problems: pl.Series) -> pl.Series:
-    """How many characters of each problem are number and source."""
+    """How many characters of each problem are number, source and points before it."""
     return problems.fill_null("").str.len_chars() - _begun(problems).str.len_chars()
 
 
@@ -69,7 +76,7 @@ def narrow(problems: pl.Series) -> pl.Series:
 
 def _begun(problems: pl.Series) -> pl.Series:
     text = narrow(problems)
-    patterns = (SOURCE, NUMBERED, BRACKETED, SOURCE)
+    patterns = (SOURCE, NUMBERED, POINTS, BRACKETED, SOURCE, POINTS)
     return _replaced(text, text.str.contains(LABELLED), patterns, "${1}${2}")
 
 
@@ -93,10 +100,17 @@ def with_options_apart(rows: pl.DataFrame) -> pl.DataFrame:
         return rows
     problem, choices = rows["problem"].to_list(), rows["choices"].to_list()
     for place in listed.arg_true():
-        question = split_options(problem[place], choices[place])
-        if question is not None:
-            problem[place], choices[place] = question.stem, list(question.options)
+        question = split_options(problem[place], choices[place], small=False)
+        if question is not None and not _asks(question.options):
+            problem[place] = question.stem
+            if len(choices[place] or ()) < 2:
+                choices[place] = list(question.options)
     return rows.with_columns(
         pl.Series("problem", problem, pl.String()),
         pl.Series("choices", choices, pl.List(pl.String())),
     )
+
+
+def _asks(options: Iterable[str]) -> bool:
+    """Whether they are questions: A, B and C are then more likely parts of one."""
+    return any(option.endswith("?") for option in options)

@@ -23,6 +23,8 @@ LATEX_GROUP = r"(\d)(?:\{,\}|,?\\[!,])(\d{3})"
 
 #: $16$ is 16: a formula that is a number and nothing else.
 SET_APART = r"\$(\d+(?:[.,]\d+)*)\$"
+#: $2$$3$ and 2$3$ are no 23.
+_NEIGHBOURS = r"(\d\$?)(\$\d)"
 
 
 def normal(text: pl.Expr) -> pl.Expr:
@@ -33,4 +35,4 @@ def normal(text: pl.Expr) -> pl.Expr:
     plain = plain.str.to_lowercase()
     for _ in range(2):  # neighbouring groups share a digit, which one pass cannot use twice
         plain = plain.str.replace_all(LATEX_GROUP, "${1},${2}")
-    return plain.str.replace_all(SET_APART, "${1}")
+    return plain.str.replace_all(_NEIGHBOURS, "${1} ${2}").str.replace_all(SET_APART, "${1}")

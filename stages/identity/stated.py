@@ -16,13 +16,16 @@ from stages.identity.values import hundredfold
 
 _LETTERS = "ABCDEFGHIJ"
 _LETTER = rf"^\W*([{_LETTERS}{_LETTERS.lower()}])\W*$"
-#: AC, A and C, ["A", "C"]: several options.
+#: AC; A and C; ["A", "C"]; (A)(C): several options. "AB = 6", "CH4", "A ∪ B" and "(C) AB" are none.
 _NO_LETTER = rf"[^{_LETTERS}]+"
-_SEVERAL = rf"^[^{_LETTERS}]*[{_LETTERS}](?:(?:\W|_|and)*[{_LETTERS}])+[^{_LETTERS}]*$"
+_BETWEEN = r"(?:[\s,;、&\"'$]|\band\b|\)\s*[,;]?\s*\()+"
+_SEVERAL = (
+    rf"^[\s\[({{\"'$]*[{_LETTERS}](?:[{_LETTERS}]+|(?:{_BETWEEN}[{_LETTERS}])+)[\s\])}}\"'$.]*$"
+)
 #: (B) 4, B. 4: the option itself.
 _WITH_TEXT = r"^\s*(?:\([A-J]\)|[A-J][.:)])\s*([^\s(].*)$"
-#: [18.0] and ["B"], as columns of lists are written down.
-_ALONE = r"""^\s*\[\s*(?:"([^"\[\]]*)"|'([^'\[\]]*)'|([^\[\],"']*))\s*\]\s*$"""
+#: [18.0] and ["B"], as columns of lists are written down; [n/2] is the floor of n/2.
+_ALONE = r"""^\s*\[\s*(?:"([^"]*)"|'([^']*)'|([+-]?\d+(?:\.\d+)?))\s*\]\s*$"""
 _LABEL = r"^\s*\(?[A-Ja-j][).:]\s*"
 #: A number of `answers.canonical`, whatever its unit.
 _NUMBER = r"^(-?\d+(?:/\d+)?)(?: .*)?$"
@@ -76,6 +79,11 @@ def _option_or_answer() -> pl.Expr:
     option = bare(pl.col("choices").list.get(place, null_on_oob=True))
     listed = pl.col("choices").list.len().fill_null(0) > 0
     bare_letter = letter.is_not_null() & ~listed
-    several = answer.str.replace_all(_NO_LETTER, "")
-    plain = pl.when(listed & answer.str.contains(_SEVERAL)).then(several).otherwise(answer)
-    return pl.when(~bare_letter).then(pl.coalesce(option, plain.str.replace(_WITH_TEXT, "${1}")))
+    plain = (
+        pl.when(~answer.str.contains(_SEVERAL))
+        .then(answer.str.replace(_WITH_TEXT, "${1}"))
+        .when(listed)
+        .then(answer.str.replace_all(_NO_LETTER, ""))
+        .otherwise(answer)
+    )
+    return pl.when(~bare_letter).then(pl.coalesce(option, plain))

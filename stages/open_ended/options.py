@@ -9,18 +9,27 @@ from dataclasses import dataclass
 MAX_PROBLEM_CHARS = 6_000
 MAX_OPTION_CHARS = 200
 LETTERS = "ABCDEFGHIJ"
-#: A label's shape; `{}` is the label. Before it a line, a blank, or the dollar of a formula.
+#: A label's shape; `{}` is the label. Before it a line, a blank, or what ends a formula or a space.
+_BEFORE = r"(?:^|[\s$~]|(?<=\}})|(?=\\q?quad))"
+#: Each blank can match in one way only: with two, a long run of them behind a few commands never
+#: came to an end.
+_STYLED = r"(?:\\(?:text|textbf|mathrm|mathbf|bf|qquad|quad)\s*(?:\{{\s*)?)"
 _STYLES = (
-    r"(?:^|[\s$~}}])(?:\\(?:text|textbf|mathrm|mathbf|bf|qquad|quad)\s*\{{?\s*)*\(\s*{}\s*\)[\s}}~:.]*",
+    rf"{_BEFORE}{_STYLED}*" r"\(\s*{}\s*\)[\s}}~:.]*",
     r"(?:^|\n)[ \t*]*{}[ \t]?[.):]\s*",
-    r"(?:^|[\s$~}}])(?:\\(?:text|textbf|mathrm|mathbf|bf)\s*\{{?\s*)+{}[.):]\s*\}}?",
+    rf"{_BEFORE}{_STYLED}+" r"{}[.):]\s*\}}?",
     r"(?:^|\s){}[ \t]?[.)][ \t]",
     r"(?:^|\s){}[ \t]?\)",
 )
 _HEADINGS = re.compile(
-    r"[\s*]*(?:answer |multiple |given )?(?:options|choices)(?: are| given)?\s*[:.]*[\s*]*$",
+    r"(?:answer |multiple |given )?(?:options|choices)(?: are| given)?"
+    r"(?:[\s*]*[:.]+)?[\s*]*$",
     re.IGNORECASE,
 )
+#: (A) every digit is odd, and (B) ...: parts of a sentence.
+_GOES_ON = re.compile(r"\b(?:and|or)$", re.IGNORECASE)
+#: Before the first label, of the formula that it begins.
+_SPACING = ("\\qquad", "\\quad", "\\newline", "\\\\", "~")
 _LETTER = re.compile(
     r"^\W{0,3}(?:option|choice|answer)?\W{0,3}(?:\\text\w*\{)?\W{0,3}([A-Ja-j])\W{0,4}$",
     re.IGNORECASE,
@@ -35,16 +44,19 @@ class Question:
     options: tuple[str, ...]
 
 
-def split_options(problem: str, choices: list[str] | None) -> Question | None:
+def split_options(
+    problem: str, choices: list[str] | None, *, small: bool = True
+) -> Question | None:
     """The question that `problem` and the column `choices` make; None where no list is found.
 
     A list within the text must be the last thing in it. Where `choices` is given, a list within
-    the text is cut off only when it is the same one.
+    the text is cut off only when it is the same one. small: labels may be small letters, as those
+    of parts of a question are, too.
     """
     text = problem[: MAX_PROBLEM_CHARS + 1]
     if len(text) > MAX_PROBLEM_CHARS:
         return None
-    found = _listed(text)
+    found = _listed(text, (LETTERS, LETTERS.lower()) if small else (LETTERS,))
     given = tuple(clean(choice) for choice in choices or () if choice is not None)
     if len(given) < 2:
         return found
@@ -79,9 +91,9 @@ def _squeezed(text: str) -> str:
     return re.sub(r"[\s$]", "", clean(text)).casefold()
 
 
-def _listed(text: str) -> Question | None:
+def _listed(text: str, alphabets: tuple[str, ...]) -> Question | None:
     """The last list A, B, C, ... of one style that ends the text."""
-    for labels in (LETTERS, LETTERS.lower()):
+    for labels in alphabets:
         for style in _STYLES:
             starts = _run(text, style, labels)
             if starts:
@@ -111,12 +123,30 @@ def _cut(text: str, run: list[tuple[int, int]]) -> Question | None:
     options = [text[end:until] for (_, end), until in zip(run, ends, strict=True)]
     if "\n\n" in options[-1].strip() or any(len(option) > MAX_OPTION_CHARS for option in options):
         return None
-    cleaned = tuple(clean(option) for option in options)
+    cleaned = tuple(_closed(clean(option)) for option in options)
     stem = _without_heading(text[: run[0][0]])
-    # the dollar or the command that opened the first label's formula
-    stem = re.sub(r"(?:\s|\\(?:qquad|quad|newline|\\)|~)+$", "", stem)
-    return Question(stem, cleaned) if all(cleaned) else None
+    drawn = stem.rfind("[asy]") > stem.rfind("[/asy]")  # labels of a picture's points
+    if drawn or not all(cleaned) or any(map(_GOES_ON.search, cleaned[:-1])):
+        return None
+    return Question(_without_spacing(stem), cleaned)
 
 
 def _without_heading(text: str) -> str:
-    return _HEADINGS.sub("", text).rstrip()
+    """Blanks before a heading are stripped, not matched: a long run would take its square."""
+    heading = _HEADINGS.search(text)
+    return (text[: heading.start()].rstrip("* \t\n") if heading else text).rstrip()
+
+
+def _without_spacing(text: str) -> str:
+    while (shorter := text.rstrip()).endswith(_SPACING):
+        text = shorter[: -next(len(sign) for sign in _SPACING if shorter.endswith(sign))]
+    return shorter
+
+
+def _closed(option: str) -> str:
+    """An option without what closes the formula or the command that its label stands in."""
+    if option.endswith("$") and option.count("$") % 2:
+        option = option[:-1].rstrip()
+    if option.endswith("}") and option.count("}") > option.count("{"):
+        option = option[:-1].rstrip()
+    return option

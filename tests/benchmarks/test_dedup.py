@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import itertools
+import os
 import sys
+import time
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +13,7 @@ import polars as pl
 import pyarrow.parquet as pq
 import pytest
 
+from benchmarks.dedup import measure as measuring
 from benchmarks.dedup import peers
 from benchmarks.dedup.generate import FLOOR, PLANTED, Recipe, generate, jaccard, shingles
 from benchmarks.dedup.measure import Usage, measure
@@ -135,6 +138,16 @@ def test_what_a_command_leaves_behind_is_measured(tmp_path: Path):
     code = f"import subprocess, sys; subprocess.Popen([sys.executable, '-c', {busy!r}])"
     run = measure([sys.executable, "-c", code], tmp_path / "log", 60, tmp_path)
     assert (run.error, run.cpu >= 0.5) == ("", True)
+
+
+def test_what_does_not_end_by_itself_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(measuring, "ENDING", 0.2)
+    code = "import subprocess as s; print(s.Popen(['sleep', '60']).pid)"
+    start = time.monotonic()
+    assert measure([sys.executable, "-c", code], tmp_path / "log", 60, tmp_path).error == ""
+    assert time.monotonic() - start < 20
+    with pytest.raises(ProcessLookupError):
+        os.kill(int((tmp_path / "log").read_text()), 0)
 
 
 def test_the_table_goes_between_its_markers(tmp_path: Path):

@@ -162,6 +162,12 @@ def test_a_revision_is_read_from_the_cache_of_dvc(tagged: Path):
     ]
 
 
+def test_a_repository_without_a_commit_has_no_revision(tmp_path: Path):
+    subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
+    with pytest.raises(ConfigError, match="neither a folder nor a git revision"):
+        look(Reference(ref="v1"), "math", tmp_path)
+
+
 def test_the_files_of_a_revision_are_open_as_long_as_they_are_read(
     tagged: Path, monkeypatch: pytest.MonkeyPatch
 ):

@@ -14,7 +14,7 @@ from pipelines.io import write_parquet
 from pipelines.run import read_job
 from pipelines.runner.job import Job
 from pipelines.runner.stage_table import STEPS
-from pipelines.steps import extract, rows
+from pipelines.steps import against, extract, rows
 from stages.core import Split
 from stages.errors import ConfigError, DataError
 from stages.schema import DROPPED
@@ -56,6 +56,12 @@ def test_values_that_an_edited_model_refuses_are_told_by_their_place(tmp_path: P
         build(job, tmp_path / "out")
     with pytest.raises(ConfigError, match=rf"has no corpora\.c\.{stage}; run: corpusmill compose"):
         build(replace(job, section={}), tmp_path / "other")
+
+
+def test_an_older_release_that_an_edited_model_refuses_is_told_by_its_place(tmp_path: Path):
+    job = Job("against", "corpora.c", tmp_path, {"dedup": {"against": [{"ref": ""}]}})
+    with pytest.raises(ConfigError, match=r"params\.yaml, corpora\.c\.dedup\.against\.0: "):
+        against.build(job, tmp_path)
 
 
 def test_an_input_without_a_name_is_wrong_usage(tmp_path: Path) -> None:

@@ -71,6 +71,8 @@ CASES = [
         ITEM,
         ("exact", 1.0, None),
     ),
+    ("set in a book", f"57. (5 points) {ITEM}", f"Problem 3: {ITEM}", ("exact", 1.0, None)),
+    ("nothing but a label", "14. (5 points)", "15.", None),
     ("digits stay apart", "add 1 23", "add 12 3", None),
     ("inside a longer text", f"Solve this riddle now: {ITEM}. Explain!", ITEM, ("ngram", 1.0, 8)),
     ("most of it", f"Yesterday {ITEM[:40]} away", ITEM, ("ngram", 0.8, 4)),

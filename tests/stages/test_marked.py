@@ -61,3 +61,19 @@ def test_what_is_imported_listed_again_or_under_another_mark_takes_no_name():
     other.__dict__.update(short=one.__dict__["short"])
     assert list(rules_of([one, other, one])) == ["again", "long", "short"]
     assert list(signals_of([one, other])) == ["long"]
+    assert list(rules_of([other])) == []
+
+
+def test_a_function_within_a_function_takes_no_name_of_its_module():
+    text = """\
+        @rule()
+        def long(): ...
+
+        def made():
+            @rule()
+            def long(): ...
+            return long
+
+        other = made()
+        """
+    assert list(rules_of([module("own", text)])) == ["long", "other"]

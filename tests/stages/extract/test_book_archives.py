@@ -189,7 +189,8 @@ def test_a_document_under_another_licence_than_declared(
     [(_, record)] = read(io.BytesIO(data), "a.cnxml", source.reader)
     assert isinstance(record, Record)
     mapped = map_batch(mapper("c", "s", source), Batch("a.cnxml", [""], [record]))
-    assert [broken.reason for _, broken in mapped.broken] == ([fault] if fault else [])
+    told = [(broken.reason, broken.field) for _, broken in mapped.broken]
+    assert told == ([(fault, "licence")] if fault else [])
     assert mapped.rows.height == (fault is None)
 
 

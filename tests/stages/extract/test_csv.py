@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from stages.extract.record import FileRefused
-from tests.stages.extract.reading import outcome
+from tests.stages.extract.reading import faults, outcome
 
 ROW = {"a": "1", "b": "x"}
 
@@ -33,6 +33,12 @@ ROW = {"a": "1", "b": "x"}
 )
 def test_csv(data: bytes, expected: list[tuple[int, Any]]) -> None:
     assert outcome(data, "a.csv") == expected
+
+
+def test_a_fault_names_its_column() -> None:
+    data = b"a,b\n1,caf\xe9\n1,\x00\n1,2,3\n1,x\n"
+    told = [("bad_utf8", "b"), ("control_char", "b"), ("wrong_columns", None)]
+    assert faults(data, "a.csv") == told
 
 
 def test_without_header_the_columns_are_declared() -> None:

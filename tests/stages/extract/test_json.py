@@ -64,6 +64,7 @@ def test_json_lines(data: bytes, expected: list[tuple[int, Any]]) -> None:
         (b'{"a": "x", "b": "\\u0000"}', ("control_char", "b")),
         (b'{"a": "x", "b": ["\\ud800"]}', ("lone_surrogate", "b")),
         (b'{"\\ud800": "x"}', ("lone_surrogate", "\ud800")),
+        (b'{"a": "\\u0000", "b": 1e999}', ("number_out_of_range", "b")),
         (b'{"a": 1, "b": 1e999}', ("number_out_of_range", "b")),
         (b'{"a": 1, "b": ' + b"[" * 65 + b"]" * 65 + b"}", ("too_deep", "b")),
         (b'{"a": "' + b"x" * 300 + b'"}', ("too_long", None)),

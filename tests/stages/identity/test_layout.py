@@ -10,6 +10,7 @@ import pytest
 from stages.identity.layout import label_chars, unlabelled, with_options_apart
 from stages.identity.params import SameProblem
 from stages.identity.same_problem import same_problem
+from stages.identity.stated import stated
 from stages.identity.statement import statements
 from stages.near.stated import agree
 
@@ -23,10 +24,12 @@ def one(text: str) -> str:
 @pytest.mark.parametrize(
     "label",
     [
-        "14. ", "14.", "14) ", "14、", "14．", "(14) ", "[3] ", "Problem 3: ", "Question 12. ",
+        "14. ", "14.", "１４．", "١٤. ", "007. ",
+        "14) ", "14、", "14．", "(14) ", "[3] ", "Problem 3: ", "Question 12. ",
         "### Problem 9\n", "Exercise 4.12. ", "例3：", "第5题. ", "**7.** ",
         r"\textbf{Problem 8.} ", "14. (5 points) ", "14.（5 分）", "（本题满分12分）",
-        "[4 marks] ", "(2013 AMC 12A, Problem 5) ", "3. (Jiangsu 2016) ", "【2019·江苏】",
+        "[4 marks] ", "(2013 AMC 12A, Problem 5) ", "[2 points] ", "2. (2013 AMC 12A) (5 points) ",
+        "3. (Jiangsu 2016) ", "【2019·江苏】",
         r"2. $(5$ 分 $)$ ",
     ],
 )  # fmt: skip
@@ -51,6 +54,12 @@ def test_numbers_sources_and_points_are_taken_off(label: str):
         "The set (5, 6) has 2 points.",
         "1997 was a year.",
         "A team scored (12 points more than) the other.",
+        "A dart on red (10 points) and two on blue (5 points) score what?",
+        "(2)x + 3 = 11",
+        r"(12) \times 5 = ?",
+        r"0.\overline{3} is which fraction?",
+        "第5、6两天共卖出多少箱?",
+        "第3题比第2题多5分,共多少分?",
     ],
 )
 def test_what_is_stated_stays(text: str):
@@ -64,7 +73,12 @@ def test_a_problem_may_begin_with_a_number(label: str):
 
 def test_a_label_is_counted_in_characters_of_the_text():
     texts = pl.Series(["14.（5 分）甲有 3 个", "甲有 3 个", None])
-    assert label_chars(texts).to_list() == [3, 0, 0]
+    assert label_chars(texts).to_list() == [8, 0, 0]
+
+
+@pytest.mark.parametrize("points", [" (5 points)", "（12分）", "\n[4 marks]\n"])
+def test_points_behind_a_problem_are_taken_off(points: str):
+    assert one(STEM + points) == STEM
 
 
 OPTIONS = ["6 boards", "7 boards", "8 boards"]
@@ -77,6 +91,7 @@ OPTIONS = ["6 boards", "7 boards", "8 boards"]
         (f"{STEM}\n(A) 6 boards\n(B) 7 boards\n(C) 8 boards", None, OPTIONS),
         (f"{STEM} A. 6 B. 7 C. 8", OPTIONS, OPTIONS),
         (STEM, OPTIONS, OPTIONS),
+        (f"{STEM} A. 6 B. 7 C. 8", ["6", None, "7", "8"], ["6", None, "7", "8"]),
         (STEM, None, None),
     ],
 )
@@ -84,6 +99,23 @@ def test_options_stand_in_their_column_alone(problem: str, choices: Any, wanted:
     schema = {"problem": pl.String(), "choices": pl.List(pl.String())}
     made = with_options_apart(pl.DataFrame([(problem, choices)], schema=schema, orient="row"))
     assert made.row(0) == (STEM, wanted)
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        f"{STEM}\nA. How many in all?\nB. How many have 6?\nC. How many have 7?",
+        "Al is on ship A. Bo is on ship B. Cy is on ship C.\n(a) Sketch.\n(b) Explain.\n(c) Prove.",
+        "How many numbers are there if (A) each digit is 1, 4 or 5, and (B) no two digits are the "
+        "same, and (C) each is odd",
+        '[asy]\nlabel("$A$", A); label("$B$", B);\nlabel("$C$", C);\nA. B. C.\n[/asy]',
+        STEM + '[asy]\ndot(A);\nA: dot("$A$", A);\nB: dot("$B$", B);\nC: dot("$C$", C);\n[/asy]',
+    ],
+)
+def test_lists_that_are_no_options_stay(parts: str):
+    schema = {"problem": pl.String(), "choices": pl.List(pl.String())}
+    rows = pl.DataFrame([(parts, None)], schema=schema, orient="row")
+    assert with_options_apart(rows).row(0) == (parts, None)
 
 
 def found(*sides: tuple[str, str | None, list[str] | None]) -> pl.DataFrame:
@@ -115,6 +147,42 @@ def found(*sides: tuple[str, str | None, list[str] | None]) -> pl.DataFrame:
 def test_one_problem_in_two_layouts_is_the_same(row: Any, item: Any):
     pair = found(row, item).row(0, named=True)
     assert (pair["relation"], pair["answer"]) == ("same", "equal")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "choices", "equal"),
+    [
+        ('["AC"]', "(A), (C)", OPTIONS, True),
+        ("AC", "A and C", OPTIONS, True),
+        ("[18.0]", "18", None, True),
+        ('["[1, 2]"]', "[1, 2]", None, True),
+        ("[n/2]", "n/2", None, False),
+        ("AB = 6", "AB = 8", OPTIONS, False),
+        ("$CH_4$", "$CH_3$", OPTIONS, False),
+        ("A = B", "A > B", OPTIONS, False),
+        ("(C) 5 AB", "5 AB", OPTIONS, True),
+        ("(A), (C)", "(B), (C)", None, False),
+        ("AC", "A and C", None, False),
+        ("[1, 2]", "[1, 3]", None, False),
+    ],
+)
+def test_answers_of_several_letters_and_in_brackets(
+    one: str, other: str, choices: Any, equal: bool
+):
+    schema = {"answer": pl.String(), "choices": pl.List(pl.String())}
+    rows = pl.DataFrame([(one, choices), (other, choices)], schema=schema, orient="row")
+    left, right = stated(rows).keys[:, 0].tolist()
+    assert (left == right, left != 0, right != 0) == (equal, True, True)
+
+
+def test_options_in_another_language_are_others_and_say_nothing():
+    german = "Ein Zaun mit 1387 Pfosten hat 9641 Bretter. Wie viele Bretter hat jede Lücke?"
+    english = STEM.replace("17", "1387").replace("96", "9641")
+    sides = (
+        (german, "6", ["sechs Bretter", "sieben Bretter", "acht Bretter"]),
+        (english, "6", ["six boards", "seven boards", "eight boards"]),
+    )
+    assert found(*sides)["relation"].to_list() == ["same"]
 
 
 def test_another_list_of_options_makes_a_variant():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from stages.open_ended.options import clean, meant, split_options
@@ -37,6 +39,44 @@ def test_a_list_within_the_text(problem: str):
     assert question.stem.rstrip("$") == STEM
     assert question.options[:3] == ("5", "6", "7")
     assert question.options[3].rstrip("$") == "8"
+
+
+@pytest.mark.parametrize(
+    ("listed", "options"),
+    [
+        (r"$\textbf{(A)}\ \sqrt{5} \qquad\textbf{(B)}\ \frac12\qquad\textbf{(C)}\ \frac{1}{2}$",
+         (r"\sqrt{5}", r"\frac12", r"\frac{1}{2}")),
+        (r"$\mathrm{(A)\ 6 } \qquad \mathrm{(B)\ \frac{1}{2}}\qquad\mathrm{(C)\ 7}$",
+         ("6", r"\frac{1}{2}", "7")),
+        (r"(A) $\{1,2\}$ (B) $\{2\}$ (C) $x^2$", (r"$\{1,2\}$", r"$\{2\}$", "$x^2$")),
+    ],
+)  # fmt: skip
+def test_braces_and_dollars_are_those_of_the_option(listed: str, options: tuple[str, ...]):
+    question = split_options(f"{STEM} {listed}", None)
+    assert question is not None
+    assert question.options == options
+
+
+def test_small_letters_may_name_parts_of_a_question():
+    text = f"{STEM}\n(a) 5\n(b) 6\n(c) 7"
+    assert split_options(text, None) is not None
+    assert split_options(text, None, small=False) is None
+
+
+LONG = " " * 1_900
+HOSTILE = [
+    "A. 1 B. 2 C. 3 " + ("\\quad" + " " * 60) * 80 + "end",
+    f"{LONG * 3}A. 1 B. 2 C. 3",
+    f"x{LONG}options{LONG}. A. 1 B. 2 C. 3{LONG}.",
+    "~" * 5_900 + " A. 1 B. 2 C. 3",
+]
+
+
+@pytest.mark.parametrize("problem", HOSTILE, ids=range(len(HOSTILE)))
+def test_long_blanks_take_no_time(problem: str):
+    start = time.process_time()
+    split_options(problem, None)
+    assert time.process_time() - start < 0.5
 
 
 @pytest.mark.parametrize("problem", NOT_LISTED)
