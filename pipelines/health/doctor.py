@@ -15,6 +15,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import psutil  # type: ignore[import-untyped]
 
@@ -119,16 +120,37 @@ def _committed(root: Path) -> bytes | None:
 
 
 def _heal_rwlock(root: Path) -> Iterator[str]:
+    """DVC takes a holder for alive as long as its number is: that of a zombie, which nobody waits
+    for in a container, or of a process that was given it later.
+    """
     path = root / RWLOCK
     if not path.exists():
         return
     try:
-        whole = isinstance(json.loads(path.read_bytes()), dict)
-    except ValueError:
-        whole = False
-    if not whole:
+        held = _holders(json.loads(path.read_bytes()))
+    except (ValueError, TypeError, KeyError, AttributeError):
         path.unlink()
         yield f"{RWLOCK} was cut off by a kill; removed it"
+        return
+    gone = sorted(pid for pid, command in held if not _holds(pid, command))
+    if gone and len(gone) == len(held) and any(map(psutil.pid_exists, gone)):
+        path.unlink()
+        yield f"{RWLOCK} was held by dvc that was killed ({gone[0]}); removed it"
+
+
+def _holders(locks: dict[str, Any]) -> set[tuple[int, str]]:
+    """Number and command of each process that a rwlock names."""
+    writers = locks.get("write", {}).values()
+    readers = (one for several in locks.get("read", {}).values() for one in several)
+    return {(int(holder["pid"]), str(holder["cmd"])) for holder in (*writers, *readers)}
+
+
+def _holds(pid: int, command: str) -> bool:
+    """Whether the process lives and is the one that took the lock."""
+    try:
+        return command in " ".join(psutil.Process(pid).cmdline())
+    except psutil.Error:  # gone, or a zombie
+        return False
 
 
 def _sweep(root: Path) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -9,6 +10,7 @@ import sys
 import time
 from pathlib import Path
 
+import psutil  # type: ignore[import-untyped]
 import pytest
 
 from pipelines.health import doctor
@@ -82,6 +84,28 @@ def test_a_cut_rwlock_goes_and_a_whole_one_stays(root: Path, content: str, stays
     (root / doctor.RWLOCK).write_text(content, "utf-8")
     assert bool(doctor.heal(root)) is not stays
     assert (root / doctor.RWLOCK).exists() is stays
+
+
+def test_a_rwlock_whose_number_is_a_zombie_or_another_process_goes(root: Path) -> None:
+    zombie = subprocess.Popen([sys.executable, "-c", ""])
+    while psutil.Process(zombie.pid).status() != psutil.STATUS_ZOMBIE:  # nobody waits for it
+        time.sleep(0.01)
+    for pid in (zombie.pid, os.getpid()):
+        held = {"write": {"data/demo": {"pid": pid, "cmd": "/x/bin/dvc repro"}}}
+        (root / doctor.RWLOCK).write_text(json.dumps(held), "utf-8")
+        assert f"killed ({pid})" in doctor.heal(root)[0]
+        assert not (root / doctor.RWLOCK).exists()
+    zombie.wait()
+
+
+def test_a_rwlock_that_a_living_process_took_stays(root: Path) -> None:
+    command = [sys.executable, "-c", "input()", "repro"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE) as living:
+        held = {"read": {"data/demo": [{"pid": living.pid, "cmd": "input() repro"}]}}
+        (root / doctor.RWLOCK).write_text(json.dumps(held), "utf-8")
+        assert doctor.heal(root) == []
+        assert json.loads((root / doctor.RWLOCK).read_text("utf-8")) == held
+        living.communicate(b"\n")
 
 
 def test_temporaries_of_dead_processes_go(root: Path) -> None:
