@@ -29,7 +29,7 @@ ERROR = re.compile(r"[\w.]+(Error|Exception|Exit)\b")
 
 @dataclass(frozen=True)
 class Usage:
-    """One run. `error` is empty where it ended well; CPU is user + system of the whole tree."""
+    """One run. `error` is empty where it ended well; CPU is user + system of the process group."""
 
     cpu: float
     wall: float
