@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import json
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -60,10 +61,13 @@ Out = Annotated[
 ]
 
 
-def _console() -> Console:
-    """Where a preview is shown: as wide as the terminal, else lines that are not broken."""
+def _show(shown: Any, render: Callable[[Any, Console], None], as_json: bool) -> None:
+    """A preview as JSON, or as wide as the terminal; elsewhere in lines that are not broken."""
+    if as_json:
+        print(json.dumps(asdict(shown), indent=1, ensure_ascii=False))
+        return
     console = Console(highlight=False)
-    return console if console.is_terminal else Console(highlight=False, width=200)
+    render(shown, console if console.is_terminal else Console(highlight=False, width=200))
 
 
 previews = typer.Typer(
@@ -85,11 +89,7 @@ def of_dedup(
     """Show pairs around the threshold, and what others would remove; nothing is written."""
     from pipelines.preview import dedup, view
 
-    shown = dedup.preview(Path.cwd(), corpus, overrides or (), rows)
-    if as_json:
-        print(json.dumps(asdict(shown), indent=1, ensure_ascii=False))
-        return
-    view.render(shown, _console())
+    _show(dedup.preview(Path.cwd(), corpus, overrides or (), rows), view.render, as_json)
 
 
 @previews.command("filter")
@@ -99,11 +99,7 @@ def of_filter(
     """Show what each rule hits and what it alone drops, with rows; nothing is written."""
     from pipelines.preview import filter, filter_view
 
-    shown = filter.preview(Path.cwd(), corpus, overrides or (), rows)
-    if as_json:
-        print(json.dumps(asdict(shown), indent=1, ensure_ascii=False))
-        return
-    filter_view.render(shown, _console())
+    _show(filter.preview(Path.cwd(), corpus, overrides or (), rows), filter_view.render, as_json)
 
 
 @previews.command("decontaminate")
@@ -114,10 +110,7 @@ def of_decontaminate(
     from pipelines.preview import decontaminate, decontaminate_view
 
     shown = decontaminate.preview(Path.cwd(), corpus, overrides or (), rows)
-    if as_json:
-        print(json.dumps(asdict(shown), indent=1, ensure_ascii=False))
-        return
-    decontaminate_view.render(shown, _console())
+    _show(shown, decontaminate_view.render, as_json)
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ import polars as pl
 
 from pipelines.preview.asked import SEED, drawn, fit, rows_of, section_of
 from stages.contamination.index import opened
-from stages.contamination.verdict import contamination, decisions
+from stages.contamination.verdict import contamination, decisions, strongest
 from stages.decontaminate import Params
 from stages.errors import ConfigError
 from stages.identity.problems import COLUMNS
@@ -130,10 +130,7 @@ def _moved(now: _Verdicts, before: _Verdicts) -> pl.DataFrame:
         only = these.gone.filter(~these.gone.is_in(those.gone.implode())).sort().head(MOVED)
         pairs = these.found.filter(pl.col(ROW_ID).is_in(only.implode()))
         if pairs.height:
-            best = pairs.sort(ROW_ID, "relation", pl.col("score") * -1).unique(
-                ROW_ID, keep="first", maintain_order=True
-            )
-            sides.append(best.with_columns(what=pl.lit(what)))
+            sides.append(strongest(pairs).with_columns(what=pl.lit(what)))
     return pl.concat(sides) if sides else now.found.clear().with_columns(what=pl.lit(""))
 
 

@@ -40,7 +40,7 @@ def contamination(rows: pl.LazyFrame, items: Items, params: ContaminationParams)
 
 def decisions(found: pl.DataFrame, params: ContaminationParams) -> pl.DataFrame:
     """One decision (row_id, reasons, detail) for each row that goes, with its best evidence."""
-    best = _strongest(found)
+    best = strongest(found)
     if params.variants == "keep":
         best = best.filter(pl.col("relation") == "same")
     return best.select(ROW_ID, _reasons(), _detail())
@@ -48,7 +48,7 @@ def decisions(found: pl.DataFrame, params: ContaminationParams) -> pl.DataFrame:
 
 def notes(found: pl.DataFrame, params: ContaminationParams) -> pl.DataFrame:
     """One note (EVENTS) for each row that stays although it varies an item."""
-    best = _strongest(found).filter(pl.col("relation") == "variant")
+    best = strongest(found).filter(pl.col("relation") == "variant")
     if params.variants == "drop":
         best = best.clear()
     return best.select(ROW_ID, _reasons(), _detail(), action=pl.lit("noted")).select(*EVENTS)
@@ -81,7 +81,7 @@ def _told(best: pl.DataFrame, texts: pl.DataFrame, items: Items) -> pl.DataFrame
     return shown.sort(ROW_ID, "benchmark", "method")
 
 
-def _strongest(found: pl.DataFrame) -> pl.DataFrame:
+def strongest(found: pl.DataFrame) -> pl.DataFrame:
     """The best evidence of each row, by row_id."""
     strength = pl.col("method").replace_strict(STRENGTH, return_dtype=pl.Int64)
     ordered = found.sort(ROW_ID, "relation", strength, -pl.col("score"), "benchmark", "item")
