@@ -15,9 +15,11 @@ from tests.pipelines.llm_stub import bill, reset, serve
 
 ROOT = Path(__file__).resolve().parents[2]
 CALLS, KILLS, CONCURRENCY = 400, 3, 8
+#: No fault that leaves a reply good (`fenced`): asked again after a kill that lost it, the endpoint
+#: would send another good reply, of other tokens, and bytes could not be equal.
 FAULTS = (
     "429:.04,429_ms:.02,429_none:.01,500:.03,503:.02,reset:.02,cut:.01,"
-    "bad_json:.02,length:.01,garbage:.01,fenced:.01"
+    "bad_json:.02,length:.02,garbage:.01"
 )
 pytestmark = pytest.mark.slow
 
