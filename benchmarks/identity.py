@@ -2,6 +2,7 @@
 
     CORPUSMILL_MIRROR=... python -m benchmarks.identity [--no-answers] [--only harder]
     CORPUSMILL_MIRROR=... python -m benchmarks.identity --show 30 --only unrelated
+    CORPUSMILL_MIRROR=... python -m benchmarks.identity --scores
 
 One declared setting for all sets: the defaults of `SameProblem`. With --show, a seeded sample of
 the pairs that are called the same and are not labelled so, for a person to judge.
@@ -12,7 +13,7 @@ from __future__ import annotations
 import itertools
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
@@ -37,6 +38,9 @@ RELATIONS = ("same", "variant")
 #: What is told of a sampled pair, and how much of its texts.
 SHOWN = ("score", "answer", "quantities", "wording", "formulas")
 WIDTH = 300
+#: Bounds between which scores are told, and the unlabelled set that is no part of it: some of its
+#: rows are items.
+SCORES, UNLABELLED = (0.1, 0.3, 0.5, 0.7, 0.9, 0.97, 1.01), "MATH train"
 
 
 class Share(NamedTuple):
@@ -103,18 +107,42 @@ def samples(pairs: Pairs, count: int, relation: str) -> Iterator[str]:
             yield f"    {' '.join(side['problem'].split())[:WIDTH]} | {side['answer']}"
 
 
+def scores(sets: list[Pairs]) -> Iterator[str]:
+    """Lines of a Markdown table: how many pairs have a score, and the share that is labelled."""
+    told = []
+    for pairs in sets:
+        true = dict(zip(pairs.rows["row_id"], pairs.true, strict=True))
+        found = same_problem(pairs.rows, pairs.items, SameProblem(same=SCORES[0]))
+        same = found.filter(pl.col("relation") == "same").select("row_id", "number", "score")
+        told += [(score, true[row] == item) for row, item, score in same.rows()]
+    frame = pl.DataFrame(told, schema=["score", "true"], orient="row")
+    yield "| score | pairs | mean score | true |"
+    yield "|---|---|---|---|"
+    for low, high in itertools.pairwise(SCORES):
+        part = frame.filter(pl.col("score").is_between(low, high, closed="left"))
+        mean, share = part.select(pl.col("score").mean(), pl.col("true").mean()).row(0)
+        yield f"| {low:g}–{min(high, 1):g} | {part.height:,} | {mean:.2f} | {share:.2f} |"
+
+
 def main(
     only: Annotated[str, typer.Option(help="one kind of set; all by default")] = "",
     answers: Annotated[bool, typer.Option(help="compare answers too")] = True,
     show: Annotated[int, typer.Option(help="pairs a set to read instead of the table")] = 0,
     relation: Annotated[str, typer.Option(help="of the pairs to read")] = "same",
+    by_score: Annotated[
+        bool, typer.Option("--scores", help="how often a score comes true")
+    ] = False,
 ) -> None:
-    """Print the table, or pairs to read."""
+    """Print the table, or pairs to read, or how often scores come true."""
     raw = Path(os.environ["CORPUSMILL_MIRROR"]) / "raw"
     names = [only] if only else list(SETS)
     sets = [pairs for name in names for pairs in SETS[name](raw)]
-    sets = sets if answers else [pairs.without_answers() for pairs in sets]
-    told = (samples(pairs, show, relation) for pairs in sets) if show else [table(sets)]
+    bare = [pairs.without_answers() for pairs in sets]
+    told: Iterable[Iterator[str]] = [table(sets if answers else bare)]
+    if by_score:
+        told = [scores([pairs for pairs in [*sets, *bare] if pairs.name != UNLABELLED])]
+    elif show:
+        told = (samples(pairs, show, relation) for pairs in (sets if answers else bare))
     for line in itertools.chain.from_iterable(told):
         sys.stdout.write(line + "\n")
         sys.stdout.flush()

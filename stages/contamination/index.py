@@ -23,7 +23,7 @@ from stages.text import without_spaces, words
 
 _KEYS, _PRIORS = pl.List(pl.UInt64()), pl.List(pl.Float64())
 #: The parts of a problem that are bags of keys.
-BAGS = ("quantities", "words", "formulas", "particulars")
+BAGS = ("quantities", "words", "formulas", "particulars", "diagrams")
 #: key, bare: the text that is compared, without diagram code (`stages.text`). Then what
 #: `identity.problems` reads; kin: two keys for each of the quantities.
 INDEX: Schema = {
@@ -33,7 +33,7 @@ INDEX: Schema = {
     "key": pl.String(),
     "bare": pl.String(),
     "answer_keys": _KEYS,
-    "answer_is_number": pl.Boolean(),
+    "answer_kind": pl.Int8(),
     "language_code": pl.Int64(),
     "kin": _KEYS,
     **dict.fromkeys(BAGS, _KEYS),
@@ -60,8 +60,8 @@ def indexed(rows: pl.LazyFrame) -> pl.DataFrame:
     read = problems(items.select(COLUMNS))
     parts = {name: getattr(read, name) for name in BAGS}
     columns: dict[str, Any] = {
-        "answer_keys": pl.Series(read.answers.keys, dtype=pl.Array(pl.UInt64(), 2)),
-        "answer_is_number": pl.Series(read.answers.numeric, dtype=pl.Boolean()),
+        "answer_keys": pl.Series(read.answers.keys, dtype=pl.Array(pl.UInt64(), 3)),
+        "answer_kind": pl.Series(read.answers.kinds, dtype=pl.Int8()),
         "language_code": read.language,
         "kin": _lists(2 * read.quantities.offsets, read.kin.reshape(-1)),
         **{name: _lists(part.offsets, part.keys) for name, part in parts.items()},
@@ -74,14 +74,15 @@ def indexed(rows: pl.LazyFrame) -> pl.DataFrame:
 def opened(lines: pl.LazyFrame) -> Items:
     """The items of a set, from the lines that `indexed` made of it."""
     table = lines.select(*INDEX).sort("source", ROW_ID).collect()
-    keys = _flat(table["answer_keys"]).reshape(-1, 2)
+    keys = _flat(table["answer_keys"]).reshape(-1, 3)
     read = Problems(
         quantities=_bag(table, "quantities"),
         kin=_flat(table["kin"]).reshape(-1, 2),
-        answers=Answers(keys, table["answer_is_number"].to_numpy()),
+        answers=Answers(keys, table["answer_kind"].to_numpy()),
         words=_bag(table, "words"),
         formulas=_bag(table, "formulas"),
         particulars=_bag(table, "particulars"),
+        diagrams=_bag(table, "diagrams"),
         language=table["language_code"].to_numpy(),
     )
     return Items(table, read)

@@ -17,6 +17,7 @@ from stages.compiled import kernel, over_rows
 from stages.hashing import F64, I64
 from stages.identity.bags import Bag
 from stages.identity.problems import Problems
+from stages.identity.stated import agreement
 
 OTHER, SAME, VARIANT = 0, 1, 2
 NAMES = ("other", "same", "variant")
@@ -49,7 +50,7 @@ def _judge(
             out[pair] = OTHER
             continue
         shared, fewer, more = _shared(rows.quantities, row, items.quantities, item)
-        share, answers = covered[pair], _answers(rows, row, items, item)
+        share, answers = covered[pair], agreement(rows.answers, row, items.answers, item)
         carried = share >= NEARLY_ALL or shared == more > 0 or (share >= MOST and answers > 0)
         agreed = shared == fewer and carried and answers >= 0
         out[pair] = SAME if agreed or share >= 1.0 else VARIANT
@@ -66,13 +67,3 @@ def _shared(left: Bag, row: int, right: Bag, item: int) -> tuple[int, int, int]:
         shared += a == b
         at, to = at + (a <= b), to + (b <= a)
     return shared, min(sizes), max(sizes)
-
-
-@kernel
-def _answers(rows: Problems, row: int, items: Problems, item: int) -> int:
-    """1: equal (25 and 0.25 may be), 0: one is not known, -1: others."""
-    left, right = rows.answers.keys[row], items.answers.keys[item]
-    if left[0] == 0 or right[0] == 0:
-        return 0
-    equal = left[0] == right[0] or left[1] == right[0] or left[0] == right[1]
-    return 1 if equal else -1

@@ -13,15 +13,16 @@ from stages.identity.bags import Bag, Index, index
 from stages.identity.candidates import add, add_rarest, append, take_best, tally
 from stages.identity.overlaps import Side, kindred, number_of, overlap, side, weighed
 from stages.identity.problems import Problems
+from stages.identity.stated import CONSTANT, FORMULA, UNREAD, WORDS, agreement
 from stages.shingles import offsets_of
 
 #: Share of problems that is expected to have a given answer.
 ANSWER_PRIOR = 0.005
-#: An answer that is no number ("odd", "Monday") is often one of few that the question admits.
+#: An answer in words ("odd", "Monday") is often one of few that the question admits.
 WORDED = 0.5
-#: Nats against, where answers are two numbers, and where they are other texts: \frac{\sqrt{2}}{2}
-#: and \sqrt{0.5} are no different answers, so that only a verbatim copy outweighs it.
-OTHER_NUMBER, DIFFERENT = 1000.0, 12.0
+#: Nats against, where answers are two values; where they are others, so that only a verbatim copy
+#: outweighs it; and where one is in a notation that was not read.
+OTHER_NUMBER, DIFFERENT, UNKNOWN = 1000.0, 12.0, 6.0
 
 
 class References(NamedTuple):
@@ -32,6 +33,7 @@ class References(NamedTuple):
     answers: Index
     words: Index
     formulas: Index
+    diagrams: Index
 
 
 class Evidence(NamedTuple):
@@ -41,6 +43,7 @@ class Evidence(NamedTuple):
     answers: weight of the answer where it is equal, less than 0 where it differs, 0 where nothing
     is known.
     particulars: share of options and diagrams in common, -1 where one side has none.
+    diagrams: the nats of diagrams in common.
     one_language: both texts are in it, so that their words can be compared.
     """
 
@@ -51,6 +54,7 @@ class Evidence(NamedTuple):
     formulas: F64
     answers: F64
     particulars: F64
+    diagrams: F64
     one_language: npt.NDArray[np.bool_]
 
 
@@ -58,7 +62,8 @@ def references(problems: Problems) -> References:
     """The references and their indexes; depends on nothing but them."""
     keys = problems.answers.keys[:, 0]
     answers = Bag(offsets_of(keys != 0), keys[keys != 0], np.full((keys != 0).sum(), ANSWER_PRIOR))
-    parts = (problems.quantities, answers, problems.words, problems.formulas)
+    own = problems.words, problems.formulas, problems.diagrams
+    parts = (problems.quantities, answers, *own)
     return References(problems, *(index(part) for part in parts))
 
 
@@ -70,6 +75,7 @@ def room_for(pairs: int) -> Evidence:
         np.empty((pairs, 3)),
         np.empty((pairs, 3)),
         np.empty((pairs, 3)),
+        np.empty(pairs),
         np.empty(pairs),
         np.empty(pairs),
         np.empty(pairs, np.bool_),
@@ -94,7 +100,7 @@ def compare(
     for row in range(first, last):
         quantities, numbers = weighed(rows.quantities, row, refs.quantities)
         add_rarest(numeric, refs.quantities, numbers, quantities.weights)
-        for key in rows.answers.keys[row]:
+        for key in rows.answers.keys[row, :2]:
             number = number_of(refs.answers, key) if key != 0 else -1
             if number >= 0:
                 add(numeric, refs.answers, number)
@@ -105,15 +111,17 @@ def compare(
         count = take_best(lexical, chosen, take_best(numeric, chosen, 0, room), room)
         for item in more[row]:
             count = append(chosen, count, item)
+        diagrams, _ = weighed(rows.diagrams, row, refs.diagrams)
+        sides = quantities, words, formulas, diagrams
         for item in chosen[:count]:
-            _compare((quantities, words, formulas), rows, (row, item), refs, (out, pair))
+            _compare(sides, rows, (row, item), refs, (out, pair))
             pair += 1
     return pair
 
 
 @kernel
 def _compare(
-    sides: tuple[Side, Side, Side],
+    sides: tuple[Side, Side, Side, Side],
     rows: Problems,
     who: tuple[int, int],
     refs: References,
@@ -130,6 +138,7 @@ def _compare(
     out.quantities[pair] = shared, left_all, right_all
     out.words[pair] = overlap(sides[1], side(items.words, item, refs.words))
     out.formulas[pair] = overlap(sides[2], side(items.formulas, item, refs.formulas))
+    out.diagrams[pair] = overlap(sides[3], side(items.diagrams, item, refs.diagrams))[0]
     out.one_language[pair] = rows.language[row] == items.language[item]
     out.answers[pair] = _answers(rows, row, refs, item)
     out.particulars[pair] = _particulars(rows.particulars, row, items.particulars, item)
@@ -137,17 +146,18 @@ def _compare(
 
 @kernel
 def _answers(rows: Problems, row: int, refs: References, item: int) -> float:
-    left, right = rows.answers.keys[row], refs.problems.answers.keys[item]
-    if left[0] == 0 or right[0] == 0:
+    known = agreement(rows.answers, row, refs.problems.answers, item)
+    if known == 0:
         return 0.0
-    numbers = rows.answers.numeric[row] and refs.problems.answers.numeric[item]
-    if left[0] == right[0] or left[1] == right[0] or left[0] == right[1]:
-        weight = refs.answers.weights[number_of(refs.answers, right[0])]
-        return float(weight * (1.0 if numbers else WORDED))
-    if numbers:
+    kinds = rows.answers.kinds[row], refs.problems.answers.kinds[item]
+    if known > 0:
+        weight = refs.answers.weights[number_of(refs.answers, refs.problems.answers.keys[item, 0])]
+        return float(weight * (WORDED if min(kinds) == WORDS else 1.0))
+    if kinds[0] == kinds[1] >= CONSTANT:
         return -OTHER_NUMBER
-    # "Monday" and "lundi" may be the same
-    return -DIFFERENT if rows.language[row] == refs.problems.language[item] else 0.0
+    if rows.language[row] != refs.problems.language[item] and max(kinds) < FORMULA:
+        return 0.0  # "Monday" and "lundi" may be the same
+    return -UNKNOWN if kinds[0] == UNREAD or kinds[1] == UNREAD else -DIFFERENT
 
 
 @kernel

@@ -18,12 +18,13 @@ SCRIPTS = {
 }
 #: Such a share of the letters makes it the text's script.
 SHARE = 0.2
-#: Words of grammar of the languages in Latin script that have a table. English wins ties.
+#: Words of grammar of the languages in Latin script that have a table; no single letters, which
+#: formulas have too. English wins ties.
 WORDS = {
     "en": "the and is are of how many what has have if each for with she his they find",
     "de": "der die das und ist wie viele hat ein eine sie er wenn jeder mit für sind",
     "fr": "le la les et est combien des une il elle dans pour si chaque avec son sont",
-    "es": "el los las cuántos cuántas cuánto una y es por cada si tiene con del en su",
+    "es": "el los las cuántos cuántas cuánto una es por cada si tiene con del en su",
     "sw": "ya wa na ni kwa za kila katika ngapi yake kama la watu ana ikiwa",
 }
 #: What stands in a column of languages and names none.

@@ -20,11 +20,21 @@ SIGNS: dict[str, str] = {
 NAMES: dict[str, str] = {"千米": "km", "千克": "kg", "千瓦": "kw", "千卡": "kcal"}
 #: A separator of thousands in LaTeX.
 LATEX_GROUP = r"(\d)(?:\{,\}|,?\\[!,])(\d{3})"
+#: 0{,}4: a decimal comma.
+_LATEX_DECIMAL = r"(\d)\{,\}(\d)"
 
 #: $16$ is 16: a formula that is a number and nothing else.
 SET_APART = r"\$(\d+(?:[.,]\d+)*)\$"
 #: $2$$3$ and 2$3$ are no 23.
 _NEIGHBOURS = r"(\d\$?)(\$\d)"
+#: [-500,500], \{100,200\} and $(1,100)$ hold two numbers.
+_PAIR = r"(\[|\\\{|\$\()(\s*-?\d{1,3}),(-?\d{3}\s*(?:\]|\)\$|\\\}))"
+#: \left. opens nothing: \left.10 is no decimal. {1 \over 2} is \frac{1}{2}; \log_264 is of 64.
+_LATEX = (
+    (r"\\(?:left|right)\s*\.", " "),
+    (r"\{\s*(\d+)\s*\\over\s*(\d+)\s*\}", r"\frac{${1}}{${2}}"),
+    (r"\\log_([2-9])(\d)", r"\log_${1} ${2}"),
+)
 
 
 def normal(text: pl.Expr) -> pl.Expr:
@@ -32,7 +42,10 @@ def normal(text: pl.Expr) -> pl.Expr:
     wide = text.str.len_bytes() != text.str.len_chars()
     signs = text.str.replace_many(SIGNS).str.replace_many(NAMES).str.normalize("NFKC")
     plain = pl.when(wide).then(signs).otherwise(text)
-    plain = plain.str.to_lowercase()
+    plain = plain.str.to_lowercase().str.replace_all(_PAIR, "${1}${2}, ${3}")
+    for pattern, replacement in _LATEX:
+        plain = plain.str.replace_all(pattern, replacement)
     for _ in range(2):  # neighbouring groups share a digit, which one pass cannot use twice
         plain = plain.str.replace_all(LATEX_GROUP, "${1},${2}")
+    plain = plain.str.replace_all(_LATEX_DECIMAL, "${1}.${2}")
     return plain.str.replace_all(_NEIGHBOURS, "${1} ${2}").str.replace_all(SET_APART, "${1}")

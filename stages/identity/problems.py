@@ -22,13 +22,16 @@ from stages.text import words
 #: Columns that are read of a row.
 COLUMNS = ("problem", "answer", "choices", "language")
 _PARTICULAR = 0.01
+#: So many numbers, each one more than the last, are a run.
+RUN = 4
 
 
 class Problems(NamedTuple):
     """Each part has one entry a problem.
 
     kin: (entries of quantities, 2), the keys of other values that may mean the same, or 0.
-    particulars: options and diagram code, which problems of one wording need not share.
+    particulars: options and diagram code, which problems of one wording need not share; diagrams:
+    the latter alone.
     """
 
     quantities: Bag
@@ -37,6 +40,7 @@ class Problems(NamedTuple):
     words: Bag
     formulas: Bag
     particulars: Bag
+    diagrams: Bag
     language: I64
 
 
@@ -53,7 +57,8 @@ def problems(rows: pl.DataFrame) -> Problems:
         stated(rows),
         stems(text.to_frame("text").select(words(pl.col("text"))).to_series()),
         structures(text),
-        _particulars(rows),
+        _bag_of(rows, pl.concat_list(_options(), _diagrams())),
+        _bag_of(rows, _diagrams()),
         language.replace_strict(codes, return_dtype=pl.Int64).to_numpy(),
     )
 
@@ -72,7 +77,8 @@ def prose(problems: pl.Series) -> pl.Series:
 
 def quantified(text: pl.Series, language: pl.Series) -> tuple[Bag, U64]:
     """The quantities of each text, and the keys of other values that each may mean."""
-    found = quantities(text, language).filter(~pl.col("value").is_in(SAID_ANYWAY))
+    found = _counted_through(quantities(text, language))
+    found = found.filter(~pl.col("value").is_in(SAID_ANYWAY))
     distinct = found["value"].unique().sort().to_list()
     known = pl.DataFrame(
         {
@@ -95,11 +101,27 @@ def quantified(text: pl.Series, language: pl.Series) -> tuple[Bag, U64]:
     return bag(text.len(), entries), np.ascontiguousarray(kin, np.uint64)
 
 
-def _particulars(rows: pl.DataFrame) -> Bag:
-    """Each option and each diagram of a row, normalised."""
-    diagrams = pl.col("problem").fill_null("").str.extract_all(ASYMPTOTE)
-    options = pl.col("choices").fill_null([]).list.eval(bare(pl.element()))
-    parts = rows.select(part=pl.concat_list(options, diagrams)).with_row_index("text")
+def _counted_through(found: pl.DataFrame) -> pl.DataFrame:
+    """`found` without what lies inside of runs like 1, 2, 3, 4: they state where they end."""
+    whole = pl.col("value").str.to_integer(strict=False, dtype=pl.Int128)
+    follows = (whole - whole.shift(1) == 1) & (pl.col("text") == pl.col("text").shift(1))
+    runs = found.with_columns(run=(~follows.fill_null(value=False)).cum_sum())
+    place, length = pl.int_range(pl.len()).over("run"), pl.len().over("run")
+    inside = (length >= RUN) & (place > 0) & (place < length - 1)
+    return runs.filter(~inside).drop("run")
+
+
+def _options() -> pl.Expr:
+    return pl.col("choices").fill_null([]).list.eval(bare(pl.element()))
+
+
+def _diagrams() -> pl.Expr:
+    return pl.col("problem").fill_null("").str.extract_all(ASYMPTOTE)
+
+
+def _bag_of(rows: pl.DataFrame, texts: pl.Expr) -> Bag:
+    """Each text of a row as a whole, normalised."""
+    parts = rows.select(part=texts).with_row_index("text")
     parts = parts.explode("part").select("text", part=words(pl.col("part")))
     parts = parts.filter(pl.col("part") != "").unique()
     keys = pl.Series([fnv(part) for part in parts["part"]], dtype=pl.UInt64)

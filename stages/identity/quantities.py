@@ -66,7 +66,7 @@ def reader(language: str) -> Reader:
 def _digits(decimal: str) -> str:
     """Powers of ten, LaTeX fractions, plain fractions, decimals: the first that fits."""
     return (
-        rf"(?:(?:{decimal})\s*(?:\\times|\\cdot|[*×x])\s*)?\b10\s*\^\s*(?:\{{\s*-?\d+\s*\}}|\d+)"
+        rf"(?:(?:{decimal})\s*(?:\\times|\\cdot|[*×x])\s*|\b)10\s*\^\s*(?:\{{\s*-?\d+\s*\}}|\d+)"
         rf"|\d*\\[dtc]?frac\s*{_GROUP}\s*{_GROUP}"
         rf"|(?:\d+[ -])?(?:{decimal})\s?/\s?(?:{decimal})|{decimal}"
     )

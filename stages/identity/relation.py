@@ -10,6 +10,7 @@ numbers, with the sets of docs/same-problem.md in view.
     - DIFFERENT where answers or options differ; nothing outweighs two other numbers
     + WORDING x (cosine of words - WORDING_MIDDLE) in one language; names in two
     + FORMULAS x (cosine of formulas - FORMULAS_MIDDLE) where both have some
+    + DIAGRAMS x the weight of the diagrams that both have, unless answers differ
     - log(references): the more there are, the sooner one agrees by chance
 """
 
@@ -26,9 +27,12 @@ from stages.identity.evidence import DIFFERENT, Evidence
 NUMBERS = 0.8
 VERBATIM = 4.0
 WORDING, WORDING_MIDDLE = 14.0, 0.3
+#: Texts of fewer nats of words count less where they differ: "Evaluate", "What is the value of".
+WORDING_FULL = 20.0
 #: Weight of words that texts of two languages share (names), and at most so much in all.
 NAMES, NAMES_MOST = 0.3, 4.0
 FORMULAS, FORMULAS_MIDDLE, FORMULAS_FULL = 14.0, 0.5, 30.0
+DIAGRAMS, DIAGRAMS_MOST = 0.8, 8.0
 PRIOR = 1.5
 #: Below so many references chance does not fall further.
 FEW = 100
@@ -73,12 +77,13 @@ def _same(evidence: Evidence, wording: F64, formulas: F64) -> F64:
     leftover = (left + right - 2 * shared) * (1 + VERBATIM * contained**4)
     names = np.minimum(NAMES * evidence.words[:, 0], NAMES_MOST)
     odds = agreed - leftover
-    odds += np.where(one, WORDING * (wording - WORDING_MIDDLE), names)
-    both = (evidence.formulas[:, 1] > 0) & (evidence.formulas[:, 2] > 0)
-    worth = np.minimum(
-        np.minimum(evidence.formulas[:, 1], evidence.formulas[:, 2]) / FORMULAS_FULL, 1
-    )
-    odds += np.where(both, FORMULAS * worth * (formulas - FORMULAS_MIDDLE), 0.0)
+    words = WORDING * (wording - WORDING_MIDDLE)
+    said = np.minimum(np.max(evidence.words[:, 1:], axis=1) / WORDING_FULL, 1.0)
+    odds += np.where(one, np.where(words < 0, words * said, words), names)
+    worth = np.minimum(np.min(evidence.formulas[:, 1:], axis=1) / FORMULAS_FULL, 1.0)
+    odds += FORMULAS * worth * (formulas - FORMULAS_MIDDLE)
+    diagrams = DIAGRAMS * np.minimum(evidence.diagrams, DIAGRAMS_MOST)
+    odds += np.where(evidence.answers < 0, 0.0, diagrams)
     apart = one & (evidence.particulars >= 0) & (evidence.particulars < 0.5)
     odds += np.minimum(evidence.answers, 0.0) - DIFFERENT * apart
     summed: F64 = odds

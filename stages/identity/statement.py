@@ -7,7 +7,7 @@ import polars as pl
 
 from stages.identity.languages import languages
 from stages.identity.problems import prose, quantified
-from stages.identity.stated import stated
+from stages.identity.stated import NUMBER, stated
 from stages.near.stated import Statements
 
 
@@ -16,5 +16,5 @@ def statements(rows: pl.DataFrame) -> Statements:
     text = prose(rows["problem"])
     found, _ = quantified(text, languages(text, rows["language"]))
     answers = stated(rows)
-    numbers = np.where(answers.numeric, answers.keys[:, 0], np.uint64(0))
+    numbers = np.where(answers.kinds == NUMBER, answers.keys[:, 0], np.uint64(0))
     return Statements(found.offsets, found.keys, numbers)

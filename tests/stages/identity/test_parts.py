@@ -11,7 +11,7 @@ import pytest
 from stages.identity.bags import TRUST, Bag, fnv, index
 from stages.identity.formulas import structures
 from stages.identity.languages import languages
-from stages.identity.stated import stated
+from stages.identity.stated import agreement, stated
 from stages.identity.values import hundredfold, inverse, prior
 from stages.identity.vectors import cosines, nearest, vectors
 from stages.identity.wording import stems
@@ -35,6 +35,7 @@ def keys(bag: Bag, text: int) -> set[int]:
         ("他有多少个苹果？", None, "zh"),
         ("リンゴは何個ですか？", None, "ja"),
         ("มีแอปเปิลกี่ลูก", None, "th"),
+        ("Suppose $X Y=10$, $Y Z=9$, and compute $[A B C]+[X Y Z]$.", None, "en"),
         (None, None, "en"),
     ],
 )
@@ -74,6 +75,10 @@ def test_characters_without_spaces_make_pairs():
         (r"$\dfrac{1}{2}x$", r"$\left\frac{1}{2} x\right$", 1.0),
         ("$x^2+3x-4$", "$x^2+5x-6$", 0.5),
         ("Let $x+1=2$.", "when x + 1 = 2", 1.0),
+        (r"${a \over bc} \leqslant \frac12$", r"$\dfrac{x}{yz}\le 1/2$", 1.0),
+        (r"$a \& b=\sqrt{ab}$", r"$x\star y = \sqrt{xy}$", 1.0),
+        (r"$2\cdot f(x)+\text{ for all }x$", r"$2 \times g(t) + t$", 1.0),
+        (r"$\sin x+1$", r"$\cos x+1$", 0.2),
         ("It costs $5 and she pays $6 for it", "It costs $7 and he pays $8 for it", None),
     ],
 )
@@ -102,6 +107,14 @@ def answer_keys(*rows: tuple[str | None, list[str] | None]) -> list[list[int]]:
         (("B", ["(A) 3", "(B) 4"]), ("4", None)),
         (("(b)", ["3", "4"]), ("4", None)),
         ((r"\text{Monday}", None), ("monday", None)),
+        ((r"\frac{3\sqrt{3}}{4}", None), (r"3\sqrt3/4", None)),
+        ((r"2\sqrt{5}", None), (r"\sqrt{20}", None)),
+        ((r"\sqrt{49}", None), ("7", None)),
+        (("2k+2", None), ("$2 + 2n$", None)),
+        ((r'["$f(x)=\\frac{1}{x}$"]', None), ("g(t) = 1/t", None)),
+        ((r'["-3/2\n"]', None), ("-1.5", None)),
+        ((r"x\in\{-2,-1,2\}", None), ("-1, 2, -2", None)),
+        ((r"\begin{pmatrix} 1/5 \\ -2 \end{pmatrix}", None), (r"\left(\frac15,-2\right)", None)),
     ],
 )
 def test_answers_in_two_forms_are_one(one: Any, other: Any):
@@ -109,8 +122,35 @@ def test_answers_in_two_forms_are_one(one: Any, other: Any):
     assert left[0] == right[0] != 0
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "wanted"),
+    [
+        ("7", "7", 1),
+        ("0.25", "25", 1),
+        ("2516_8", "2516", 1),
+        ("7", "8", -1),
+        ("(3,4)", "(4,3)", -1),
+        ("2x+3", "3x+2", -1),
+        (r"\sqrt{2}", r"\sqrt{3}", -1),
+        ("odd", "even", -1),
+        (r"\lfloor\sqrt{n-1}\rfloor", r"\left\lfloor \sqrt{m-1} \right\rfloor", 0),
+        ("x > 3", "3 < x", 0),
+        ("x > 3", "x > 4", -1),
+        ("7", None, 0),
+    ],
+)
+def test_answers_agree_differ_or_leave_it_open(one: str, other: str | None, wanted: int):
+    schema = {"answer": pl.String(), "choices": pl.List(pl.String())}
+    sides = [
+        stated(pl.DataFrame({"answer": [a], "choices": [None]}, schema=schema))
+        for a in (one, other)
+    ]
+    assert agreement(sides[0], 0, sides[1], 0) == wanted
+    assert agreement(sides[1], 0, sides[0], 0) == wanted
+
+
 def test_what_is_no_answer_has_no_key():
-    assert answer_keys((None, None), ("", None), ("B", None)) == [[0, 0]] * 3
+    assert answer_keys((None, None), ("", None), ("B", None)) == [[0, 0, 0]] * 3
     assert answer_keys(("-5", None), ("5", None))[0] != answer_keys(("5", None))[0]
 
 

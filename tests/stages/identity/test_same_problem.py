@@ -36,6 +36,14 @@ QUADRATIC = (
     r"Let $r$ and $s$ be the roots of $3x^2 - 14x + 8 = 0$. Find $\frac{1}{r} + \frac{1}{s}$."
 )
 TRIANGLE = r"In the figure, what is the length of $AB$ in inches? [asy] draw((0,0)--(7,24)); [/asy]"
+INEQUALITY = (
+    r"Let $a, b \in \{1, 2, 3, 4, 5, 6\}$. Find the largest value of $\dfrac{a^{2}}{b} \cdot \sqrt{b}$ "
+    r"such that ${1 \over 2} \leqslant a - b$."
+)
+INEQUALITY_AGAIN = (
+    r"For $x, y\in\{1,2,3,\ldots,6\}$ with $\frac12\le x-y$, what is the largest that "
+    r"\[\frac{x^2}{y}\times\sqrt y\] can be?"
+)
 STEM = "Which of the following numbers is the largest prime below one hundred and twenty?"
 ITEMS: list[dict[str, Any]] = [
     {"problem": DUCKS, "answer": "18"},
@@ -45,6 +53,7 @@ ITEMS: list[dict[str, Any]] = [
     {"problem": STEM, "answer": "B", "choices": ["97", "113", "117", "119"]},
     {"problem": "Tom has 2 apples and buys 3. How many apples does he have?", "answer": "5"},
     {"problem": "", "answer": None},
+    {"problem": INEQUALITY, "answer": r"6\sqrt{3}"},
 ]
 
 
@@ -89,6 +98,11 @@ CASES = [
     ("a formula changed", {"problem": QUADRATIC.replace("14", "10"), "answer": r"\frac54"},
      ("variant", 2)),
     ("another diagram", {"problem": TRIANGLE.replace("7,24", "8,15")}, ("variant", 3)),
+    ("a diagram in another language", {"problem": TRIANGLE.replace(
+        "In the figure, what is the length of", "求图中线段的长度"), "answer": "25"}, ("same", 3)),
+    ("a diagram, another question", {"problem": TRIANGLE.replace(
+        "what is the length of", "what is the slope of"), "answer": r"\frac{24}{7}"}, ("variant", 3)),
+    ("in another notation", {"problem": INEQUALITY_AGAIN, "answer": r"\sqrt{108}"}, ("same", 7)),
     ("the options", {"problem": STEM, "choices": ["A. 97", "B. 113", "C. 117", "D. 119"],
                      "answer": "113"}, ("same", 4)),
     ("other options", {"problem": STEM, "choices": ["101", "103", "107", "109"]}, ("variant", 4)),
