@@ -37,8 +37,8 @@ QUADRATIC = (
 )
 TRIANGLE = r"In the figure, what is the length of $AB$ in inches? [asy] draw((0,0)--(7,24)); [/asy]"
 INEQUALITY = (
-    r"Let $a, b \in \{1, 2, 3, 4, 5, 6\}$. Find the largest value of $\dfrac{a^{2}}{b} \cdot \sqrt{b}$ "
-    r"such that ${1 \over 2} \leqslant a - b$."
+    r"Let $a, b \in \{1, 2, 3, 4, 5, 6\}$. Find the largest value of "
+    r"$\dfrac{a^{2}}{b} \cdot \sqrt{b}$ such that ${1 \over 2} \leqslant a - b$."
 )
 INEQUALITY_AGAIN = (
     r"For $x, y\in\{1,2,3,\ldots,6\}$ with $\frac12\le x-y$, what is the largest that "
@@ -100,8 +100,8 @@ CASES = [
     ("another diagram", {"problem": TRIANGLE.replace("7,24", "8,15")}, ("variant", 3)),
     ("a diagram in another language", {"problem": TRIANGLE.replace(
         "In the figure, what is the length of", "求图中线段的长度"), "answer": "25"}, ("same", 3)),
-    ("a diagram, another question", {"problem": TRIANGLE.replace(
-        "what is the length of", "what is the slope of"), "answer": r"\frac{24}{7}"}, ("variant", 3)),
+    ("a diagram, another question", {"problem": TRIANGLE.replace("length", "slope"),
+                                     "answer": r"\frac{24}{7}"}, ("variant", 3)),
     ("in another notation", {"problem": INEQUALITY_AGAIN, "answer": r"\sqrt{108}"}, ("same", 7)),
     ("the options", {"problem": STEM, "choices": ["A. 97", "B. 113", "C. 117", "D. 119"],
                      "answer": "113"}, ("same", 4)),
