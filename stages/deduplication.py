@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from stages.alike import gone_from, staying, then
 from stages.core import Given, Split, split_by
 from stages.duplicate_params import DuplicateParams
 from stages.duplicates import decided, keyed
@@ -24,10 +25,11 @@ from stages.near.representatives import (
 )
 from stages.near.stated import Statements, nothing_stated
 from stages.releases import asked_of, held, noted_of, stated_of
+from stages.reworded import decided_by_problem, reworded
 from stages.schema import ROW_ID
 from stages.shingles import no_shingles
 from stages.utf8 import utf8_parts
-from stages.vectors import alike_of, decided_by_vectors, gone_from, staying
+from stages.vectors import alike_of, decided_by_vectors
 
 CURVE_POINTS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 
@@ -45,14 +47,18 @@ def deduplicated(rows: pl.LazyFrame, params: DuplicateParams, given: Given) -> S
         ROW_ID, "is_exact", twin="twin_id", similarity="similarity", cluster="cluster_id"
     )
     stays = frame[ROW_ID].filter(pl.Series(choice.method == KEPT))
-    alike, about = alike_of(stays, rows, params.semantic, given)
-    found = [decided(staying(twins, alike), params), decided(older.twins, params)]
-    decisions = pl.concat([*found, decided_by_vectors(alike, params.semantic)])
+    gone_before, about = reworded(stays, rows, params.same_problem)
+    stays = stays.filter(~stays.is_in(gone_before[ROW_ID].implode()))
+    by_vectors, told = alike_of(stays, rows, params.semantic, given)
+    gone = then(gone_before, by_vectors)
+    found = [decided(staying(twins, gone), params), decided(older.twins, params)]
+    found.append(decided_by_problem(staying(gone_before, by_vectors), params.same_problem))
+    decisions = pl.concat([*found, decided_by_vectors(by_vectors, params.semantic)])
     split = split_by(rows, decisions.lazy())
     noted = pl.concat([_variants(frame[ROW_ID], choice), noted_of(older.variants)])
     noted = noted.join(decisions, on=ROW_ID, how="anti")
-    tables = {"clusters": gone_from(table, alike).lazy(), "events": noted.lazy()}
-    return Split(split.kept, split.dropped, tables, _about(params, found_by) | about)
+    tables = {"clusters": gone_from(table, gone).lazy(), "events": noted.lazy()}
+    return Split(split.kept, split.dropped, tables, _about(params, found_by) | about | told)
 
 
 def _about(params: DuplicateParams, found_by: Plan) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from stages.against import Reference
+from stages.identity.params import SameRows
 from stages.near.params import Bands, Method, Search, Semantic, Shingle
 from stages.params import StageParams
 from stages.preference import check_orders
@@ -26,8 +27,9 @@ class DuplicateParams(StageParams):
     similar to another but states other quantities, or another number as its answer.
     prefer: names of `stages.preference.ORDERS`, the first decides; the smallest row_id decides
     last. sources: the order for `source`; sources that it does not name come after. against: older
-    releases (`stages.against.Reference`); a row that repeats one of theirs is dropped. semantic:
-    duplicates by given vectors (`stages.near.params.Semantic`), or none; made rows have none.
+    releases (`stages.against.Reference`); a row that repeats one of theirs is dropped.
+    same_problem: duplicates in other words or another language (`SameRows`), or none; semantic:
+    duplicates by given vectors (`Semantic`), or none. Neither is asked of made rows.
     """
 
     enabled: bool = True
@@ -42,6 +44,7 @@ class DuplicateParams(StageParams):
     prefer: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     against: tuple[Reference, ...] = ()
+    same_problem: SameRows | None = None
     semantic: Semantic | None = None
 
     @model_validator(mode="after")

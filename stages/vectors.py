@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from stages.alike import ALIKE, alike
 from stages.core import Given
 from stages.embeddings import VECTOR, matrix, vectors_of, wrong
 from stages.hashing import F64, I64
@@ -18,15 +19,6 @@ from stages.schema import DROPPED, ROW_ID
 REASON = "semantic_duplicate"
 
 
-#: stays: where the twin went itself, the row that stays in its place, else null.
-ALIKE = {
-    ROW_ID: pl.String(),
-    "twin": pl.String(),
-    "similarity": pl.Float64(),
-    "stays": pl.String(),
-}
-
-
 def alike_of(
     ids: pl.Series, rows: pl.LazyFrame, params: Semantic | None, given: Given
 ) -> tuple[pl.DataFrame, dict[str, Any]]:
@@ -35,29 +27,6 @@ def alike_of(
         return pl.DataFrame(schema=ALIKE), {}
     found, about = semantic_twins(ids, rows, params, given)
     return found, {"semantic": about}
-
-
-def staying(twins: pl.DataFrame, alike: pl.DataFrame) -> pl.DataFrame:
-    """`twins`; where a twin went as a semantic duplicate itself, `stays` names the row that stays
-    in its place.
-    """
-    if alike.is_empty():
-        return twins
-    stays = alike.select(twin=ROW_ID, stays=pl.coalesce("stays", "twin"))
-    return twins.join(stays, on="twin", how="left", maintain_order="left")
-
-
-def gone_from(clusters: pl.DataFrame, alike: pl.DataFrame) -> pl.DataFrame:
-    """The table `clusters`, in which rows that went as semantic duplicates are not kept."""
-    gone = alike.select(ROW_ID, other="twin", cosine="similarity")
-    went = pl.col("other").is_not_null()
-    return clusters.join(gone, on=ROW_ID, how="left", maintain_order="left").select(
-        ROW_ID,
-        "cluster_id",
-        twin_id=pl.coalesce("other", "twin_id"),
-        similarity=pl.coalesce("cosine", "similarity"),
-        kept=pl.col("kept") & ~went,
-    )
 
 
 def semantic_twins(
@@ -75,17 +44,6 @@ def semantic_twins(
     has = found.filter(~lacks)
     vectors = matrix(has, params)
     twin, cosine, rounds = _rounds(has[ROW_ID], vectors, params)
-    gone = np.flatnonzero(twin >= 0)
-    last = twin[gone]  # whom each went for, and in whose place a row stays in the end
-    while (twin[last] >= 0).any():
-        last = np.where(twin[last] >= 0, twin[last], last)
-    table = {
-        ROW_ID: has[ROW_ID].gather(gone),
-        "twin": has[ROW_ID].gather(twin[gone]),
-        "similarity": pl.Series(cosine[gone], dtype=pl.Float64),
-        "stays": has[ROW_ID].gather(last),
-    }
-    other = pl.when(pl.col("stays") != pl.col("twin")).then("stays")
     about = {
         "epsilon": params.epsilon,
         "cosine_above": 1.0 - params.epsilon,
@@ -95,7 +53,7 @@ def semantic_twins(
         "without_vector": int(lacks.sum()),
         "width": int(vectors.shape[1]),
     }
-    return pl.DataFrame(table, schema_overrides=ALIKE).with_columns(stays=other), about
+    return alike(has[ROW_ID], twin, cosine), about
 
 
 def _rounds(ids: pl.Series, vectors: F32, params: Semantic) -> tuple[I64, F64, int]:

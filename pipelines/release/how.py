@@ -33,6 +33,8 @@ def _duplicates(dedup: Section, ran: str | None) -> Iterator[str]:
     if (method := dedup.get("method", "auto")) != "none":
         variants = dedup.get("variants", "keep")
         yield f"{_similar(dedup)}, method {ran or method}, variants: {variants}"
+    if (same := dedup.get("same_problem")) is not None:
+        yield f"the same problem in other words from {same.get('same', 0.9):g}"
     if semantic := dedup.get("semantic"):
         yield f"cosine of given vectors above {1 - semantic['epsilon']:g}"
 

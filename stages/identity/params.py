@@ -18,3 +18,12 @@ class SameProblem(StageParams):
     variant: float = Field(default=0.5, gt=0, lt=1)
     candidates: int = Field(default=8, ge=1, le=256)
     pairs: int = Field(default=3, ge=1)
+
+
+class SameRows(StageParams):
+    """From which probability two rows of a corpus are the same problem. candidates: rows that are
+    compared with a row, by each of two rankings.
+    """
+
+    same: float = Field(default=0.9, gt=0, lt=1)
+    candidates: int = Field(default=8, ge=1, le=255)

@@ -8,6 +8,8 @@ Each row is judged by itself against the references: every weight comes from the
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import polars as pl
 
@@ -20,7 +22,7 @@ from stages.identity.evidence import (
     references,
     room_for,
 )
-from stages.identity.params import SameProblem
+from stages.identity.params import SameProblem, SameRows
 from stages.identity.problems import COLUMNS, Problems, problems
 from stages.identity.relation import Judgement, judge, probability
 from stages.identity.spans import shown
@@ -81,6 +83,18 @@ def held_against(
     return pl.concat(found)
 
 
+def among(rows: pl.DataFrame, params: SameRows) -> pl.DataFrame:
+    """The pairs of `rows` (COLUMNS) that are the same problem: row and earlier (numbers), score."""
+    read = problems(rows.select(COLUMNS))
+    room = params.candidates + 1  # each row finds itself, too
+    asked = SameProblem(same=params.same, candidates=room, pairs=2 * room)
+    found = _found(read, references(read), asked, None).filter(pl.col("relation") == "same")
+    two = pl.max_horizontal("row", "number"), pl.min_horizontal("row", "number")
+    pairs = found.filter(pl.col("row") != pl.col("number"))
+    pairs = pairs.select(row=two[0], earlier=two[1], score="score")
+    return pairs.group_by("row", "earlier").agg(pl.col("score").max()).sort("row", "earlier")
+
+
 def _found(
     rows: Problems, against: References, params: SameProblem, vectors: Vectors | None
 ) -> pl.DataFrame:
@@ -95,7 +109,16 @@ def _found(
         cosine = cosines(vectors, evidence.rows, evidence.items) if vectors else None
         return _related(evidence, judge(evidence, len(against.problems.language), cosine), params)
 
-    return pl.concat(over_rows(count, judged))
+    starts = range(0, max(count, 1), BATCH_ROWS)
+    return pl.concat([part for start in starts for part in _judged_from(start, count, judged)])
+
+
+def _judged_from(
+    start: int, count: int, judged: Callable[[int, int], pl.DataFrame]
+) -> list[pl.DataFrame]:
+    """`judged` of the batch of rows that begins at `start`, shared out among threads."""
+    size = min(BATCH_ROWS, count - start)
+    return over_rows(size, lambda first, last: judged(start + first, start + last))
 
 
 def _related(evidence: Evidence, judgement: Judgement, params: SameProblem) -> pl.DataFrame:

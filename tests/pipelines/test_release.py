@@ -249,6 +249,7 @@ SHINGLE = {"unit": "word", "n": 3}
                 "dedup": {
                     "method": "none",
                     "against": ["v1", {"ref": "v2", "corpus": "old"}],
+                    "same_problem": {},
                     "semantic": {"epsilon": 0.05},
                 },
                 "decontaminate": {
@@ -259,7 +260,8 @@ SHINGLE = {"unit": "word", "n": 3}
                 },
             },
             [
-                "equal texts (squeezed); cosine of given vectors above 0.95",
+                "equal texts (squeezed); the same problem in other words from 0.9; cosine of given "
+                "vectors above 0.95",
                 "v1, v2:old",
                 "set exam: Jaccard similarity of 3-word shingles from 0.8, variants: drop",
             ],
