@@ -14,6 +14,7 @@ import shutil
 import sqlite3
 import sys
 import threading
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,6 +25,8 @@ from stages.errors import DataError
 from stages.model import Usage
 
 KEYS_A_QUERY = 500
+#: So long a locked file is waited for.
+WAIT_SECONDS = 60
 #: Bytes of the disk that must be free before a call goes out: a paid reply needs a place.
 MIN_FREE = 64 << 20
 _TABLES = """
@@ -61,11 +64,9 @@ class Store:
         path.parent.mkdir(parents=True, exist_ok=True)
         self.path = path
         self._lock = threading.Lock()
-        self._base = sqlite3.connect(path, timeout=60, check_same_thread=False)
+        self._base = sqlite3.connect(path, timeout=WAIT_SECONDS, check_same_thread=False)
         try:
-            self._base.execute("PRAGMA journal_mode = WAL")
-            self._base.execute("PRAGMA synchronous = FULL")
-            self._base.executescript(_TABLES)
+            _prepare(self._base)
         except sqlite3.DatabaseError as error:
             self._base.close()
             raise DataError(
@@ -183,6 +184,23 @@ class Store:
                 print(f"another build is calling models ({self.path}); waiting", file=sys.stderr)
                 fcntl.flock(handle, fcntl.LOCK_EX)
             yield
+
+
+def _prepare(base: sqlite3.Connection) -> None:
+    """Tables and modes. Two builds may do it at once: for the change to WAL SQLite itself waits for
+    nobody, whatever its timeout.
+    """
+    until = time.monotonic() + WAIT_SECONDS
+    while True:
+        try:
+            base.execute("PRAGMA journal_mode = WAL")
+            base.execute("PRAGMA synchronous = FULL")
+            base.executescript(_TABLES)
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(0.05)
 
 
 def _printable(raw: str | None) -> str | None:

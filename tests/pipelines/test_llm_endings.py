@@ -101,6 +101,19 @@ def test_a_build_that_is_asked_to_end_loses_no_reply(
     assert set(endpoint.seen.values()) == {1}
 
 
+def test_a_store_that_another_build_is_making_is_waited_for(tmp_path: Path):
+    other = sqlite3.connect(tmp_path / "s", check_same_thread=False)
+    other.execute("CREATE TABLE theirs (a)")
+    other.execute("BEGIN IMMEDIATE")
+    done = threading.Timer(0.3, lambda: (other.rollback(), other.close()))
+    done.start()
+    store = Store(tmp_path / "s")
+    assert done.finished.is_set()
+    assert store.get(["none"]) == {}
+    store.close()
+    done.join()
+
+
 @pytest.mark.slow
 def test_two_builds_of_one_store_pay_once(endpoint: Endpoint, tmp_path: Path):
     both = [build(tmp_path / "s", tmp_path / name) for name in ("one", "two")]
@@ -139,10 +152,15 @@ def test_a_store_that_cannot_be_written_stops_all_calls(endpoint: Endpoint, tmp_
 
 def test_a_request_that_is_paused_does_not_hold_up_the_end(endpoint: Endpoint, tmp_path: Path):
     endpoint.faults = {"paused": [fault(429, retry_after="60")] * 9, "a": [fault(401)]}
-    answer = endpoint.answer
+    answer, underway = endpoint.answer, threading.Event()
 
     def late(body: dict[str, Any]) -> Any:
-        while body["messages"][-1]["content"] == "a" and not endpoint.seen["paused"]:
+        """Both are underway before one is told to pause, which holds for all that come later."""
+        if body["messages"][-1]["content"] == "paused":
+            underway.wait(60)
+            return answer(body)
+        underway.set()
+        while not endpoint.seen["paused"]:
             time.sleep(0.01)
         return answer(body)
 
