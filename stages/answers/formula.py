@@ -224,6 +224,6 @@ def _apply(
         raise Unread from None
     except DecimalException:  # no real value here
         return None
-    if abs(result) > LARGEST:
+    if result.copy_abs() > LARGEST:  # abs() rounds in the thread's own context, which has less room
         raise Unread
     return result

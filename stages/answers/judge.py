@@ -17,7 +17,7 @@ import polars as pl
 from stages.answers.canonical import MAX_CHARS, number, squeezed
 from stages.answers.kinds import Kind
 from stages.answers.labelled import labelled, split, together
-from stages.answers.tidy import tidy, unit, without_unit
+from stages.answers.tidy import NAME, NAMED, tidy, unit, without_unit
 from stages.answers.types import without_parser
 from stages.answers.values import compare_plain
 from stages.core import Bounded
@@ -25,10 +25,8 @@ from stages.core import Bounded
 SCHEMA: dict[str, pl.DataType] = {"verdict": pl.String(), "verdict_reason": pl.String()}
 #: Units that a bare number may leave out without changing its value.
 _SILENT_UNITS = ["$"]
-_NAME = r"(?:[A-Za-z](?:_\{?\w+\}?)?(?:\([a-z]\))?|\([A-Za-z](?:, ?[A-Za-z])+\))"
-_NAMED = rf"^({_NAME})\s?=\s?([^=<>]+)$"
 #: A name, calculations without letters, and what they come to: C_8 = 12870/9 = 1430.
-_CHAIN = rf"^(?:{_NAME}\s?=)?(?:(?:\\[a-z]+|[^=<>A-Za-z\\])+=)*\s?([^=<>]+)$"
+_CHAIN = rf"^(?:{NAME}\s?=)?(?:(?:\\[a-z]+|[^=<>A-Za-z\\])+=)*\s?([^=<>]+)$"
 
 
 def compare_pair(
@@ -221,12 +219,12 @@ class _Side:
 
 def _without_name(side: pl.Expr, other: pl.Expr) -> pl.Expr:
     """`x = 5` beside `5` or `x = 6` means 5, and so does `2 + 3 = 5` beside `5`."""
-    same_name = side.str.extract(_NAMED, 1) == other.str.extract(_NAMED, 1)
+    same_name = side.str.extract(NAMED, 1) == other.str.extract(NAMED, 1)
     return (
         pl.when(~other.str.contains("=", literal=True))
         .then(side.str.replace(_CHAIN, "$1"))
         .when(same_name)
-        .then(side.str.replace(_NAMED, "$2"))
+        .then(side.str.replace(NAMED, "$2"))
         .otherwise(side)
     )
 

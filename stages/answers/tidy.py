@@ -81,6 +81,9 @@ _WRAPPERS = (
     r"^\*\*(.*)\*\*$",
 )
 
+#: x, f(x), (x, y); and in a tidy answer what it is said to be.
+NAME = r"(?:[A-Za-z](?:_\{?\w+\}?)?(?:\([a-z]\))?|\([A-Za-z](?:, ?[A-Za-z])+\))"
+NAMED = rf"^({NAME})\s?=\s?([^=<>]+)$"
 #: A formula (it ends in a digit, a brace, or a command) and then words of two letters or more.
 _UNIT_TAIL = r"^([^a-zA-Z]*(?:\\[a-zA-Z]+[^a-zA-Z]*)+) ((?:square |cubic )?[a-zA-Z]{2,})$"
 

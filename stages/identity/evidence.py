@@ -155,8 +155,8 @@ def _answers(rows: Problems, row: int, refs: References, item: int) -> float:
         return float(weight * (WORDED if min(kinds) == WORDS else 1.0))
     if kinds[0] == kinds[1] >= CONSTANT:
         return -OTHER_NUMBER
-    if rows.language[row] != refs.problems.language[item] and max(kinds) < FORMULA:
-        return 0.0  # "Monday" and "lundi" may be the same
+    if rows.language[row] != refs.problems.language[item] and min(kinds) < FORMULA:
+        return 0.0  # "Monday" and "lundi" may be the same, and 91 and 九十一
     return -UNKNOWN if kinds[0] == UNREAD or kinds[1] == UNREAD else -DIFFERENT
 
 

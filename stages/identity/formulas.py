@@ -7,6 +7,8 @@ dresses is left out.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 import polars as pl
 
@@ -14,27 +16,27 @@ from stages.identity.bags import Bag, merged
 from stages.near.params import Shingle
 from stages.shingles import shingled
 
-_SPAN = r"(?s)\$\$.+?\$\$|\$[^$]+\$|\\\(.+?\\\)|\\\[.+?\\\]"
+_SET = r"\{(?:align|alignat|aligned|equation|gather|eqnarray|multline)\*?\}"
+_SPAN = (
+    r"(?s)\$\$.+?\$\$|\$[^$]+\$|\\\(.+?\\\)|\\\[.+?\\\]"
+    rf"|\\begin{_SET}.+?\\end{_SET}"
+)
 #: Two amounts of dollars and the prose between them are no formula.
 _PROSE = r"\p{L}{2,} \p{L}{2,} \p{L}{2,}"
 #: Formulas without LaTeX: numbers, letters and signs side by side, with one sign that no prose has.
 _BARE = r"(?:(?:\b[A-Za-z0-9]{1,2}\b|\d+(?:\.\d+)?|[-+*/=^_<>|{}()\[\],])\s?){3,}"
 _SIGN = r"[=^_+<>|{]"
-#: Pattern -> replacement, in order, before signs are read.
-_BEFORE = (
-    (r"\\(?:left|right|[bB]ig+[lr]?)\b\.?", " "),
-    (r"\\(?:text|textbf|textrm|mbox|mathrm)\s*\{[^{}]*\}", " "),
-    (r"\\[dtc]?frac\s*(\d)\s*(\d)", " ${1} / ${2} "),
-    *[(r"\\[dtc]?frac\s*\{([^{}]*)\}\s*\{([^{}]*)\}", " ${1} / ${2} ")] * 2,
-    (r"\\over\b", " / "),
-    (r"\^\s*\{?\s*\\circ\s*\}?|°", " "),
-)
-#: What formulas are made of besides letters and digits, and how it is written.
+#: How signs are written, and what stands for them. Letters are v; a problem's own operation is @.
 _WRITTEN = {
     "≤": r"\leqslant \leq \le",
     "≥": r"\geqslant \geq \ge",
     "≠": r"\neq \ne",
-    "*": r"\cdots \cdot \times · ×",
+    "<": r"\lt",
+    ">": r"\gt",
+    "±": r"\pm \mp",
+    "*": r"\cdot \times · ×",
+    "/": r"\over \div ÷",
+    "-": "− –",
     "|": r"\lvert \rvert \vert \mid \|",
     "√": r"\sqrt",
     "π": r"\pi",
@@ -42,29 +44,56 @@ _WRITTEN = {
     "≡": r"\equiv",
     "∪": r"\cup",
     "∩": r"\cap",
-    "S": r"\sum",
-    "P": r"\prod",
-    "I": r"\int",
     "∈": r"\in",
+    "S": r"\sum ∑",
+    "P": r"\prod ∏",
+    "I": r"\int ∫",
     "F": r"\lfloor \rfloor \lceil \rceil",
     "C": r"\binom \dbinom \tbinom \choose",
-    # operations that a problem defines
-    "@": r"\star \& \# \oplus \otimes \odot \diamond \bullet",
-    "/": r"\div ÷",
-    "-": "− –",
+    "@": r"\star \oplus \otimes \odot \diamond \bullet \& \#",
+    "^2": "²",
+    "^3": "³",
 }
-_FUNCTIONS = "arcsin arccos arctan sin cos tan cot sec csc log ln exp lim max min gcd lcm mod det"
-_SIGNS = {written: f" {sign} " for sign, ways in _WRITTEN.items() for written in ways.split()} | {
-    f"{slash}{name}": f" {name.upper()} " for name in _FUNCTIONS.split() for slash in ("\\", "")
+_FUNCTIONS = (
+    "arcsin arccos arctan sinh cosh tanh sin cos tan cot sec csc log ln exp lim max min gcd lcm mod"
+    " det"
+).split()
+_GREEK = (
+    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi rho sigma tau upsilon"
+    " phi chi psi omega ell varepsilon vartheta varphi varrho"
+).split()
+#: By now each command of letters ends in a space, so that none begins another.
+_SIGNS = {
+    f"{written} " if written[1:].isalpha() else written: f" {sign} "
+    for sign, ways in _WRITTEN.items()
+    for written in ways.split()
 }
-_SIGNS[r"\cdots"] = " "
-#: The same, after them: other commands and brackets off, tokens apart, v for letters.
+_SIGNS |= {f"\\{name} ": f" {name.upper()} " for name in _FUNCTIONS}
+_SIGNS |= {f"\\{name} ": " v " for name in _GREEK}
+#: Pattern -> replacement, in order. First what tells units and functions from names.
+_FIRST = (
+    (rf"\\(?:operatorname|mathrm|text)\*?\s*\{{\s*({'|'.join(_FUNCTIONS)})\s*\}}", r"\${1} "),
+    (r"\\mathrm\s*\{\s*(?:~[^{}]*|[a-z]{2,}[^{}]*)\}", " "),
+    (r"\\(?:text|textbf|textrm|mbox|color|hspace|vspace|label|tag)\s*\{[^{}]*\}", " "),
+    (r"\\(?:begin|end)\s*\{[^{}]*\}(?:\{[^{}]*\})?", " "),
+    (r"\{,\}", ""),
+)
+#: A part of a fraction, when powers, indices and roots have no braces any more.
+_PART = r"\s*(?:\{([^{}]*)\}|([a-z0-9]))"
+_BEFORE = (
+    (r"(\\[a-z]+)", "${1} "),
+    (r"\\(?:left|right|big+[lr]?) \.?", " "),
+    (r"\^ ?\{? ?\\circ ?\}?|°", " "),
+    *[(r"([_^]|\\sqrt ) ?\{([^{}]*)\}", "${1}${2} ")] * 2,
+    *[(rf"\\[dtc]?frac {_PART}{_PART}", " ${1}${2} / ${3}${4} ")] * 3,
+)
 _NUMBER = r"\d+(?:·\d+)?"
 _AFTER = (
-    (r"\\[a-z]+|\\.|\.\.\.|…", " "),
+    (r"\\[a-z]+ |\\.|\.\.\.|…|\b[a-z]{4,}", " "),
+    (r"(\d),(\d{3})(\D|$)", "${1}${2}${3}"),
     (r"(\d)\.(\d)", "${1}·${2}"),
-    (r"""[{}()\[\]$&~.,:;'"!]""", " "),
-    (r"[a-z]", " v "),
+    (r"""[{}()\[\]$&~.,:;'"]""", " "),
+    (r"[a-zα-ορ-ω]", " v "),
     (rf"({_NUMBER})", " ${1} "),
     (r"([^\s\w·])", " ${1} "),
     (r"\s+", " "),
@@ -81,15 +110,17 @@ def structures(texts: pl.Series) -> Bag:
     latex = text.str.extract_all(_SPAN).list.eval(pl.element().filter(~prose))
     bare = text.str.extract_all(_BARE).list.eval(pl.element().filter(sign))
     plain = pl.when(latex.list.len() > 0).then(latex).otherwise(bare).list.join(" ¦ ")
-    plain = plain.str.to_lowercase()
-    for pattern, replacement in _BEFORE:
-        plain = plain.str.replace_all(pattern, replacement)
-    plain = plain.str.replace_many(_SIGNS, leftmost=True)
-    for pattern, replacement in _AFTER:
-        plain = plain.str.replace_all(pattern, replacement)
+    plain = _replaced(_replaced(plain, _FIRST).str.to_lowercase(), _BEFORE)
+    plain = _replaced(plain.str.replace_many(_SIGNS, leftmost=True), _AFTER)
     tokens = texts.alias("text").to_frame().select(plain.str.strip_chars()).to_series()
     alike = tokens.str.replace_all(_NUMBER, "#")
     return merged([_bag(tokens), _bag(alike)])
+
+
+def _replaced(text: pl.Expr, patterns: Iterable[tuple[str, str]]) -> pl.Expr:
+    for pattern, replacement in patterns:
+        text = text.str.replace_all(pattern, replacement)
+    return text
 
 
 def _bag(tokens: pl.Series) -> Bag:

@@ -34,6 +34,8 @@ _GROUP = r"(?:\{\s*\d[\d.,]*\s*\}|\d)"
 #: 三分之二, 3分の2: the denominator first. 第三, 周三: ordinals.
 _PARTS = r"(?:[一二两三四五六七八九十百]+|\d+)分[之の](?:[一二两三四五六七八九十]+|\d+(?:\.\d+)?)"
 _ORDINAL = r"(?:第|周|週|星期|礼拜)[一二三四五六七八九十]+"
+#: Longer spellings are no quantities (hostile input).
+MAX_CHARS = 200
 #: หนึ่งในสาม: one of three.
 _THAI_OF = "ใน"
 
@@ -95,7 +97,7 @@ def _any(words: Iterable[str]) -> str:
 
 def worth(spelling: str, language: str) -> list[Fraction]:
     """The values of one spelling that the reader's pattern found."""
-    if re.match(_ORDINAL, spelling):
+    if len(spelling) > MAX_CHARS or re.match(_ORDINAL, spelling):
         return []
     if len(parts := re.split("分[之の]", spelling)) > 1:
         return _part(parts[1], parts[0], language)

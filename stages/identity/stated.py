@@ -8,15 +8,15 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from stages.answers.canonical import canonical
+from stages.answers.canonical import form_of
 from stages.answers.extract import stated as final
+from stages.answers.tidy import NAMED, tidy
 from stages.compiled import kernel
 from stages.hashing import U64
 from stages.identity.bags import fnv
-from stages.identity.evaluated import evaluated
+from stages.identity.evaluated import SUBSTANCE, evaluated
 from stages.identity.values import hundredfold
 
-_TEXTS = {"form": pl.String(), "value": pl.String()}
 _LETTERS = "ABCDEFGHIJ"
 _LETTER = rf"^\W*([{_LETTERS}{_LETTERS.lower()}])\W*$"
 #: AC; A and C; ["A", "C"]; (A)(C): several options. "AB = 6", "CH4", "A ∪ B" and "(C) AB" are none.
@@ -32,19 +32,24 @@ _ALONE = r"""^\s*\[\s*(?:"([^"]*?)(?:\\n)?"|'([^']*?)(?:\\n)?'|([+-]?\d+(?:\.\d+
 _LABEL = r"^\s*\(?[A-Ja-j][).:]\s*"
 #: A number of `answers.canonical`, whatever its unit.
 _NUMBER = r"^(-?\d+(?:/\d+)?)(?: .*)?$"
-#: x = 5 says 5.
-_NAME = r"^[A-Za-z](?:_\{?\w+\}?)?=(.+)$"
+#: 12,345\\pi and 1,000\\sqrt{2} are no lists.
+_THOUSANDS = r"(^|[^\d,])(\d{1,3}),(\d{3})( ?\\[a-z])"
 #: 2516_8 may be written 2516 where the question names the base.
 _BASE = r"^(\d+)_\{?\d+\}?$"
 #: What an answer is: words; notation that nobody read; a formula of letters, or without any; a
 #: number. The value of all but the first two is known.
 WORDS, UNREAD, FORMULA, CONSTANT, NUMBER = range(5)
-_NOTATION = r"[\\\d=+<>^]"
+_NOTATION = r"[\\\d=+<>^/|!]"
+_KINDS = {"rational": NUMBER, "constant": CONSTANT, "formula": FORMULA}
+#: From here on constants in brackets, a kind for each sort of brackets.
+IN_BRACKETS, SORTS = 10, 100
+#: What two spellings of one answer that nobody read share: numbers, minus signs, kinds of bounds.
+_SIGNS = r"\d+|-|<|\\leq|[\[\]]"
 
 
 class Answers(NamedTuple):
     """keys: (problems, 3), the answer, another reading of it (a hundred times it, the same without
-    a base), and its digits; 0: none. kinds: WORDS to NUMBER.
+    a base), and its numbers and signs; 0: none. kinds: WORDS to NUMBER, or IN_BRACKETS and more.
     """
 
     keys: U64
@@ -56,72 +61,74 @@ def stated(rows: pl.DataFrame) -> Answers:
 
     A letter is its option; without options, nothing.
     """
-    # a column of its own: Polars would look for the boxes at each mention
+    # columns of their own: Polars would undress the answers at each mention
     rows = rows.select("choices", answer=pl.coalesce(final(pl.col("answer")), "answer"))
-    form = canonical(_option_or_answer()).str.replace(_NAME, "$1").str.to_lowercase()
-    forms = rows.select(form=form)
-    known = _known(forms.unique().drop_nulls().sort("form"))
-    keyed = forms.join(known, on="form", how="left", maintain_order="left")
-    keys = keyed.select(pl.col("key", "other", "digits").fill_null(0)).to_numpy()
+    plain = rows.select(plain=tidy(_option_or_answer()))
+    bare = pl.col("plain").str.replace(NAMED, "$2").str.replace_all(_THOUSANDS, "$1$2$3$4")
+    plain = plain.select(plain=bare)
+    known = _known(plain.unique().filter(pl.col("plain") != "").sort("plain"))
+    keyed = plain.join(known, on="plain", how="left", maintain_order="left")
+    keys = keyed.select(pl.col("key", "other", "signs").fill_null(0)).to_numpy()
     kinds = keyed["kind"].fill_null(WORDS).to_numpy()
     return Answers(np.ascontiguousarray(keys, np.uint64), kinds)
 
 
 def _known(distinct: pl.DataFrame) -> pl.DataFrame:
-    """`distinct` forms with their keys and kinds."""
-    number = distinct["form"].str.extract(_NUMBER, 1)
-    formulas = distinct["form"].filter(number.is_null())
-    worth = pl.DataFrame({"form": formulas, "value": evaluated(formulas)}, schema_overrides=_TEXTS)
-    read = distinct.with_columns(number=number).join(worth, on="form", how="left")
-    base = pl.col("form").str.extract(_BASE, 1).str.strip_chars_start("0")
-    digits = pl.col("form").str.extract_all(r"\d+").list.sort().list.join(" ")
-    read = read.with_columns(
-        said=pl.coalesce("number", "value", "form"),
-        base=base,
-        digits=pl.when(pl.col("number").is_null()).then(digits).fill_null(""),
-        kind=_kind(),
+    """`distinct` tidy answers with their keys and kinds."""
+    forms = distinct.select("plain", form=form_of(pl.col("plain")))
+    forms = forms.with_columns(number=pl.col("form").str.extract(_NUMBER, 1))
+    formulas = forms.filter(pl.col("number").is_null())["plain"]
+    worth = dict(zip(formulas, evaluated(formulas), strict=True))
+    read = [worth.get(plain) for plain in forms["plain"]]
+    lower = pl.col("form").str.to_lowercase()
+    named = pl.col("form").str.contains(rf"^{SUBSTANCE}$")
+    written = pl.col("form").str.contains(_NOTATION) & ~named
+    notation = pl.when(written).then(UNREAD).otherwise(WORDS)
+    number = pl.when(pl.col("number").is_not_null()).then(NUMBER)
+    forms = forms.with_columns(
+        value=pl.Series([one and one.text for one in read], dtype=pl.String),
+        kind=pl.Series([one and _kind(one.kind) for one in read], dtype=pl.Int8),
+        base=lower.str.extract(_BASE, 1).str.strip_chars_start("0"),
+        signs=_signs(lower),
+    ).with_columns(
+        said=pl.coalesce("number", "value", lower),
+        kind=pl.coalesce(number, "kind", notation).cast(pl.Int8),
     )
     other = [
-        hundredfold(number) if number else fnv(base) if base else 0
-        for number, base in read.select("number", "base").rows()
+        hundredfold(said) if kind == NUMBER else fnv(base) if base else 0
+        for said, kind, base in forms.select("said", "kind", "base").rows()
     ]
-    return read.select(
-        "form",
+    return forms.select(
+        "plain",
         "kind",
-        key=pl.Series([fnv(said) for said in read["said"]], dtype=pl.UInt64),
+        key=pl.Series([fnv(said) for said in forms["said"]], dtype=pl.UInt64),
         other=pl.Series(other, dtype=pl.UInt64),
-        digits=pl.Series([fnv(text) if text else 0 for text in read["digits"]], dtype=pl.UInt64),
+        signs=pl.Series([fnv(signs) if signs else 0 for signs in forms["signs"]], dtype=pl.UInt64),
     )
 
 
-def _kind() -> pl.Expr:
-    letters = pl.col("value").str.contains(",", literal=True)
-    return (
-        pl.when(pl.col("number").is_not_null())
-        .then(NUMBER)
-        .when(letters)
-        .then(FORMULA)
-        .when(~letters)
-        .then(CONSTANT)
-        .when(pl.col("form").str.contains(_NOTATION))
-        .then(UNREAD)
-        .otherwise(WORDS)
-        .cast(pl.Int8)
-    )
+def _kind(name: str) -> int:
+    return _KINDS[name] if name in _KINDS else IN_BRACKETS + fnv(name) % SORTS
+
+
+def _signs(form: pl.Expr) -> pl.Expr:
+    turned = form.str.replace_all(">", "<", literal=True)
+    turned = turned.str.replace_all(r"\geq", r"\leq", literal=True)
+    return turned.str.extract_all(_SIGNS).list.sort().list.join(" ")
 
 
 @kernel
 def agreement(left: Answers, row: int, right: Answers, item: int) -> int:
-    """1: equal (25 and 0.25 may be). -1: others. 0: not known; also where two answers have the same
-    digits and one has no value, so that they may be one formula in two notations.
+    """1: equal (25 and 0.25 may be). -1: others. 0: not known; also where one has no value and the
+    same numbers and signs as the other: they may be one formula in two notations.
     """
     one, other = left.keys[row], right.keys[item]
     if one[0] == 0 or other[0] == 0:
         return 0
     if one[0] == other[0] or one[1] == other[0] or one[0] == other[1]:
         return 1
-    read = left.kinds[row] >= FORMULA and right.kinds[item] >= FORMULA
-    return 0 if not read and one[2] == other[2] != 0 else -1
+    unread = left.kinds[row] == UNREAD or right.kinds[item] == UNREAD
+    return 0 if unread and one[2] == other[2] != 0 else -1
 
 
 def bare(option: pl.Expr) -> pl.Expr:
