@@ -29,6 +29,9 @@ _TUPLE, _LIST = ("tuple", "()"), ("list", "set")
 _COLUMN = re.compile(r"matrix (?:1x\d+|\d+x1)")
 
 
+_ENDLESS = (r"\infty", r"+\infty", r"-\infty")
+
+
 class Worth(NamedTuple):
     """text: equal for equal answers; of a rational number as `answers.canonical` has it.
 
@@ -65,7 +68,7 @@ def _alone(answer: str) -> Worth:
 
 def _together(kind: str, texts: Iterable[str]) -> Worth:
     names = sorted(set().union(*map(names_of, texts)))
-    found = [_value(text, names) for text in texts]
+    found = [text.lstrip("+") if text in _ENDLESS else _value(text, names) for text in texts]
     values = "; ".join(sorted(found) if kind in _LIST else found)
     shape = _bracket(kind)
     return Worth(f"{shape} {values}{_told(names)}", "formula" if names else shape)

@@ -112,10 +112,10 @@ def test_of_math_train_the_items_themselves_are_dropped(
 def test_in_other_words_more_of_math_train_is_found(
     math_train: pl.LazyFrame, benchmarks: pl.LazyFrame
 ):
-    """Of 16 rows, read one by one, ten are the item; seven of them share no run of words."""
+    """Of 20 rows, read one by one, ten are the item; seven of them share no run of words."""
     measures = PARAMS.model_copy(update={"same_problem": SameProblem()})
     found = relations(math_train, benchmarks, measures)
-    assert 14 <= found["same"] <= 18
+    assert 14 <= found["same"] <= 22
 
 
 def test_gsm8k_train_and_mawps_are_clean_of_gsm8k_test(mirror: Path, gsm8k_test: pl.LazyFrame):

@@ -178,9 +178,13 @@ def test_answers_in_two_forms_are_one(one: Any, other: Any):
         ("H_2O", "H_2S", -1),
         ("f(n)=n", "n", 1),
         (r"\lfloor\sqrt{n-1}\rfloor", r"\left\lfloor \sqrt{m-1} \right\rfloor", 0),
-        ("x > 3", "3 < x", 0),
+        ("x > 3", "3 < x", 1),
+        ("2x > 3", "3 < 2x", 0),
         ("x > 3", "x > -3", -1),
         (r"[3,\infty)", r"(3,\infty)", -1),
+        (r"x \ge 3", r"[3,+\infty)", 1),
+        (r"(2,\infty)", "3", -1),
+        (r"(-\infty,3)", r"(-\infty,\frac{6}{2})", 1),
     ],
 )
 def test_answers_agree_differ_or_leave_it_open(one: str, other: str | None, wanted: int):
