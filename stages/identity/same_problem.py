@@ -8,8 +8,6 @@ Each row is judged by itself against the references: every weight comes from the
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 import polars as pl
 
@@ -109,16 +107,7 @@ def _found(
         cosine = cosines(vectors, evidence.rows, evidence.items) if vectors else None
         return _related(evidence, judge(evidence, len(against.problems.language), cosine), params)
 
-    starts = range(0, max(count, 1), BATCH_ROWS)
-    return pl.concat([part for start in starts for part in _judged_from(start, count, judged)])
-
-
-def _judged_from(
-    start: int, count: int, judged: Callable[[int, int], pl.DataFrame]
-) -> list[pl.DataFrame]:
-    """`judged` of the batch of rows that begins at `start`, shared out among threads."""
-    size = min(BATCH_ROWS, count - start)
-    return over_rows(size, lambda first, last: judged(start + first, start + last))
+    return pl.concat(over_rows(count, judged))
 
 
 def _related(evidence: Evidence, judgement: Judgement, params: SameProblem) -> pl.DataFrame:
