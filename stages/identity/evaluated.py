@@ -19,16 +19,16 @@ from stages.answers.shape import elements
 DIGITS, LEAST = Context(prec=30), Decimal("1e-40")
 #: Rational values have denominators up to it, and are that close to their fraction.
 LARGEST, CLOSE = 10**9, Fraction(1, 10**27)
+#: H_2O, AB_1: symbols and indices without a sign between them.
 SUBSTANCE = r"(?:[A-Z][a-z]?(?: ?_ ?(?:\d|\{ ?\d+ ?\}))? ?)+"
-#: Letters without a sign between them are words, or names of options, points, substances (H_2O).
+#: Letters without a sign between them are words, or names of options, points, substances.
 _WORD = re.compile(rf"[a-zA-Z\s(),;.&]*|{SUBSTANCE}")
 #: [n/2] is the floor of n/2.
 _FLOOR = re.compile(r"(?<!\\sqrt)\[")
 #: Shapes that are one in other brackets: a column is a tuple, and so may an open interval be.
 _TUPLE, _LIST = ("tuple", "()"), ("list", "set")
 _COLUMN = re.compile(r"matrix (?:1x\d+|\d+x1)")
-
-
+#: Where an interval ends that has no end.
 _ENDLESS = (r"\infty", r"+\infty", r"-\infty")
 
 
