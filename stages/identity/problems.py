@@ -22,8 +22,6 @@ from stages.text import words
 #: Columns that are read of a row.
 COLUMNS = ("problem", "answer", "choices", "language")
 _PARTICULAR = 0.01
-#: So many numbers, each one more than the last, are a run.
-RUN = 4
 
 
 class Problems(NamedTuple):
@@ -102,13 +100,17 @@ def quantified(text: pl.Series, language: pl.Series) -> tuple[Bag, U64]:
 
 
 def _counted_through(found: pl.DataFrame) -> pl.DataFrame:
-    """`found` without what lies inside of runs like 1, 2, 3, 4: they state where they end."""
-    whole = pl.col("value").str.to_integer(strict=False, dtype=pl.Int128)
-    follows = (whole - whole.shift(1) == 1) & (pl.col("text") == pl.col("text").shift(1))
-    runs = found.with_columns(run=(~follows.fill_null(value=False)).cum_sum())
-    place, length = pl.int_range(pl.len()).over("run"), pl.len().over("run")
-    inside = (length >= RUN) & (place > 0) & (place < length - 1)
-    return runs.filter(~inside).drop("run")
+    """`found` without what lies inside of runs like 1, 2, 3, 4: they state where they end.
+
+    A run has four numbers or more: three steps of one, so that beside the two steps that meet in a
+    number inside there is a third.
+    """
+    whole = pl.col("value").str.to_integer(strict=False)
+    step = (whole - whole.shift(1) == 1) & (pl.col("text") == pl.col("text").shift(1))
+    steps = found.select(step.fill_null(value=False)).to_series()
+    before, after = steps.shift(1, fill_value=False), steps.shift(-1, fill_value=False)
+    inside = steps & after & (before | after.shift(-1, fill_value=False))
+    return found.filter(~inside)
 
 
 def _options() -> pl.Expr:
