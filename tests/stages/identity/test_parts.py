@@ -11,6 +11,7 @@ import pytest
 from stages.identity.bags import TRUST, Bag, fnv, index
 from stages.identity.formulas import structures
 from stages.identity.languages import languages
+from stages.identity.problems import quantified
 from stages.identity.stated import agreement, stated
 from stages.identity.values import hundredfold, inverse, prior
 from stages.identity.vectors import cosines, nearest, vectors
@@ -142,6 +143,23 @@ def answer_keys(*rows: tuple[str | None, list[str] | None]) -> list[list[int]]:
 def test_answers_in_two_forms_are_one(one: Any, other: Any):
     left, right = answer_keys(one, other)
     assert left[0] == right[0] != 0
+
+
+@pytest.mark.parametrize(
+    ("text", "stated"),
+    [
+        ("2, 3, 4, 5, 6 and 9", "2 6 9"),
+        ("2, 3, 4 and 9", "2 3 4 9"),
+        ("2 3 4 5, 20 21 22 23 24", "2 5 20 24"),
+        ("5, 4, 3, 2 and 2, 2, 2, 2", "5 4 3 2 2 2 2 2"),
+        ("2, 1/2, 3, 4, 5", "2 1/2 3 4 5"),
+    ],
+)
+def test_a_run_of_numbers_states_where_it_ends(text: str, stated: str):
+    texts = pl.Series([text, "6, 7, 8"])  # what another text goes on with is no part of the run
+    found, _ = quantified(texts, pl.Series(["en", "en"]))
+    assert sorted(found.keys[: found.offsets[1]]) == sorted(map(fnv, stated.split()))
+    assert found.offsets[2] - found.offsets[1] == 3
 
 
 @pytest.mark.parametrize(
