@@ -19,8 +19,15 @@ from stages.utf8 import utf8
 
 #: Of the layout of the arrays.
 VERSION = 1
-#: Texts whose keys tell whether two versions of this project normalise and hash alike.
-PROBE = ("A train takes 3.5 hours for $\\frac{7}{2}$ of 1 1/2 km.", "\u5c0f\u660e has \uff12 cats!")
+#: Problems and answers whose keys tell whether two versions of this project read and hash alike.
+PROBE = (
+    ("A train takes 3.5 hours for $\\frac{7}{2}$ of 1 1/2 km.", "x = 3.50"),
+    ("\u5c0f\u660e has \uff12 cats!", None),
+    (
+        "Of 1, 2, 3, 4, 5 take $1.5\\times10^{-3}$ in $[-500,500]$, 0{,}4 or 10{,}000.",
+        "\\frac{5}{2^9}",
+    ),
+)
 
 
 def about(params: DuplicateParams) -> dict[str, Any]:
@@ -60,7 +67,9 @@ def check_fit(name: str, found: Mapping[str, Any], params: DuplicateParams) -> N
 
 def _probe(params: DuplicateParams) -> str:
     """A digest of the keys of PROBE: it changes when the code that makes keys does."""
-    rows = pl.LazyFrame({ROW_ID: [str(n) for n in range(len(PROBE))], "problem": list(PROBE)})
+    problems, answers = zip(*PROBE, strict=True)
+    ids = [str(number) for number in range(len(PROBE))]
+    rows = pl.LazyFrame({ROW_ID: ids, "problem": problems, "answer": answers})
     frame = keyed(conform(rows, ROW), params.model_copy(update={"prefer": ()}))
     digest = hashlib.sha256(text_keys(utf8(frame["exact"])).tobytes())
     if params.near is not None:
