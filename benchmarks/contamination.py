@@ -20,7 +20,7 @@ from typing import Annotated
 import polars as pl
 import typer
 
-from pipelines.io import scan
+from pipelines.project.parquet import scan
 from stages.contamination.index import Items, opened
 from stages.contamination.params import ContaminationParams
 from stages.contamination.verdict import contamination, decisions, notes

@@ -13,10 +13,10 @@ from typing import Any, NamedTuple
 import numpy as np
 import polars as pl
 
-from stages.near.params import Shingle
-from stages.shingles import shingled
-from stages.similarity import pairs_with
-from stages.text import words
+from stages.kernels.jaccard import pairs_with
+from stages.kernels.shingle import Shingle
+from stages.kernels.shingles import shingled
+from stages.text.normalise import words
 
 KINDS = {
     "row_id": pl.String(),

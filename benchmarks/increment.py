@@ -26,17 +26,18 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from benchmarks.dedup.generate import Recipe, generate
-from pipelines.files import sha256
-from pipelines.releases.stored import read_stored, write_stored
+from pipelines.prior_releases.stored import read_stored, write_stored
+from pipelines.project.files import sha256
 from stages.core import Stored
-from stages.near.engine import kept
-from stages.near.index import built, of_arrays, text_keys, to_arrays
-from stages.near.later import Later, pairs
-from stages.near.params import Search, Shingle
-from stages.near.stated import nothing_stated
-from stages.shingles import shingled
-from stages.similarity import jaccard
-from stages.utf8 import Utf8, utf8, utf8_parts
+from stages.duplicates.near.against_index import Later, pairs
+from stages.duplicates.near.index import built, of_arrays, text_keys, to_arrays
+from stages.duplicates.near.params import Search
+from stages.duplicates.near.plan import kept
+from stages.identity.statements import nothing_stated
+from stages.kernels.jaccard import jaccard
+from stages.kernels.shingle import Shingle
+from stages.kernels.shingles import shingled
+from stages.kernels.utf8 import Utf8, utf8, utf8_parts
 
 SHINGLE, THRESHOLD = Shingle("word", 5), 0.7
 SHARE_OF_COPIES = 0.3

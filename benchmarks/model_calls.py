@@ -26,12 +26,12 @@ from typing import Annotated, Any
 import typer
 from pydantic import BaseModel, ConfigDict
 
-from pipelines.files import sha256
-from pipelines.io import write_groups
 from pipelines.llm.client import model_of
 from pipelines.llm.settings import LlmSettings
+from pipelines.project.files import sha256
+from pipelines.project.parquet import write_groups
 from stages.errors import DataError
-from stages.model import Message, Request
+from stages.llm.model import Message, Request
 
 #: A fifth of all requests.
 FAULTS = (

@@ -21,11 +21,11 @@ import polars as pl
 import typer
 import yaml
 
-from pipelines import code
-from pipelines.compose import compose
-from pipelines.rows.bounded import pool
+from pipelines.config.compose import compose
 from pipelines.run import run
+from pipelines.runner import code
 from pipelines.runner.job import Job
+from pipelines.sandbox.bounded import pool
 from stages import annotate, reformulate
 from stages import filter as filter_stage
 from stages.core import Given, Split

@@ -17,8 +17,8 @@ from pathlib import Path
 import polars as pl
 
 from benchmarks.identity_pairs import SETS, gsm8k, math
+from stages.duplicates.same_problem import reworded
 from stages.identity.params import SameRows
-from stages.reworded import reworded
 
 THRESHOLDS = (0.5, 0.9)
 COLUMNS = ("problem", "answer", "choices", "language")

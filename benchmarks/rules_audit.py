@@ -17,7 +17,7 @@ from typing import Annotated
 import polars as pl
 import typer
 
-from pipelines.rows.bounded import pool
+from pipelines.sandbox.bounded import pool
 from stages.errors import unknown
 from stages.rules import RULES, RuleOptions
 from stages.rules.policy import judged, verdict

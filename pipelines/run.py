@@ -16,10 +16,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from pipelines import INTERRUPTED, yaml_files
-from pipelines.conf_digest import section_digest
-from pipelines.files import entries, publish, read_parts, write_json
-from pipelines.project import refuse_outside
+from pipelines import INTERRUPTED
+from pipelines.project import yaml_files
+from pipelines.project.digests import section_digest
+from pipelines.project.files import entries, publish, read_parts, write_json
+from pipelines.project.root import refuse_outside
 from pipelines.runner.job import Job, Metrics
 from pipelines.runner.process import GRACE_SECONDS, die_with_parent, leave, lock
 from pipelines.runner.provenance import manifest

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import polars as pl
 
-from stages.model import Model, no_model
+from stages.llm.model import Model, no_model
 from stages.schema import DROPPED, ROW_ID
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ class Bounded(Protocol):
     """Runs a named task on each text in a killable process with memory and time limits.
 
     Returns one JSON text per item, in order; `{"error": "timeout"|"memory"|"crash"}` where the
-    item broke its limits. Equal items are run once. `pipelines.rows.bounded` is the implementation.
+    item broke its limits. Equal items are run once. `pipelines.sandbox.bounded` implements it.
     """
 
     def __call__(self, task: str, items: Sequence[str]) -> list[str]: ...
@@ -43,7 +43,7 @@ class Check(Protocol):
     """Runs the checker of a name on each text, as a command in a sandbox with limits.
 
     Returns (result, exit code or None) in order; see `stages.schema.CHECKS`. Equal texts are
-    checked once. `pipelines.rows.checkers` is the implementation.
+    checked once. `pipelines.sandbox.checkers` is the implementation.
     """
 
     def __call__(self, name: str, texts: Sequence[str]) -> list[tuple[str, int | None]]: ...

@@ -11,7 +11,7 @@ from __future__ import annotations
 import polars as pl
 
 from stages.core import Given, Split, keep_all
-from stages.duplicate_params import DuplicateParams
+from stages.duplicates.params import DuplicateParams
 from stages.schema import CLUSTERS, EVENTS, empty
 
 
@@ -26,6 +26,6 @@ def run(rows: pl.LazyFrame, params: Params, given: Given) -> Split:
         return Split(
             kept.kept, kept.dropped, {"clusters": empty(CLUSTERS), "events": empty(EVENTS)}
         )
-    from stages.deduplication import deduplicated  # kernels: not where the stage is off
+    from stages.duplicates.deduplicate import deduplicated  # kernels: not where the stage is off
 
     return deduplicated(rows, params, given)

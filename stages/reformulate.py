@@ -16,7 +16,7 @@ from __future__ import annotations
 import polars as pl
 
 from stages.core import Given, Split, keep_all
-from stages.open_ended.params import ReformulateParams
+from stages.reformulation.params import ReformulateParams
 from stages.schema import TABLES, empty
 
 
@@ -50,6 +50,8 @@ def run(rows: pl.LazyFrame, params: Params, given: Given) -> Split:
         whole = keep_all(rows)
         tables = {name: empty(TABLES[name]) for name in ("events", "contamination", "opinions")}
         return Split(whole.kept, whole.dropped, tables)
-    from stages.open_ended.reformulation import reformulated  # kernels: not where the stage is off
+    from stages.reformulation.reformulation import (
+        reformulated,  # kernels: not where the stage is off
+    )
 
     return reformulated(rows, params, given)

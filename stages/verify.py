@@ -17,13 +17,13 @@ from stages.answers.choices import resolved
 from stages.answers.extract import stated
 from stages.answers.judge import SCHEMA, compare
 from stages.answers.kinds import Kind
-from stages.checks import Checker, checked, dropped_by
 from stages.core import Given, Split, keep_all, split_by
 from stages.params import StageParams
 from stages.schema import CHECKS, EVENTS, ROW_ID, SOLVE_RATES, Schema, empty
-from stages.solving import rates
-from stages.solving.params import Samples
-from stages.solving.solved import DECISION, Solved, solved
+from stages.verification import rates
+from stages.verification.checkers import Checker, checked, dropped_by
+from stages.verification.params import Samples
+from stages.verification.solved import DECISION, Solved, solved
 
 REASON = "wrong_answer"
 NAME = r"^[a-z][a-z0-9_]*$"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines import compose
+from pipelines.config import compose
 from pipelines.runner.stage_table import ROW_STAGES, STEPS
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -12,9 +12,9 @@ import pytest
 import typer
 import yaml
 
-from pipelines import reference
-from pipelines.cli import app
-from pipelines.corpora import declared
+from pipelines.cli.app import app
+from pipelines.config.corpora import declared
+from pipelines.reference import pages
 from pipelines.runner.stage_table import STAGE_ORDER
 from stages.rules.mark import evidence_of, rule
 
@@ -24,7 +24,7 @@ TEXT = "\n".join(path.read_text(encoding="utf-8") for path in PAGES)
 
 
 def test_the_reference_is_what_the_code_says():
-    reference.check(ROOT, app)
+    pages.check(ROOT, app)
 
 
 def commands(command: Any, path: str = "") -> Iterator[tuple[str, Any]]:

@@ -14,9 +14,9 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipelines.rows import laws
-from pipelines.rows.bounded import pool
+from pipelines.runner import laws
 from pipelines.runner.stage_table import GLOBAL_STAGES, ROW_STAGES
+from pipelines.sandbox.bounded import pool
 from stages.contamination.index import indexed
 from stages.core import Bounded, Given, Split
 from stages.schema import ROW, ROW_ID, Schema

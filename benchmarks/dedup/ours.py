@@ -2,7 +2,7 @@
 
     python -m benchmarks.dedup.ours IN.parquet OUT.parquet --method exact_jaccard|minhash
 
-The engine is `stages.near`, which the stage dedup calls; texts are taken as they stand.
+The engine is `stages.duplicates.near`, which the stage dedup calls; texts are taken as they stand.
 """
 
 from __future__ import annotations
@@ -15,11 +15,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipelines.runner.process import leave
-from stages.hashing import U8
-from stages.near.engine import kept
-from stages.near.params import Bands, Method, Search, Shingle
-from stages.shingles import Marks
-from stages.utf8 import utf8_parts
+from stages.duplicates.near.params import Bands, Method, Search
+from stages.duplicates.near.plan import kept
+from stages.kernels.hashing import U8
+from stages.kernels.shingle import Shingle
+from stages.kernels.shingles import Marks
+from stages.kernels.utf8 import utf8_parts
 
 #: 12 bands of 3 rows: a pair of J = 0.7 meets with 0.994, one of 0.1 with 0.012.
 BANDS = Bands(num_perm=36, bands=12, rows=3)

@@ -21,7 +21,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.judge.pairs import Pairs, sets
-from pipelines.rows.bounded import pool
+from pipelines.sandbox.bounded import pool
 from stages.answers.judge import compare
 from stages.core import Bounded
 

@@ -17,7 +17,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 
 from benchmarks.dedup.peers import ROOT
-from pipelines import corpora
+from pipelines.config import corpora
 
 HERE = Path(__file__).resolve().parent
 BIN = Path(sys.executable).parent
@@ -30,7 +30,7 @@ CONF = {
 #: What of the caller's environment is no setting of the build; without bytecode, each stage would
 #: compile all its modules anew.
 SETTINGS = ("DVC_", "CORPUSMILL_", "PYTHONDONTWRITEBYTECODE")
-COMMAND = ("-c", "from pipelines.cli import main; main()")
+COMMAND = ("-c", "from pipelines.cli.app import main; main()")
 SHIM = """#!/bin/bash
 TIMEFORMAT="%U %S %R $*"
 {{ time "{python}" "$@" 2>&3; }} 3>&2 2>>"{log}"

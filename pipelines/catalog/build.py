@@ -12,7 +12,7 @@ import duckdb
 from pipelines.catalog import built
 from pipelines.catalog.sql_text import quoted
 from pipelines.catalog.views import files, views
-from pipelines.files import publish, sha256, write_json
+from pipelines.project.files import publish, sha256, write_json
 from pipelines.runner.process import leave
 from stages.errors import CorpusmillError
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import yaml
 
-from pipelines.files import Entry, read_parts
-from pipelines.project import refuse_outside
+from pipelines.project.files import Entry, read_parts
+from pipelines.project.root import refuse_outside
 from pipelines.runner.stage_table import STAGE_ORDER
 from stages.errors import DataError, unknown
 

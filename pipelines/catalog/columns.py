@@ -11,10 +11,10 @@ from typing import Any
 import polars as pl
 
 from pipelines.catalog import build as catalog
-from pipelines.files import entries, write_json
-from pipelines.gates.gate import GATES
-from pipelines.io import write_parquet
-from pipelines.release.files import name as file_name
+from pipelines.project.files import entries, write_json
+from pipelines.project.gate_table import GATES
+from pipelines.project.parquet import write_parquet
+from pipelines.project.split_files import name as file_name
 from pipelines.runner.stage_table import ROW_STAGES
 from stages.core import Given
 from stages.schema import DROPPED, EVENTS, QUARANTINE, ROW, Schema, empty

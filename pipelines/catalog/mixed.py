@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pipelines import graph, yaml_files
 from pipelines.catalog.built import BENCHMARKS, finished
+from pipelines.project import dvc_graph as graph
+from pipelines.project import yaml_files
 from pipelines.runner.provenance import digest
 from pipelines.runner.stage_table import STAGE_ORDER
 

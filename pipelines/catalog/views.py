@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from pipelines.catalog.built import Folder
 from pipelines.catalog.sql_text import nothing, parquet, quoted, union
 from pipelines.catalog.views_counts import sources, stages
-from pipelines.release.files import split_of
+from pipelines.project.split_files import split_of
 from pipelines.runner.stage_table import ROW_STAGES
 from stages.columns import COLUMNS
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.rows.samples import samples
-from stages.recorded import TABLE
+from pipelines.runner.samples import samples
 from stages.schema import ROW_ID
+from stages.verification.sample_files import TABLE
 from stages.verify import Params
 
 #: Published columns -> the model that they are of, as `verify.samples` names it.

@@ -11,9 +11,9 @@ import polars as pl
 from pipelines.catalog.built import folders
 from pipelines.catalog.mixed import mixed
 from pipelines.exports import scp116k
-from pipelines.files import write_text
-from pipelines.io import write_parquet
-from pipelines.release.files import split_of
+from pipelines.project.files import write_text
+from pipelines.project.parquet import write_parquet
+from pipelines.project.split_files import split_of
 from pipelines.run import read_params, unit_section
 from stages.errors import ConfigError, DataError, unknown
 from stages.schema import SOLVE_RATES

@@ -10,17 +10,8 @@ from typing import Any
 import polars as pl
 
 from pipelines.printable import printable, shortened
+from pipelines.project.gate_table import GATES
 
-#: tables/gates.parquet. `sample` is a JSON list of at most five offending rows; `query` a command.
-GATES: dict[str, pl.DataType] = {
-    "gate": pl.String(),
-    "scope": pl.String(),
-    "wanted": pl.String(),
-    "measured": pl.String(),
-    "passed": pl.Boolean(),
-    "sample": pl.String(),
-    "query": pl.String(),
-}
 SAMPLE_ROWS = 5
 SAMPLE_TEXT = 200
 SHOWN_GATES = 10

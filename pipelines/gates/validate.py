@@ -14,12 +14,12 @@ import polars as pl
 from pipelines.catalog import build as catalog
 from pipelines.catalog import built
 from pipelines.catalog.views import ROW_FLOW
-from pipelines.files import verify
 from pipelines.gates.expectations import judge
 from pipelines.gates.gate import failure_message, frame
 from pipelines.gates.hard import hard_gates, recorded_metrics
 from pipelines.gates.measures import Measured
 from pipelines.gates.params import ValidateParams
+from pipelines.project.files import verify
 from stages.errors import DataError
 
 __all__ = ["ValidateParams", "failure_message", "measured", "validate"]

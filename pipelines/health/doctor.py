@@ -19,8 +19,8 @@ from typing import Any
 
 import psutil  # type: ignore[import-untyped]
 
-from pipelines.files import write_bytes
 from pipelines.health.dvc_files import TEMPORARY, cache_folder, read_lock
+from pipelines.project.files import write_bytes
 
 #: The copy of the last dvc.lock that was whole.
 GOOD_COPY = Path(".dvc/tmp/corpusmill/dvc.lock")

@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from pipelines.yaml_files import LOADER
+from pipelines.project.yaml_files import LOADER
 
 MD5 = re.compile(r"[0-9a-f]{32}(\.dir)?")
 #: Temporary names that DVC gives: a token of 16 bytes in base 64, between a dot and `.tmp`.

@@ -1,4 +1,4 @@
-"""Registers `${conf_digest:}` when DVC composes (`dvc exp run`): see pipelines.conf_digest.
+"""Registers `${conf_digest:}` when DVC composes (`dvc exp run`): see pipelines.project.digests.
 
 DVC imports what it finds under `<hydra.plugins_path>/hydra_plugins` before it composes.
 """
@@ -13,7 +13,7 @@ _ROOT = Path(__file__).resolve().parents[2]
 
 def _register() -> None:
     # by path, not by name: the checkout that is composed need not be the one that is installed
-    path = _ROOT / "pipelines" / "conf_digest.py"
+    path = _ROOT / "pipelines" / "project" / "digests.py"
     spec = importlib.util.spec_from_file_location("corpusmill_conf_digest", path)
     assert spec is not None
     assert spec.loader is not None

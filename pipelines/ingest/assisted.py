@@ -6,9 +6,9 @@ import json
 import sys
 from collections.abc import Iterator
 
-from pipelines.files import sha256
 from pipelines.ingest.one_file import FileCount, RoutedDocument, Task, ingest
 from pipelines.ingest.pdf_process import PdfProcess, SourcePath
+from pipelines.project.files import sha256
 from stages.assisted.asking import Asking
 from stages.assisted.leftovers import settle
 from stages.assisted.pages import Scan
@@ -16,7 +16,7 @@ from stages.assisted.params import Assist
 from stages.assisted.reading import Reading, read_scan
 from stages.extract.json_text import entry
 from stages.extract.record import Entry, Place, broken
-from stages.model import Image, Model
+from stages.llm.model import Image, Model
 
 
 def ingest_routed(

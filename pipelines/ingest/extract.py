@@ -22,14 +22,14 @@ from pipelines.ingest.one_file import FileCount, Task, ingest_file
 from pipelines.ingest.parts import Part, doubled_keys, split_part
 from pipelines.ingest.pdf_process import PdfProcess, pdf_process
 from pipelines.ingest.spill import read_bucket
-from pipelines.io import write_parquet
 from pipelines.printable import printable
+from pipelines.project.parquet import write_parquet
 from pipelines.runner.process import die_with_parent
 from stages.errors import DataError
 from stages.extract.absent import sought
 from stages.extract.params import ExtractParams
 from stages.extract.source import Source
-from stages.model import Model, no_model
+from stages.llm.model import Model, no_model
 from stages.schema import EVENTS, QUARANTINE
 
 

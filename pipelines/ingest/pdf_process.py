@@ -24,11 +24,11 @@ from pathlib import Path
 from typing import IO, Any
 
 from pipelines.ingest import pdf_worker
-from pipelines.rows.frames import FRAME_BYTES, send
+from pipelines.sandbox.frames import FRAME_BYTES, send
 from stages.errors import DataError
 from stages.extract.record import Entry, FileRefused, Place, broken
 from stages.extract.source import DocumentOptions, Reader
-from stages.model import Undrawable
+from stages.llm.model import Undrawable
 
 FORMATS = ("pdf", "pdf_pages")
 #: Wall time, in multiples of the processor time: for loaded machines.

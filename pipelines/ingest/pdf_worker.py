@@ -1,6 +1,6 @@
 """The process that PDFs are read and drawn in: one document at a time, with limits.
 
-Started by `pipelines.ingest.pdf_process`; speaks frames (`pipelines.rows.frames`).
+Started by `pipelines.ingest.pdf_process`; speaks frames (`pipelines.sandbox.frames`).
 Each document has `seconds` of processor time (SIGPROF with its default action, which no library
 can hold up) and memory beyond what the process had at its start.
 """
@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import IO, Any, BinaryIO
 
 from pipelines.ingest.source_files import open_source_file
-from pipelines.rows.frames import die_with_parent, receive, send
+from pipelines.sandbox.frames import die_with_parent, receive, send
 from stages.extract.archive import Document, documents
 from stages.extract.readers import is_pdf_document, read, read_document
 from stages.extract.record import Broken, Entry, FileRefused, Record, Routed

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import polars as pl
 
-from pipelines.rows.ranges import bucket
+from pipelines.runner.ranges import bucket
 from stages.extract.record import FIELD_CHARACTERS, RAW_CHARACTERS, Broken
 from stages.extract.rows import MAPPED
 from stages.schema import QUARANTINE, ROW_ID

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pipelines.llm.body import prompt_tokens
 from pipelines.llm.settings import LlmSettings
 from stages.errors import ConfigError, CorpusmillError
-from stages.model import Request, Usage
+from stages.llm.model import Request, Usage
 
 
 class BudgetSpent(CorpusmillError):

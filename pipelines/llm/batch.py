@@ -23,7 +23,7 @@ from pipelines.llm.reading import fault_in, read
 from pipelines.llm.settings import LlmSettings
 from pipelines.llm.store import Store
 from stages.errors import DataError
-from stages.model import Reply, Request
+from stages.llm.model import Reply, Request
 
 #: What the API allows in one file.
 MOST_REQUESTS = 50_000

@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from stages.model import Image, Message, Request
+from stages.llm.model import Image, Message, Request
 
 #: Characters of a token, roughly, for limits and estimates; what was used is told by the endpoint.
 CHARS_A_TOKEN = 4

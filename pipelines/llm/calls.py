@@ -23,7 +23,7 @@ from pipelines.llm.pace import Pace
 from pipelines.llm.reading import Fault, fault_in, read
 from pipelines.llm.settings import LlmSettings, endpoint
 from stages.errors import CorpusmillError
-from stages.model import Reply, Request, Undrawable, Usage
+from stages.llm.model import Reply, Request, Undrawable, Usage
 
 #: An answer of these statuses may be another the next time.
 _BUSY = frozenset({408, 409, 425, 500, 502, 503, 504, 520, 522, 524, 529})

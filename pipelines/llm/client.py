@@ -18,15 +18,15 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from pipelines.io import ROW_GROUP_ROWS
 from pipelines.llm.account import Account
 from pipelines.llm.body import canonical, key
 from pipelines.llm.reading import of_text
 from pipelines.llm.settings import LlmSettings
 from pipelines.llm.store import Store, Stored
+from pipelines.project.parquet import ROW_GROUP_ROWS
 from pipelines.runner.process import ended_softly
 from stages.errors import ConfigError, DataError
-from stages.model import Reply, Request, Usage
+from stages.llm.model import Reply, Request, Usage
 from stages.schema import RESPONSES
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ UNANSWERED = frozenset({"rate_limited", "server", "timeout", "connection"})
 
 
 class Client:
-    """A `stages.model.Model` over a store and, unless it replays, an endpoint."""
+    """A `stages.llm.model.Model` over a store and, unless it replays, an endpoint."""
 
     def __init__(self, settings: LlmSettings, store: Store, name: str) -> None:
         """`name`: what the calls are for, as messages say it."""

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import polars as pl
 
-from pipelines.files import sha256
 from pipelines.llm.body import key_of
 from pipelines.llm.store import Store, Stored
+from pipelines.project.files import sha256
 from stages.errors import DataError
-from stages.model import Usage
+from stages.llm.model import Usage
 from stages.schema import RESPONSES
 
 #: Where a stage leaves the replies that it used, in its folder.

@@ -13,8 +13,8 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from stages.model import Reply, Request, Usage
-from stages.tex_json import tex_safe
+from pipelines.llm.tex_json import tex_safe
+from stages.llm.model import Reply, Request, Usage
 
 _FENCE = re.compile(r"```(?:json)?\s*\n(.*?)\n\s*```", re.DOTALL)
 #: Finish reasons of a text that ended by itself; servers that tell none leave it out.

@@ -14,7 +14,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from stages.errors import ConfigError
-from stages.model import Usage
+from stages.llm.model import Usage
 
 STORE = "CORPUSMILL_RESPONSES"
 MILLION = 1_000_000

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from stages.errors import DataError
-from stages.model import Usage
+from stages.llm.model import Usage
 
 KEYS_A_QUERY = 500
 #: So long a locked file is waited for.

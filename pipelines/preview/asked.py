@@ -12,9 +12,10 @@ import polars as pl
 import yaml
 from pydantic import ValidationError
 
-from pipelines import graph, yaml_files
 from pipelines.catalog import mixed
-from pipelines.files import part_paths
+from pipelines.project import dvc_graph as graph
+from pipelines.project import yaml_files
+from pipelines.project.files import part_paths
 from pipelines.run import read_params, unit_section
 from stages.errors import ConfigError
 

@@ -18,16 +18,16 @@ import polars as pl
 
 from pipelines.preview.asked import SEED, fit, rows_of, section_of
 from stages.dedup import Params
-from stages.deduplication import CURVE_POINTS, likeness_of
-from stages.duplicates import keyed
+from stages.duplicates.deduplicate import CURVE_POINTS, likeness_of
+from stages.duplicates.keys import keyed
+from stages.duplicates.near.minhash import bands_and_rows, s_curve
+from stages.duplicates.near.plan import Plan, plan
+from stages.duplicates.near.representatives import EXACT, KEPT, NEAR, Choice, Likeness, choose
 from stages.errors import ConfigError
-from stages.near.engine import Plan, plan
-from stages.near.minhash import bands_and_rows, s_curve
-from stages.near.representatives import EXACT, KEPT, NEAR, Choice, Likeness, choose
+from stages.kernels.jaccard import pairs_with
+from stages.kernels.shingles import shingled
+from stages.kernels.utf8 import utf8_parts
 from stages.schema import ROW_ID
-from stages.shingles import shingled
-from stages.similarity import pairs_with
-from stages.utf8 import utf8_parts
 
 THRESHOLDS = (0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 1.0)
 #: Pairs are shown from so much below the threshold on, so many of each kind.

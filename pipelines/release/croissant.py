@@ -12,8 +12,8 @@ from typing import Any
 
 import polars as pl
 
+from pipelines.project.split_files import split_of
 from pipelines.release import licences
-from pipelines.release.files import split_of
 from pipelines.release.released import COLUMNS, Released
 
 VERSION = "http://mlcommons.org/croissant/1.1"

@@ -9,9 +9,9 @@ from typing import Any
 import polars as pl
 import pyarrow.parquet as pq
 
-from pipelines.files import sha256, write_text
-from pipelines.io import ROW_GROUP_ROWS
-from pipelines.release import files as release_files
+from pipelines.project import split_files
+from pipelines.project.files import sha256, write_text
+from pipelines.project.parquet import ROW_GROUP_ROWS
 from pipelines.release.card import card
 from pipelines.release.croissant import croissant
 from pipelines.release.released import Built, Released, ReleaseParams
@@ -61,7 +61,7 @@ def _write_split(
     name, count = split
     ids = of_rows.filter(pl.col("split") == name).get_column(ROW_ID).sort()
     files = max(1, -(-count // per_file))
-    paths = [release_files.name(name, number, files) for number in range(files)]
+    paths = [split_files.name(name, number, files) for number in range(files)]
     for number, path in enumerate(paths):
         some = ids.slice(number * per_file, per_file)
         _write(_whole_rows(built, some), out / path)

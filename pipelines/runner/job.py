@@ -63,7 +63,7 @@ class Job:
         """`values`, which stand at `key` of the unit's section, as `model`.
 
         Raises ConfigError where they do not fit: the stage `config` accepted them, but is not run
-        again after an edit of the model (`pipelines.config`).
+        again after an edit of the model (`pipelines.config.check`).
         """
         from pydantic import ValidationError
 

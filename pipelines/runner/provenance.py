@@ -8,8 +8,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from pipelines.code import code
-from pipelines.conf_digest import section
+from pipelines.project.digests import section
+from pipelines.runner.code import code
 from pipelines.runner.job import Job
 
 #: Packages whose version can change the bytes of a stage.

@@ -31,7 +31,7 @@ STEPS: dict[str, str] = {
     "validate": "pipelines.steps.validate",
     "release": "pipelines.steps.release",
     "index": "pipelines.steps.index",
-    "score": "pipelines.steps.score",
+    "audit": "pipelines.steps.audit",
 }
 
 #: All stages of a corpus or a benchmark set, in order.
@@ -39,7 +39,7 @@ STAGE_ORDER = tuple(STEPS)
 
 #: Stages that are programs of their own.
 PROGRAMS: dict[str, str] = {
-    "config": "pipelines.staleness",
+    "config": "pipelines.config.stage",
     "catalog": "pipelines.catalog.build",
 }
 

@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from pipelines.files import write_json
+from pipelines.project.files import write_json
 from pipelines.sources import mirrors
 from pipelines.sources.mirrors import Wanted
 from pipelines.sources.orders import Fetched, Order, fill, landed

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipelines.files import publish
+from pipelines.project.files import publish
 from stages.errors import DataError
 
 BLOCK = 1 << 20

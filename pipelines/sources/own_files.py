@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from pipelines import yaml_files
+from pipelines.project import yaml_files
 
 #: Section of params.yaml -> the folder of its units.
 UNITS = {"benchmarks": "data/benchmarks", "corpora": "data"}

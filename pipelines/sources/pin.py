@@ -12,10 +12,10 @@ from typing import Any
 
 from ruamel.yaml.comments import CommentedMap
 
-from pipelines import yaml_files
-from pipelines.corpora import declared
-from pipelines.files import write_text
-from pipelines.project import refuse_outside
+from pipelines.config.corpora import declared
+from pipelines.project import yaml_files
+from pipelines.project.files import write_text
+from pipelines.project.root import refuse_outside
 from pipelines.sources import download, hub
 from pipelines.sources.landing import Pin, blocks, measure
 from pipelines.sources.own_files import local_path

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from pipelines.files import write_json
-from pipelines.releases.named import REFERENCES
+from pipelines.prior_releases.named import REFERENCES
+from pipelines.project.files import write_json
 from pipelines.runner.job import Job, Metrics
 
 
@@ -26,8 +26,8 @@ def build(job: Job, out: Path) -> Metrics:
 
 def _fetched(job: Job, declared: Sequence[Any], folder: Path) -> tuple[list[dict[str, str]], int]:
     """What references.json lists, and the bytes of all."""
-    from pipelines.releases.find import copy, find  # not where nothing is declared
-    from stages.against import Reference
+    from pipelines.prior_releases.find import copy, find  # not where nothing is declared
+    from stages.duplicates.reference import Reference
 
     listed, total = [], 0
     for number, value in enumerate(declared):

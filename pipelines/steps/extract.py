@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pipelines.conf_files import file_of
-from pipelines.files import verify
+from pipelines.config.conf_files import file_of
 from pipelines.ingest.extract import Corpus, Counts, extract
+from pipelines.project.files import verify
 from pipelines.runner.job import Job, Metrics
 from pipelines.steps.with_replies import with_replies
 from stages.extract.params import ExtractParams
 from stages.extract.source import parse_sources
-from stages.model import Model
+from stages.llm.model import Model
 
 
 def build(job: Job, out: Path, model: Model | None = None) -> Metrics:

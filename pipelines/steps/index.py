@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pipelines.files import part_paths, write_json
-from pipelines.releases.params import IndexParams
+from pipelines.prior_releases.params import IndexParams
+from pipelines.project.files import part_paths, write_json
 from pipelines.runner.job import Job, Metrics
 
 
@@ -25,7 +25,7 @@ def _items(job: Job, out: Path) -> Metrics:
     """One line an item; it depends on the items alone, not on any parameter."""
     import polars as pl
 
-    from pipelines.io import write_parquet
+    from pipelines.project.parquet import write_parquet
     from stages.contamination.index import indexed
 
     lines = indexed(pl.scan_parquet(part_paths(job.input("rows"), verify=True), glob=False))
@@ -37,9 +37,9 @@ def _items(job: Job, out: Path) -> Metrics:
 def _release(job: Job, folder: Path) -> Metrics:
     import polars as pl  # not for a corpus without an index
 
-    from pipelines.releases.stored import write_stored
-    from stages.duplicate_params import DuplicateParams
-    from stages.releases import index_of
+    from pipelines.prior_releases.stored import write_stored
+    from stages.duplicates.params import DuplicateParams
+    from stages.duplicates.prior_releases import index_of
 
     paths = part_paths(job.input("release"), "files", verify=True)
     rows = pl.scan_parquet([path for path in paths if path.suffix == ".parquet"], glob=False)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
-from pipelines.files import part_paths, table_path
+from pipelines.project.files import part_paths, table_path
 from pipelines.release.how import policies
 from pipelines.release.release import Built, release
 from pipelines.release.released import ReleaseParams

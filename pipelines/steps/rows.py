@@ -10,19 +10,19 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.files import copy_file, part_paths
-from pipelines.io import write_parquet
-from pipelines.releases.stored import read_references
-from pipelines.rows import laws
-from pipelines.rows.bounded import pool
-from pipelines.rows.checkers import checks
-from pipelines.rows.embeddings import EMBEDDINGS, embeddings
-from pipelines.rows.engine import Inputs, Part, map_parts, whole
-from pipelines.rows.samples import samples
+from pipelines.prior_releases.stored import read_references
+from pipelines.project.files import copy_file, part_paths
+from pipelines.project.parquet import write_parquet
+from pipelines.runner import laws
+from pipelines.runner.embeddings import EMBEDDINGS, embeddings
+from pipelines.runner.engine import Inputs, Part, map_parts, whole
 from pipelines.runner.job import Job, Metrics
+from pipelines.runner.samples import samples
 from pipelines.runner.stage_table import GLOBAL_STAGES, ROW_STAGES
+from pipelines.sandbox.bounded import pool
+from pipelines.sandbox.checkers import checks
 from stages.core import Split
-from stages.model import Model, no_model
+from stages.llm.model import Model, no_model
 from stages.params import StageParams
 from stages.schema import ROW_ID
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pipelines.gates.params import ValidateParams
 from pipelines.gates.validate import failure_message, measured, validate
-from pipelines.io import write_parquet
+from pipelines.project.parquet import write_parquet
 from pipelines.release import counts
 from pipelines.runner.job import Job, Metrics
 from stages.errors import GateFailed

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import polars as pl
 
-from pipelines.io import write_groups
 from pipelines.llm.client import model_of
 from pipelines.llm.exported import RESPONSES_FILE
 from pipelines.llm.settings import read_settings, store_path
-from pipelines.rows import laws
+from pipelines.project.parquet import write_groups
+from pipelines.runner import laws
 from pipelines.runner.job import Job, Metrics
-from stages.model import Model, no_model
+from stages.llm.model import Model, no_model
 from stages.schema import RESPONSES, empty
 
 

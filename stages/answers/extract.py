@@ -10,7 +10,7 @@ import re
 import polars as pl
 
 from stages.answers.labelled import NAME
-from stages.boxes import COMMANDS, placed_boxes
+from stages.text.boxed import COMMANDS, placed_boxes
 
 #: The label of a first part, (a), i), (1), and of the others.
 _FIRST, _NEXT = r"\(?[ai1]\)", r"\(?(?:[b-j]|ii|iii|iv|[2-9])\)"

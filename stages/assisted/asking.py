@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from stages.assisted.params import Asked, Assist
-from stages.model import Image, Message, Model, Reply, Request
-from stages.prompt import Prompt, Shape
+from stages.llm.model import Image, Message, Model, Reply, Request
+from stages.llm.prompt import Prompt, Shape
 
 S = TypeVar("S", bound=Shape)
 Row = Mapping[str, Any]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from stages.assisted.asking import Asking, Failed
 from stages.assisted.prompts import BLANK, TRANSCRIBE, UNITS, Start, Starts, UnitKind
 from stages.documents.lexicon import CHAPTER, ordinal
-from stages.model import Image
+from stages.llm.model import Image
 
 _NUMBER = re.compile(r"^[#*\s]*(\d{1,3})(?:[.:]?\s|$)")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from stages.prompt import DATA, Prompt, Shape
+from stages.llm.prompt import DATA, Prompt, Shape
 
 #: What a page without any text is transcribed to.
 BLANK = "BLANK PAGE"

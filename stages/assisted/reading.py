@@ -21,7 +21,7 @@ from stages.assisted.prompts import (
     ProblemQuality,
     SolutionQuality,
 )
-from stages.model import Model
+from stages.llm.model import Model
 
 
 @dataclass

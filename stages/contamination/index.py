@@ -17,14 +17,14 @@ import polars as pl
 from stages.identity.bags import Bag
 from stages.identity.problems import COLUMNS, Problems, problems, prose
 from stages.identity.stated import Answers
+from stages.kernels.shingles import offsets_of
 from stages.schema import ROW, ROW_ID, Schema
-from stages.shingles import offsets_of
-from stages.text import without_spaces, words
+from stages.text.normalise import without_spaces, words
 
 _KEYS, _PRIORS = pl.List(pl.UInt64()), pl.List(pl.Float64())
 #: The parts of a problem that are bags of keys.
 BAGS = ("quantities", "words", "formulas", "particulars", "diagrams")
-#: key, bare: the text that is compared, without diagram code (`stages.text`). Then what
+#: key, bare: the text that is compared, without diagram code (`stages.text.normalise`). Then what
 #: `identity.problems` reads; kin: two keys for each of the quantities.
 INDEX: Schema = {
     ROW_ID: pl.String(),

@@ -13,15 +13,15 @@ import polars as pl
 from stages.contamination.index import Items
 from stages.contamination.params import Near, Ngram
 from stages.contamination.relation import NAMES, relations
-from stages.hashing import F64, I64
 from stages.identity.evidence import references
 from stages.identity.params import SameProblem
 from stages.identity.problems import COLUMNS, problems
 from stages.identity.same_problem import METHOD, held_against
-from stages.ngrams import Demand, grams_of, match
+from stages.kernels.hashing import F64, I64
+from stages.kernels.jaccard import pairs_with
+from stages.kernels.ngrams import Demand, grams_of, match
+from stages.kernels.shingles import shingled, tokenised
 from stages.schema import ROW_ID, Schema
-from stages.shingles import shingled, tokenised
-from stages.similarity import pairs_with
 
 #: One line for each pair of a row and an item (their numbers) that are related. hits: shared runs;
 #: stretch: the longest shared part of the row's key, in bytes; span, item_span: as PAIRS has them.

@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from stages.identity.params import SameProblem
-from stages.near.params import Shingle
+from stages.kernels.shingle import Shingle
 from stages.params import StageParams
 
 

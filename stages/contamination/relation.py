@@ -13,11 +13,11 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from stages.compiled import kernel, over_rows
-from stages.hashing import F64, I64
 from stages.identity.bags import Bag
 from stages.identity.problems import Problems
 from stages.identity.stated import agreement
+from stages.kernels.hashing import F64, I64
+from stages.kernels.jit import kernel, over_rows
 
 OTHER, SAME, VARIANT = 0, 1, 2
 NAMES = ("other", "same", "variant")

@@ -9,7 +9,7 @@ import polars as pl
 
 from stages.signals.plain import ASYMPTOTE
 
-#: What `stages.text.words` puts for punctuation that is mathematics, back.
+#: What `stages.text.normalise.words` puts for punctuation that is mathematics, back.
 WRITTEN = str.maketrans({"\u066b": ".", "\u203c": "!", "\u2032": "'"})
 #: Longest text shown as evidence, in characters.
 SHOWN = 200

@@ -15,11 +15,11 @@ import polars as pl
 
 from stages.answers.extract import stated
 from stages.answers.short import short_answer
-from stages.boxes import boxed
 from stages.extract import spec
 from stages.extract.option_list import as_list, chosen, letter, options
 from stages.extract.record import Record
 from stages.extract.value import as_text, parse_json, walk
+from stages.text.boxed import boxed
 
 Column = list[Any]
 

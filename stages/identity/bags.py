@@ -8,9 +8,9 @@ from typing import NamedTuple
 import numpy as np
 import polars as pl
 
-from stages.hashing import F64, FNV_PRIME, FNV_START, I32, I64, U64
-from stages.shingles import offsets_of
-from stages.similarity import Lookup, lookup_of
+from stages.kernels.hashing import F64, FNV_PRIME, FNV_START, I32, I64, U64
+from stages.kernels.jaccard import Lookup, lookup_of
+from stages.kernels.shingles import offsets_of
 
 #: References that are thought to stand beside the given ones and to have each key as often as its
 #: prior says: they carry the weights where the given ones are few.

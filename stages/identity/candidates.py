@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from stages.compiled import kernel
-from stages.hashing import F64, I64
 from stages.identity.bags import Index
+from stages.kernels.hashing import F64, I64
+from stages.kernels.jit import kernel
 
 #: So many entries of the index are read for a row and kind of key, the rarest keys first. Keys as
 #: common as "2" or "the" are reached where few references have the rarer ones.

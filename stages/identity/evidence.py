@@ -7,14 +7,14 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from stages.compiled import kernel
-from stages.hashing import F64, I64
 from stages.identity.bags import Bag, Index, index
 from stages.identity.candidates import add, add_rarest, append, take_best, tally
 from stages.identity.overlaps import Side, kindred, number_of, overlap, side, weighed
 from stages.identity.problems import Problems
 from stages.identity.stated import CONSTANT, FORMULA, UNREAD, WORDS, agreement
-from stages.shingles import offsets_of
+from stages.kernels.hashing import F64, I64
+from stages.kernels.jit import kernel
+from stages.kernels.shingles import offsets_of
 
 #: Share of problems that is expected to have a given answer.
 ANSWER_PRIOR = 0.005

@@ -13,8 +13,8 @@ import numpy as np
 import polars as pl
 
 from stages.identity.bags import Bag, merged
-from stages.near.params import Shingle
-from stages.shingles import shingled
+from stages.kernels.shingle import Shingle
+from stages.kernels.shingles import shingled
 
 _SET = r"\{(?:align|alignat|aligned|equation|gather|eqnarray|multline)\*?\}"
 _SPAN = (

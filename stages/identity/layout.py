@@ -11,8 +11,8 @@ from collections.abc import Iterable
 
 import polars as pl
 
-from stages.open_ended.options import split_options
 from stages.signals.plain import WIDE
+from stages.text.option_list import split_options
 
 #: Where a problem begins: white space, Markdown, LaTeX that styles.
 _START = r"(?i)^(?:[\s*#>]|\\(?:noindent|item|textbf|text|bf)\b|\{)*"

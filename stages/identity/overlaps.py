@@ -7,10 +7,10 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from stages.compiled import kernel
-from stages.hashing import F64, I64, U64
 from stages.identity.bags import TRUST, Bag, Index
-from stages.similarity import first_entry
+from stages.kernels.hashing import F64, I64, U64
+from stages.kernels.jaccard import first_entry
+from stages.kernels.jit import kernel
 
 Flags: TypeAlias = npt.NDArray[np.bool_]
 #: A key's weight when a text repeats it: three times "2" says little more than once.

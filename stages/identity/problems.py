@@ -7,7 +7,6 @@ from typing import NamedTuple
 import numpy as np
 import polars as pl
 
-from stages.hashing import I64, U64
 from stages.identity.bags import Bag, bag, fnv
 from stages.identity.formulas import structures
 from stages.identity.languages import languages
@@ -16,8 +15,9 @@ from stages.identity.quantities import quantities
 from stages.identity.stated import Answers, bare, stated
 from stages.identity.values import SAID_ANYWAY, hundredfold, inverse, prior
 from stages.identity.wording import stems
+from stages.kernels.hashing import I64, U64
 from stages.signals.plain import ASYMPTOTE
-from stages.text import words
+from stages.text.normalise import words
 
 #: Columns that are read of a row.
 COLUMNS = ("problem", "answer", "choices", "language")

@@ -21,8 +21,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from stages.hashing import F64
 from stages.identity.evidence import DIFFERENT, Evidence
+from stages.kernels.hashing import F64
 
 NUMBERS = 0.8
 VERBATIM = 4.0

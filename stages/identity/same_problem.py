@@ -11,7 +11,6 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from stages.compiled import over_rows
 from stages.identity.evidence import (
     Evidence,
     References,
@@ -25,6 +24,7 @@ from stages.identity.problems import COLUMNS, Problems, problems
 from stages.identity.relation import Judgement, judge, probability
 from stages.identity.spans import shown
 from stages.identity.vectors import Vectors, cosines, nearest
+from stages.kernels.jit import over_rows
 from stages.schema import ROW_ID, Schema
 
 #: Rows that are read at once: bounds the memory.

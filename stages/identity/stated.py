@@ -11,11 +11,11 @@ import polars as pl
 from stages.answers.canonical import form_of
 from stages.answers.extract import stated as final
 from stages.answers.tidy import NAMED, tidy
-from stages.compiled import kernel
-from stages.hashing import U64
 from stages.identity.bags import fnv
 from stages.identity.evaluated import SUBSTANCE, evaluated
 from stages.identity.values import hundredfold
+from stages.kernels.hashing import U64
+from stages.kernels.jit import kernel
 
 _LETTERS = "ABCDEFGHIJ"
 _LETTER = rf"^\W*([{_LETTERS}{_LETTERS.lower()}])\W*$"

@@ -7,8 +7,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from stages.compiled import product
-from stages.hashing import F64, I64
+from stages.kernels.hashing import F64, I64
+from stages.kernels.jit import product
 
 F32 = npt.NDArray[np.float32]
 #: Unit vectors are rounded to so many steps. Products of two such vectors and all their partial

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from stages.compiled import kernel, over_rows
-from stages.hashing import (
+from stages.identity.bags import Bag
+from stages.kernels.hashing import (
     F64,
     FNV_PRIME,
     FNV_START,
@@ -20,9 +20,9 @@ from stages.hashing import (
     mix,
     token_end,
 )
-from stages.identity.bags import Bag
-from stages.shingles import offsets_of
-from stages.utf8 import Utf8, utf8
+from stages.kernels.jit import kernel, over_rows
+from stages.kernels.shingles import offsets_of
+from stages.kernels.utf8 import Utf8, utf8
 
 #: A stem is so many characters of a word at most.
 STEM = 6
@@ -33,7 +33,7 @@ PAIR = 5
 
 
 def stems(words: pl.Series) -> Bag:
-    """The distinct stems of each text (in the form of `stages.text.words`), digits left out."""
+    """The distinct stems of each text (a form of `stages.text.normalise.words`) without digits."""
     text, rows = utf8(words), words.len()
     counts = np.zeros(rows, np.int64)
     over_rows(rows, lambda first, last: _count(text, counts, first, last))

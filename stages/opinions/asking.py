@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from stages.model import MOST_AT_ONCE, Model, Reply, Request
+from stages.llm.model import MOST_AT_ONCE, Model, Reply, Request
 from stages.opinions.columns import COLUMN_OF
 from stages.opinions.kinds import KINDS, Unfit
 from stages.opinions.params import OpinionParams, Signal

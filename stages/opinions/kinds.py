@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel
 
+from stages.llm.prompt import Prompt
 from stages.opinions import prompts
 from stages.opinions.params import OTHER, OpinionParams, Signal
 from stages.opinions.shapes import Domains, Quality, QuestionTypes, Validity
-from stages.prompt import Prompt
 
 #: What an opinion says of a problem in which it finds nothing wrong, or no criterion unmet.
 VALID, GOOD = "valid", "good"

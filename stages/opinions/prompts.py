@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from stages.llm.prompt import DATA, Prompt
 from stages.opinions.shapes import Quality, QuestionTypes, Validity, domains_of
-from stages.prompt import DATA, Prompt
 
 _WHY = "Put one sentence that gives your reason into `why`, before the verdict."
 

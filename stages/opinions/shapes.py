@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, WithJsonSchema, create_model
 
-from stages.prompt import Shape
+from stages.llm.prompt import Shape
 
 #: The names of signals.question_type, and what is none of them.
 QuestionType = Literal["multiple_choice", "multi_part", "proof", "true_false", "yes_no", "open"]

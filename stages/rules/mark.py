@@ -8,7 +8,7 @@ from typing import TypeVar
 
 import polars as pl
 
-from stages import marked
+from stages import registry as marked
 from stages.errors import ConfigError
 
 Rule = Callable[..., pl.Expr]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
-from stages.boxes import COMMANDS, boxed
 from stages.signals.mark import signal
+from stages.text.boxed import COMMANDS, boxed
 
 BOX = r"\\(?:boxed|fbox)(?-u:\b)"
 #: Words that data sets write where there is no answer (NuminaMath-1.5: proof, notfound). `None` is
@@ -35,7 +35,7 @@ def n_boxed() -> pl.Expr:
 
 @signal
 def boxed_answer() -> pl.Expr:
-    """The content of the solution's last box (`stages.boxes`); null without one, or if empty."""
+    """The content of the solution's last box (`stages.text.boxed`); null if there is none."""
     return pl.col("solution").map_batches(_last_boxes, return_dtype=pl.String)
 
 

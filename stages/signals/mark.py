@@ -7,7 +7,7 @@ from types import ModuleType
 
 import polars as pl
 
-from stages import marked
+from stages import registry as marked
 
 Signal = Callable[[], pl.Expr]
 KIND = "signal"

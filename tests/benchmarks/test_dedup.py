@@ -20,7 +20,7 @@ from benchmarks.dedup.measure import Usage, measure
 from benchmarks.dedup.ours import run
 from benchmarks.dedup.report import Outcome, table, write
 from benchmarks.dedup.score import Truth, components, score
-from stages.near.params import Method
+from stages.duplicates.near.params import Method
 
 RECIPE = Recipe(rows=500, seed=3, stock=0.3)
 

@@ -10,15 +10,15 @@ import pytest
 import yaml
 
 from benchmarks import reformulation
-from pipelines.compose import compose
-from pipelines.rows.bounded import pool
+from pipelines.config.compose import compose
+from pipelines.sandbox.bounded import pool
 from stages import filter as filter_stage
 from stages.answers.choices import resolved
 from stages.answers.judge import compare
 from stages.core import Given
-from stages.open_ended.options import meant, split_options
 from stages.signals import measure
 from stages.signals.plain import body
+from stages.text.option_list import meant, split_options
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "reformulation-sample.md"

@@ -54,9 +54,9 @@ FOLLOWERS = [
     "validate",
     "release",
     "index",
-    "score",
+    "audit",
 ]
-CORPUSMILL = ("python", "-c", "from pipelines.cli import main; main()")
+CORPUSMILL = ("python", "-c", "from pipelines.cli.app import main; main()")
 
 
 def stages_run(output: str) -> list[str]:

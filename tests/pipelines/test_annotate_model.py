@@ -9,12 +9,12 @@ from typing import Any
 import polars as pl
 import pytest
 
-from pipelines.files import entries, write_json
-from pipelines.io import write_parquet
 from pipelines.llm import exported
-from pipelines.llm.estimate import Estimator
 from pipelines.llm.settings import LlmSettings
 from pipelines.llm.store import Store
+from pipelines.preview.estimate import Estimator
+from pipelines.project.files import entries, write_json
+from pipelines.project.parquet import write_parquet
 from pipelines.run import run
 from pipelines.runner.job import Job
 from pipelines.steps import rows as rows_step

@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
-from pipelines.rows.bounded import ITEM_BYTES, pool
-from pipelines.rows.bounded_worker import _answer
+from pipelines.sandbox.bounded import ITEM_BYTES, pool
+from pipelines.sandbox.bounded_worker import _answer
 from stages.errors import CorpusmillError
 
 EXPENSIVE = r"\binom{1000000000}{500000000}"
@@ -104,7 +104,7 @@ def test_a_worker_killed_from_outside_costs_nothing():
 def test_workers_die_with_their_parent(tmp_path: Path):
     code = (
         "import sys, time\n"
-        "from pipelines.rows.bounded import pool\n"
+        "from pipelines.sandbox.bounded import pool\n"
         "with pool(workers=1, seconds=60.0) as bounded:\n"
         "    bounded('parse_answer', ['x+1'])\n"
         "    print('ready', flush=True)\n"
@@ -129,7 +129,7 @@ def test_workers_die_with_their_parent(tmp_path: Path):
 # in a process of its own: the kernel tells the peak of all children that a process ever had
 CLASSIFY = """
 import json, resource, sys
-from pipelines.rows.bounded import pool
+from pipelines.sandbox.bounded import pool
 from stages.answers.types import classify
 with pool(workers=2, seconds=1.0) as bounded:
     result = classify(json.load(sys.stdin), bounded)

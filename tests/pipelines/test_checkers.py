@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from pipelines.rows.checker_process import isolate
-from pipelines.rows.checkers import checks
-from stages.checks import Checker
+from pipelines.sandbox.checker_process import isolate
+from pipelines.sandbox.checkers import checks
 from stages.errors import ConfigError
+from stages.verification.checkers import Checker
 
 PYTHON = [sys.executable, "-I", "{file}"]
 TIGHT = {"seconds": 1.0, "memory_mb": 256}

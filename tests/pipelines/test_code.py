@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 import yaml
 
-from pipelines import code
+from pipelines.runner import code
 from pipelines.runner.stage_table import modules
 from stages.errors import ConfigError, DataError
 from tests.test_architecture import ROOT
+
+PLAN = "stages/duplicates/near/plan.py"
 
 
 def _copy(root: Path) -> Path:
@@ -32,11 +34,11 @@ def _listed(root: Path) -> dict[str, dict[str, str]]:
 def test_an_edit_changes_the_files_of_the_stages_that_import_it(tmp_path: Path):
     before = _listed(_copy(tmp_path))
     assert set(before) == set(modules())
-    edited = tmp_path / "stages" / "near" / "engine.py"
+    edited = tmp_path / PLAN
     edited.write_text(edited.read_text() + "# edited\n")
     after = _listed(tmp_path)
     changed = {stage for stage in before if before[stage] != after[stage]}
-    assert changed == {stage for stage in before if "stages/near/engine.py" in before[stage]}
+    assert changed == {stage for stage in before if PLAN in before[stage]}
     assert "dedup" in changed
     assert not changed & {"fetch", "annotate", "filter", "release", "config"}
     assert not list((tmp_path / "data").glob("*.tmp-*"))
@@ -45,19 +47,25 @@ def test_an_edit_changes_the_files_of_the_stages_that_import_it(tmp_path: Path):
 def test_an_edited_rule_has_the_configuration_checked_again(tmp_path: Path):
     """It may read what models are asked, and only `config` sees that nobody is."""
     listed = _listed(_copy(tmp_path))["config"]
-    assert {"stages/rules/opinion.py", "stages/rules/problem.py", "pipelines/asked.py"} <= {*listed}
-    assert not [path for path in listed if path.startswith(("stages/near/", "stages/extract/"))]
+    assert {
+        "stages/rules/opinion.py",
+        "stages/rules/problem.py",
+        "pipelines/config/opinions.py",
+    } <= {*listed}
+    assert not [
+        path for path in listed if path.startswith(("stages/duplicates/near/", "stages/extract/"))
+    ]
 
 
 def test_code_that_was_edited_since_builds_nothing(tmp_path: Path):
     _listed(_copy(tmp_path))
-    assert "stages/near/engine.py" in code.code(tmp_path, "dedup")
-    edited = tmp_path / "stages" / "near" / "engine.py"
+    assert PLAN in code.code(tmp_path, "dedup")
+    edited = tmp_path / PLAN
     edited.write_text(edited.read_text() + "# edited\n")
-    with pytest.raises(ConfigError, match=r"stages/near/engine\.py is not what it was.*dvc repro"):
+    with pytest.raises(ConfigError, match=rf"{PLAN} is not what it was.*dvc repro"):
         code.code(tmp_path, "dedup")
     edited.unlink()
-    with pytest.raises(ConfigError, match=r"stages/near/engine\.py"):
+    with pytest.raises(ConfigError, match=PLAN):
         code.code(tmp_path, "dedup")
 
 

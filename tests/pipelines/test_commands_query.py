@@ -9,7 +9,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from pipelines import commands_query
+from pipelines.cli import query as commands_query
 from stages.errors import ConfigError
 from tests.pipelines import tree
 

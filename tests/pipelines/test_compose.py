@@ -11,11 +11,11 @@ import pytest
 import yaml
 from typer.testing import CliRunner
 
-from pipelines import compose, corpora
-from pipelines.cli import app
-from pipelines.conf_digest import conf_digest as digest
+from pipelines.cli.app import app
+from pipelines.config import compose, corpora
+from pipelines.config.stage import refuse_edited, refuse_stale
+from pipelines.project.digests import conf_digest as digest
 from pipelines.sources.pin import unpinned
-from pipelines.staleness import refuse_edited, refuse_stale
 from stages.errors import ConfigError, CorpusmillError
 from stages.extract.source import parse_sources
 from stages.rules import RULES

@@ -10,9 +10,9 @@ import polars as pl
 import pytest
 
 from pipelines import run as runner
-from pipelines.files import sha256
-from pipelines.io import write_parquet
-from pipelines.rows.embeddings import embeddings
+from pipelines.project.files import sha256
+from pipelines.project.parquet import write_parquet
+from pipelines.runner.embeddings import embeddings
 from pipelines.runner.job import Job
 from stages.dedup import Params
 from stages.errors import ConfigError, DataError

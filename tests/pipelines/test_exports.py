@@ -11,7 +11,7 @@ import pytest
 
 from pipelines.exports import scp116k
 from pipelines.exports.write import export
-from pipelines.files import sha256
+from pipelines.project.files import sha256
 from stages.errors import ConfigError, DataError
 from stages.schema import ROW, SOLVE_RATES
 

@@ -14,16 +14,16 @@ import polars as pl
 import pypdfium2 as pdfium
 import pytest
 
-from pipelines.files import entries, write_json
 from pipelines.llm import exported
-from pipelines.llm.estimate import estimate
 from pipelines.llm.store import Store
+from pipelines.preview.estimate import estimate
+from pipelines.project.files import entries, write_json
 from pipelines.run import run
 from pipelines.runner.job import Job
 from stages.assisted.prompts import PROMPTS
 from stages.demo.printed_book import BOOKS, printed_book
 from stages.errors import ConfigError, DataError
-from stages.model import Reply, Request
+from stages.llm.model import Reply, Request
 from tests.pipelines import llm_stub
 from tests.pipelines.model_stand_in import Endpoint, fault, serve, text_of
 from tests.stages.assisted.reader import BOOK, Reader, read

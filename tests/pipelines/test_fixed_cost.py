@@ -12,9 +12,11 @@ HAS_KERNELS = "print('numba' in sys.modules)"
 CHECKED = f"""
 import sys
 from pathlib import Path
-from pipelines import config, corpora, yaml_files
+from pipelines.config.check import check_values
+from pipelines.config import corpora
+from pipelines.project import yaml_files
 root = Path.cwd()
-config.check(yaml_files.read(root / "params.yaml"), corpora.everything(root))
+check_values(yaml_files.read(root / "params.yaml"), corpora.everything(root))
 {HAS_KERNELS}
 """
 OFF = f"""
@@ -33,9 +35,9 @@ UNLABELLED = """
 import sys
 from pathlib import Path
 from pipelines.runner.job import Job
-from pipelines.steps.score import build
+from pipelines.steps.audit import build
 out = Path(sys.argv[1])
-print(build(Job("score", "corpora.c", out, {}), out), 'polars' in sys.modules)
+print(build(Job("audit", "corpora.c", out, {}), out), 'polars' in sys.modules)
 """
 
 

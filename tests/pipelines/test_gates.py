@@ -14,9 +14,10 @@ import yaml
 from pydantic import ValidationError
 
 from pipelines.catalog import query
-from pipelines.files import write_json
-from pipelines.gates.gate import GATES, command
+from pipelines.gates.gate import command
 from pipelines.gates.validate import ValidateParams, failure_message, measured, validate
+from pipelines.project.files import write_json
+from pipelines.project.gate_table import GATES
 from stages.errors import ConfigError, DataError
 from tests.pipelines import tree
 

@@ -10,8 +10,8 @@ from typing import Any
 import polars as pl
 import pytest
 
-from pipelines.files import sha256
 from pipelines.ingest.extract import Corpus, Counts, extract
+from pipelines.project.files import sha256
 from stages.errors import DataError
 from stages.extract.params import ExtractParams
 from stages.extract.source import Source, parse_sources

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines import cli
+from pipelines.cli import app as cli
 from tests.test_architecture import ROOT
 
 STOPPED = "corpusmill: stopped\n"
@@ -28,9 +28,9 @@ def ended(*arguments: str, path: Path | None = None) -> tuple[int, str]:
     ("program", "loading"),
     [
         (["-m", "pipelines.run", "filter", "corpora.x"], "yaml"),
-        (["-m", "pipelines.staleness"], "pydantic"),
-        (["-m", "pipelines.code"], "hashlib"),
-        (["-c", "from pipelines.cli import main; main()"], "typer"),
+        (["-m", "pipelines.config.stage"], "pydantic"),
+        (["-m", "pipelines.runner.code"], "hashlib"),
+        (["-c", "from pipelines.cli.app import main; main()"], "typer"),
     ],
 )
 def test_while_modules_are_loaded(tmp_path: Path, program: list[str], loading: str):

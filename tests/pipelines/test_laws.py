@@ -5,7 +5,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from pipelines.rows import laws
+from pipelines.runner import laws
 from stages.errors import LawBroken
 from stages.schema import DROPPED, EVENTS, ROW, ROW_ID, Schema
 

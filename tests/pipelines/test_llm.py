@@ -15,12 +15,12 @@ from pipelines.llm.account import BudgetSpent
 from pipelines.llm.body import key
 from pipelines.llm.calls import EndpointRefused, pause_of
 from pipelines.llm.client import model_of
-from pipelines.llm.estimate import NOT_ASKED, Estimator, Step, job_of, later
 from pipelines.llm.pace import Pace
 from pipelines.llm.settings import LlmSettings
 from pipelines.llm.store import Store
+from pipelines.preview.estimate import NOT_ASKED, Estimator, Step, job_of, later
 from stages.errors import ConfigError, DataError
-from stages.model import Message, Reply, Request
+from stages.llm.model import Message, Reply, Request
 from stages.schema import RESPONSES
 from tests.pipelines.model_stand_in import Endpoint, completion, fault, serve
 

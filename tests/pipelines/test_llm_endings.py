@@ -24,7 +24,7 @@ from pipelines.llm.client import Client
 from pipelines.llm.settings import LlmSettings
 from pipelines.llm.store import Store
 from stages.errors import DataError
-from stages.model import Usage
+from stages.llm.model import Usage
 from tests.pipelines.model_stand_in import Endpoint, fault, serve
 from tests.pipelines.test_llm import ask, request
 
@@ -34,11 +34,11 @@ CALLS, CONCURRENCY = 60, 6
 BUILD = f"""
 import sys
 from pathlib import Path
-from pipelines.io import write_groups
+from pipelines.project.parquet import write_groups
 from pipelines.llm.client import model_of
 from pipelines.llm.settings import LlmSettings
 from pipelines.runner.process import Ended
-from stages.model import Message, Request
+from stages.llm.model import Message, Request
 
 settings = LlmSettings(provider="openai", concurrency={CONCURRENCY})
 with model_of(settings, Path(sys.argv[1]), "test") as model:

@@ -11,7 +11,7 @@ from pipelines.llm import progress as module
 from pipelines.llm.account import Account
 from pipelines.llm.progress import progress
 from pipelines.llm.settings import LlmSettings, Price
-from stages.model import Usage
+from stages.llm.model import Usage
 
 PRICES = {"m": Price(prompt=1e6, completion=0)}
 

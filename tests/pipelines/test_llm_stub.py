@@ -29,10 +29,10 @@ BUILD = f"""
 import sys
 from pathlib import Path
 from pydantic import BaseModel, ConfigDict
-from pipelines.io import write_groups
+from pipelines.project.parquet import write_groups
 from pipelines.llm.client import model_of
 from pipelines.llm.settings import LlmSettings
-from stages.model import Message, Request
+from stages.llm.model import Message, Request
 
 class Shape(BaseModel):
     model_config = ConfigDict(extra="forbid")

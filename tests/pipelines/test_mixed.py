@@ -10,10 +10,11 @@ import pytest
 import yaml
 from typer.testing import CliRunner
 
-from pipelines import cli, graph
 from pipelines.catalog.mixed import mixed
+from pipelines.cli import app as cli
 from pipelines.exports.write import export
-from pipelines.files import read_parts, write_json
+from pipelines.project import dvc_graph as graph
+from pipelines.project.files import read_parts, write_json
 from pipelines.runner.provenance import digest
 from pipelines.runner.stage_table import STAGE_ORDER
 from stages.errors import DataError

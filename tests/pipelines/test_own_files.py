@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from pipelines import cli
-from pipelines.files import write_json
+from pipelines.cli import app as cli
+from pipelines.project.files import write_json
 from pipelines.sources.own_files import changed
 
 BYTES = b'{"q": "What is 1+1?"}\n'

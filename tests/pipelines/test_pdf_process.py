@@ -20,7 +20,7 @@ from stages.demo.printed_book import BOOKS, Layout, printed_book
 from stages.extract.readers import read
 from stages.extract.record import Broken, Entry, FileRefused, Record, Routed
 from stages.extract.source import Reader
-from stages.model import Undrawable
+from stages.llm.model import Undrawable
 
 ROOT = Path(__file__).resolve().parents[2]
 BOOK = printed_book(BOOKS["plain.pdf"], 3, 12, 1)[0]
@@ -174,7 +174,8 @@ def test_only_pdfs_are_read_there():
 
 def test_corpora_without_pdfs_do_not_pay_for_pdfium():
     code = (
-        "import pipelines.steps.extract, pipelines.config, sys; print('pypdfium2' in sys.modules)"
+        "import pipelines.steps.extract, pipelines.config.check, sys; "
+        "print('pypdfium2' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
     assert done.stdout.strip() == "False", done.stderr

@@ -11,10 +11,10 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from pipelines import commands_preview
-from pipelines.files import write_json
-from pipelines.io import write_parquet
+from pipelines.cli import preview as commands_preview
 from pipelines.preview.dedup import THRESHOLDS, preview
+from pipelines.project.files import write_json
+from pipelines.project.parquet import write_parquet
 from stages import dedup
 from stages.core import Given
 from stages.errors import ConfigError

@@ -10,10 +10,10 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from pipelines import commands_preview
-from pipelines.files import write_json
-from pipelines.io import write_parquet
+from pipelines.cli import preview as commands_preview
 from pipelines.preview.decontaminate import preview
+from pipelines.project.files import write_json
+from pipelines.project.parquet import write_parquet
 from stages import decontaminate as stage
 from stages.contamination.index import indexed
 from stages.core import Given

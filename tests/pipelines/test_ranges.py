@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from pipelines.rows.ranges import ID_SPACE, bucket, id_range
+from pipelines.runner.ranges import ID_SPACE, bucket, id_range
 
 
 @pytest.mark.parametrize("parts", [1, 2, 3, 7, 16, 1000])

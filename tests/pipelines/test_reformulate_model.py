@@ -10,13 +10,13 @@ from typing import Any
 import polars as pl
 import pytest
 
-from pipelines.files import entries, write_json
-from pipelines.io import write_parquet
 from pipelines.llm import exported
 from pipelines.llm.store import Store
+from pipelines.project.files import entries, write_json
+from pipelines.project.parquet import write_parquet
 from pipelines.run import run
 from pipelines.runner.job import Job
-from stages.open_ended.prompts import AXES
+from stages.reformulation.prompts import AXES
 from stages.schema import ROW, ROW_ID, conform
 from tests.pipelines.model_stand_in import Endpoint, fault, serve
 

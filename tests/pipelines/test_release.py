@@ -14,9 +14,9 @@ import pytest
 import yaml
 from pydantic import ValidationError
 
-from pipelines.files import write_json
 from pipelines.gates.validate import ValidateParams, measured, validate
-from pipelines.io import write_parquet
+from pipelines.project.files import write_json
+from pipelines.project.parquet import write_parquet
 from pipelines.release import counts, markdown
 from pipelines.release.card import size_category
 from pipelines.release.how import policies

@@ -10,13 +10,13 @@ import polars as pl
 import pytest
 
 from pipelines import run as runner
-from pipelines.files import sha256
-from pipelines.io import write_parquet
-from pipelines.rows.samples import samples
+from pipelines.project.files import sha256
+from pipelines.project.parquet import write_parquet
 from pipelines.runner.job import Job
+from pipelines.runner.samples import samples
 from stages.errors import ConfigError, DataError
-from stages.recorded import TABLE
 from stages.schema import ROW, conform
+from stages.verification.sample_files import TABLE
 from stages.verify import Params
 from tests.pipelines import tree
 

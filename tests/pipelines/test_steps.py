@@ -9,8 +9,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipelines.files import entries, part_paths, write_json
-from pipelines.io import write_parquet
+from pipelines.project.files import entries, part_paths, write_json
+from pipelines.project.parquet import write_parquet
 from pipelines.run import read_job
 from pipelines.runner.job import Job
 from pipelines.runner.stage_table import STEPS

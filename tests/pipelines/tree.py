@@ -10,8 +10,8 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.files import entries, write_json
-from pipelines.io import write_parquet
+from pipelines.project.files import entries, write_json
+from pipelines.project.parquet import write_parquet
 from stages.schema import CLUSTERS, CONTAMINATION, EVENTS, QUARANTINE, ROW, Schema
 
 Cells = Mapping[str, Any]

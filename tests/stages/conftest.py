@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from pipelines.rows.bounded import pool
+from pipelines.sandbox.bounded import pool
 from stages.core import Bounded
 
 

@@ -17,12 +17,12 @@ from stages.answers.canonical import number
 from stages.answers.judge import compare
 from stages.answers.tidy import tidy
 from stages.answers.types import classify
-from stages.boxes import boxed
 from stages.core import Bounded, Given
-from stages.open_ended.answer_check import options_in
 from stages.reformulate import Params, run
+from stages.reformulation.answer_check import options_in
 from stages.schema import ROW, ROW_ID, conform
 from stages.signals import measure
+from stages.text.boxed import boxed
 
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
 #: Corpus -> least share of parents that rules open.

@@ -15,9 +15,9 @@ from stages import filter as filter_stage
 from stages.contamination.index import indexed
 from stages.core import Bounded, Given
 from stages.errors import DataError
-from stages.model import Reply
-from stages.open_ended.attempt import ROUTED
+from stages.llm.model import Reply
 from stages.reformulate import Params, most_calls, run
+from stages.reformulation.attempt import ROUTED
 from stages.schema import DROPPED, EVENTS, ROW, ROW_ID, conform
 from tests.stages.opinions.said import Script, told
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.rows.bounded import pool
+from pipelines.sandbox.bounded import pool
 from stages.answers.judge import compare
 from stages.answers.types import classify
 

@@ -28,7 +28,7 @@ from stages.assisted.prompts import (
     Starts,
 )
 from stages.assisted.reading import Reading, read_scan
-from stages.model import Image, Reply, Request
+from stages.llm.model import Image, Reply, Request
 
 Row = Mapping[str, Any]
 Answer = str | BaseModel | Reply

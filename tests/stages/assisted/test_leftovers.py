@@ -14,7 +14,7 @@ from stages.demo.printed_book import BOOKS, printed_book
 from stages.extract.readers import read
 from stages.extract.record import Record, Routed
 from stages.extract.source import Reader as Declared
-from stages.model import Reply
+from stages.llm.model import Reply
 from tests.stages.assisted.reader import Reader
 
 

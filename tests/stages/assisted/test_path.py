@@ -24,7 +24,7 @@ from stages.assisted.prompts import (
     Start,
     Starts,
 )
-from stages.model import Reply
+from stages.llm.model import Reply
 from tests.stages.assisted.reader import BOOK, Reader, pairs, read, reasons
 
 

@@ -7,14 +7,14 @@ import json
 import pytest
 
 from pipelines.llm.reading import of_text
+from pipelines.llm.tex_json import tex_safe
 from stages.assisted.chunks import chunks, is_part, text_of
 from stages.assisted.items import Item
 from stages.assisted.pages import PageLine
 from stages.assisted.params import Chunks, Recall
 from stages.assisted.prompts import Match, Piece, Pieces
 from stages.assisted.recall import candidates
-from stages.model import Reply, Usage
-from stages.tex_json import tex_safe
+from stages.llm.model import Reply, Usage
 from tests.stages.assisted.reader import BOOK, Reader, pairs, read, reasons
 
 TEX = 'Let $\\frac{1}{2}\\nu = \\theta$.\nThen\t"so" \\\\ é \\alpha\nthe end.'

@@ -22,7 +22,7 @@ from stages.demo.draft import Draft
 from stages.demo.drafting import drafts
 from stages.demo.plan import Place, Plan, places
 from stages.errors import ConfigError
-from stages.text import canonical, without_spaces, words
+from stages.text.normalise import canonical, without_spaces, words
 
 SIZE, SEED = 4000, 7
 TRIGRAM = 3

@@ -11,8 +11,7 @@ from stages.identity.layout import label_chars, unlabelled, with_options_apart
 from stages.identity.params import SameProblem
 from stages.identity.same_problem import same_problem
 from stages.identity.stated import stated
-from stages.identity.statement import statements
-from stages.near.stated import agree
+from stages.identity.statements import agree, statements
 
 STEM = "A fence of 17 posts has 96 boards. How many boards has each gap?"
 

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stages import compiled
 from stages.identity import same_problem as module
 from stages.identity.params import SameProblem
 from stages.identity.same_problem import PAIRS, same_problem
 from stages.identity.vectors import vectors
+from stages.kernels import jit as compiled
 
 KINDS = {
     "row_id": pl.String(),

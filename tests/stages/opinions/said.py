@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from stages.model import Reply, Request
+from stages.llm.model import Reply, Request
 
 #: What a model says that has no objection.
 FINE: dict[str, dict[str, Any]] = {

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 from pydantic import BaseModel, ValidationError
 
-from stages.model import Reply, Request
+from stages.llm.model import Reply, Request
 from stages.opinions.asking import MOST_CHARS, MOST_WHY, digests, opinions, with_opinions
 from stages.opinions.kinds import KINDS
 from stages.opinions.params import OpinionParams

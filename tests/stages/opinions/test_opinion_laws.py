@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.llm.reading import of_text
-from stages.model import Reply, Request, Usage
+from stages.llm.model import Reply, Request, Usage
 from stages.opinions.asking import opinions
 from stages.opinions.params import OpinionParams
 from stages.opinions.shapes import Criterion, Defect, QuestionType

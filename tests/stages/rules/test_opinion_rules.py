@@ -10,7 +10,7 @@ import pytest
 from stages import annotate
 from stages import filter as stage
 from stages.core import Given, Split
-from stages.model import Reply, Request
+from stages.llm.model import Reply, Request
 from stages.rules.judgement import evaluate
 from stages.rules.policy import Policy
 from stages.schema import FAILURE, OPINIONS

@@ -1,0 +1,1 @@
+"""From conf/ to params.yaml: composed, checked, and refused where it is stale."""

@@ -1,0 +1,129 @@
+"""conf/ -> params.yaml, the only configuration that the runner and DVC read.
+
+The file is written exactly as `dvc exp run` writes it, so that both leave the same bytes.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+from hydra import compose as hydra_compose
+from hydra import initialize_config_dir
+from hydra.core.global_hydra import GlobalHydra
+from hydra.errors import HydraException
+from omegaconf import OmegaConf
+from omegaconf.errors import OmegaConfBaseException
+
+from pipelines.config import compose_faults, conf_files, corpora
+from pipelines.config.check import check_values
+from pipelines.project import digests
+from pipelines.project.files import write_text
+from pipelines.project.root import refuse_outside
+from stages.errors import ConfigError, unknown
+
+PARAMS = "params.yaml"
+SHOWN_CHANGES = 8
+#: Values that follow from others.
+DERIVED = re.compile(r"conf_sha256$|.*\.digests\.|.*\.reformulate\.recheck\.")
+_NO_SUCH_KEY = re.compile(r"Could not override '([^'@]+)'")
+
+
+def compose(root: Path, overrides: Sequence[str] = ()) -> str:
+    """The text of params.yaml for the conf/ under `root` and Hydra `overrides`, checked."""
+    conf = (root / "conf").resolve()
+    if not (conf / "config.yaml").exists():
+        refuse_outside(root)
+        raise ConfigError(
+            f"{conf / 'config.yaml'} is missing; take it back: git checkout conf/config.yaml"
+        )
+    conf_files.check(conf)
+    composed = _composed(conf, overrides)
+    values: Any = OmegaConf.to_container(composed)
+    declared = corpora.everything(root)
+    if not overrides:
+        check_values(values, declared, conf)
+        return OmegaConf.to_yaml(composed)
+    try:
+        check_values(values, declared, mend=compose_faults.AGAIN)
+    except ConfigError:
+        compose(root)  # a fault of conf/ itself is told with its file and line
+        raise
+    return OmegaConf.to_yaml(composed)
+
+
+def _composed(conf: Path, overrides: Sequence[str]) -> Any:
+    digests.register(conf)
+    GlobalHydra.instance().clear()
+    try:
+        with initialize_config_dir(str(conf), version_base=None):
+            composed = hydra_compose("config", overrides=list(overrides))
+        OmegaConf.resolve(composed)
+    except (HydraException, OmegaConfBaseException, ValueError) as error:
+        if wrong := _NO_SUCH_KEY.match(str(error)):
+            _refuse_key(wrong[1], OmegaConf.to_container(_composed(conf, ())))
+        raise compose_faults.fault(error, conf, overrides) from None
+    return composed
+
+
+def _refuse_key(key: str, values: Any) -> None:
+    """Raise for an override of `key` at the first step that `values` does not have."""
+    steps = key.split(".")
+    for number, step in enumerate(steps):
+        if not isinstance(values, Mapping):
+            return
+        if step not in values:
+            raise unknown("key", step, map(str, values), ".".join(steps[:number]) or "conf/")
+        values = values[step]
+
+
+def write(root: Path, overrides: Sequence[str] = ()) -> list[str]:
+    """Write params.yaml; returns what changed, a line each (at most SHOWN_CHANGES, then how many).
+
+    Empty where the file was as it is.
+    """
+    text, path = compose(root, overrides), root / PARAMS
+    before = path.read_text(encoding="utf-8") if path.exists() else ""
+    if before == text:
+        return []
+    write_text(text, path)
+    return changes(_parsed(before), _parsed(text))
+
+
+def changes(before: Any, after: Any) -> list[str]:
+    """The values that differ, those that follow from others left out."""
+    old, new = dict(_values(before)), dict(_values(after))
+    lines = [
+        f"{key}: {old.get(key, 'nothing')} -> {new.get(key, 'nothing')}"
+        for key in sorted({**old, **new})
+        if old.get(key) != new.get(key) and not DERIVED.match(key)
+    ]
+    if len(lines) > SHOWN_CHANGES:
+        lines[SHOWN_CHANGES:] = [f"and {len(lines) - SHOWN_CHANGES:,} more"]
+    return lines or ["no value, only the digest of conf/"]
+
+
+def _values(tree: Any, place: str = "") -> Iterator[tuple[str, str]]:
+    if isinstance(tree, Mapping) and tree:
+        for key, value in tree.items():
+            yield from _values(value, f"{place}.{key}" if place else str(key))
+    elif place:
+        yield place, json.dumps(tree, ensure_ascii=False)
+
+
+def _parsed(text: str) -> Any:
+    try:
+        return yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    except yaml.YAMLError:
+        return None
+
+
+def check(root: Path) -> None:
+    """Raise unless params.yaml is what conf/ composes to, without overrides."""
+    path = root / PARAMS
+    if not path.exists() or path.read_text(encoding="utf-8") != compose(root):
+        raise ConfigError(f"{PARAMS} is not what conf/ composes to; run: corpusmill compose")

@@ -1,0 +1,1 @@
+"""The files of a project: where they lie, how they are read, written and hashed."""

@@ -1,1 +1,0 @@
-"""Running the pure stages: the engine, the laws, the bounded pool."""

@@ -1,0 +1,111 @@
+"""Recorded samples that verify's parameters name: files of the user's, pinned by content."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from pipelines.project.files import sha256
+from pipelines.project.parquet import write_parquet
+from stages.errors import ConfigError, DataError
+from stages.schema import Schema
+from stages.verification.sample_files import SAMPLES, TABLE, SampleFile
+
+NEEDED = ("key", "sample", "output", "model")
+#: What a file holds; its declaration says what `key` means.
+COLUMNS: Schema = {name: kind for name, kind in SAMPLES.items() if name != "key_kind"}
+TYPES = {"sample": int}
+
+
+@contextmanager
+def samples(params: Any, root: Path) -> Iterator[dict[str, list[Path]]]:
+    """`{TABLE: [path]}` of the samples as Parquet, each file checked against its pin; else empty.
+
+    The copy is gone with the context.
+    """
+    declared = getattr(params, "samples", None)
+    if declared is None or not declared.files:
+        yield {}
+        return
+    with tempfile.TemporaryDirectory(prefix="corpusmill-samples-") as folder:
+        paths = []
+        for number, one in enumerate(declared.files):
+            path = Path(folder) / f"{number}.parquet"
+            write_parquet(_read(_checked(one, root), one), path)
+            paths.append(path)
+        yield {TABLE: paths}
+
+
+def _checked(one: SampleFile, root: Path) -> Path:
+    path = root / one.file
+    if not path.is_file():
+        raise DataError(f"verify.samples: expected samples at {path}, found no file")
+    found = sha256(path)
+    if one.sha256 is None:
+        raise ConfigError(
+            f"verify.samples: {one.file} is not pinned by content, so that this build could not be "
+            f"repeated; write: sha256: {found}"
+        )
+    if one.sha256 != found:
+        raise DataError(
+            f"verify.samples: {path} is another file: expected sha256 {one.sha256}, found {found}; "
+            "if that is meant, write it to conf/, then: corpusmill compose"
+        )
+    return path
+
+
+def _read(path: Path, one: SampleFile) -> pl.DataFrame:
+    frame = _parquet(path) if path.suffix == ".parquet" else _lines(path)
+    missing = [name for name in NEEDED if frame[name].null_count()]
+    if missing:
+        raise DataError(f"verify.samples: {path} has lines without {', '.join(missing)}")
+    return frame.with_columns(pl.lit(one.key).alias("key_kind")).select(SAMPLES.keys())
+
+
+def _parquet(path: Path) -> pl.DataFrame:
+    found = pl.read_parquet(path, glob=False)
+    absent = [name for name in NEEDED if name not in found.columns]
+    if absent:
+        raise DataError(
+            f"verify.samples: {path} needs the columns {', '.join(NEEDED)}; it lacks "
+            f"{', '.join(absent)}"
+        )
+    return found.select(
+        (pl.col(name) if name in found.columns else pl.lit(None)).cast(kind).alias(name)
+        for name, kind in COLUMNS.items()
+    )
+
+
+def _lines(path: Path) -> pl.DataFrame:
+    """JSON Lines, a fault named by its line: a lost sample would change a solve rate."""
+    records: list[dict[str, Any]] = []
+    with path.open("rb") as lines:
+        for number, line in enumerate(lines, 1):
+            if line.strip():
+                records.append(_record(line, f"{path}:{number}"))
+    return pl.DataFrame(records, schema=COLUMNS)
+
+
+def _record(line: bytes, place: str) -> dict[str, Any]:
+    try:
+        value = json.loads(line.decode("utf-8"))
+    except ValueError as error:  # no UTF-8, or no JSON
+        raise DataError(f"verify.samples, {place}: expected JSON, found {error}") from None
+    if not isinstance(value, dict):
+        raise DataError(f"verify.samples, {place}: expected an object with {', '.join(NEEDED)}")
+    record = {name: value.get(name) for name in COLUMNS}
+    for name, found in record.items():
+        wanted = TYPES.get(name, str)
+        optional = name not in NEEDED and found is None
+        if not optional and (not isinstance(found, wanted) or isinstance(found, bool)):
+            raise DataError(
+                f"verify.samples, {place}: expected {name} of type {wanted.__name__}, found "
+                f"{json.dumps(found)[:80]}"
+            )
+    return record

@@ -1,0 +1,1 @@
+"""Foreign text and foreign commands, in killable processes with limits."""

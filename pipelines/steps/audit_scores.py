@@ -1,0 +1,72 @@
+"""Reads what a demo corpus was planted with and what its stages found; prints the table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+from rich.console import Console
+from rich.table import Table
+
+from pipelines.project.files import part_paths
+from pipelines.project.parquet import table
+from pipelines.runner.stage_table import ROW_STAGES
+from stages.demo import broken
+from stages.demo.audit import SCORES, audit, audit_quarantine
+
+COLUMNS = ["row_id", "parents", "extra"]
+#: Stages with rows; annotate's are narrow signals.
+STAGES = ("extract", *(name for name in ROW_STAGES if name != "annotate"))
+
+
+def audit_corpus(corpus_dir: Path, generate: Mapping[str, Any] | None = None) -> pl.DataFrame:
+    """Precision and recall of each reason over the stages built in `data/<corpus>`.
+
+    `generate` (name, size, seed) adds the broken records, of which the generator knows how many
+    must be quarantined. Raises DataError where a stage was not built.
+    """
+    dropped = [_rows(corpus_dir / name, "dropped", name) for name in STAGES]
+    released = _rows(corpus_dir / STAGES[-1], "parts", STAGES[-1])
+    scores = audit(released, pl.concat(dropped))
+    if generate is None:
+        return scores
+    truth = broken(generate["name"], generate["size"], generate["seed"])
+    found = audit_quarantine(_quarantined(corpus_dir / "extract"), truth)
+    return pl.concat([scores, found]).sort("reason")
+
+
+def shown(scores: pl.DataFrame, title: str) -> Table:
+    """The scores as a table for a terminal."""
+    grid = Table(title=title, title_justify="left")
+    for name in SCORES:
+        grid.add_column(name, justify="left" if name == "reason" else "right")
+    for row in scores.iter_rows():
+        grid.add_row(*(_cell(value) for value in row))
+    return grid
+
+
+def print_scores(scores: pl.DataFrame, title: str, console: Console | None = None) -> None:
+    """Print the scores, by default to stderr, where progress goes."""
+    (console or Console(stderr=True)).print(shown(scores, title))
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return "-"
+    return f"{value:.3f}" if isinstance(value, float) else str(value)
+
+
+def _rows(folder: Path, kind: str, stage: str) -> pl.LazyFrame:
+    columns = [*COLUMNS, "reasons"] if kind == "dropped" else COLUMNS
+    paths = part_paths(folder, kind, verify=True)
+    return pl.scan_parquet(paths, glob=False).select(columns).with_columns(stage=pl.lit(stage))
+
+
+def _quarantined(folder: Path) -> dict[str, int]:
+    quarantine = table(folder, "quarantine", verify=True)
+    if quarantine is None:
+        return {}
+    counts = quarantine.group_by("reason").agg(pl.len().alias("records")).collect()
+    return dict(counts.iter_rows())

@@ -1,0 +1,1 @@
+"""Which rows are duplicates of which: keys, near-duplicates, clusters, older releases."""

@@ -1,0 +1,142 @@
+"""The work of the stage `dedup`: which rows repeat which, the clusters and the notes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from stages.core import Given, Split, split_by
+from stages.duplicates.keys import decided, keyed
+from stages.duplicates.near.buckets import Meetings, no_meetings
+from stages.duplicates.near.minhash import bands_and_rows, s_curve
+from stages.duplicates.near.plan import NO_PLAN, Plan, meet, plan
+from stages.duplicates.near.representatives import (
+    EXACT,
+    KEPT,
+    Choice,
+    Likeness,
+    choose,
+    components,
+)
+from stages.duplicates.params import DuplicateParams
+from stages.duplicates.prior_releases import asked_of, held, noted_of, stated_of
+from stages.duplicates.same_problem import decided_by_problem, reworded
+from stages.duplicates.semantic import alike_of, decided_by_vectors
+from stages.duplicates.twins import gone_from, staying, then
+from stages.identity.statements import Statements, nothing_stated
+from stages.kernels.hashing import I64
+from stages.kernels.shingles import no_shingles
+from stages.kernels.utf8 import utf8_parts
+from stages.schema import ROW_ID
+
+CURVE_POINTS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
+
+
+def deduplicated(rows: pl.LazyFrame, params: DuplicateParams, given: Given) -> Split:
+    """Keep one row of each set of duplicates, of all rows of a corpus."""
+    frame = keyed(rows, params)
+    older = held(frame, params, asked_of(params, given))
+    frame = frame.join(older.twins, on=ROW_ID, how="anti", maintain_order="left")
+    likeness, found_by = likeness_of(frame, params)
+    choice = choose(likeness)
+    table = _clusters(frame[ROW_ID], choice, components(likeness, choice))
+    gone = pl.DataFrame({ROW_ID: frame[ROW_ID], "is_exact": choice.method == EXACT})
+    twins = gone.join(table.filter(~pl.col("kept")), on=ROW_ID, how="inner").select(
+        ROW_ID, "is_exact", twin="twin_id", similarity="similarity", cluster="cluster_id"
+    )
+    stays = frame[ROW_ID].filter(pl.Series(choice.method == KEPT))
+    gone_before, about = reworded(stays, rows, params.same_problem)
+    stays = stays.filter(~stays.is_in(gone_before[ROW_ID].implode()))
+    by_vectors, told = alike_of(stays, rows, params.semantic, given)
+    gone = then(gone_before, by_vectors)
+    found = [decided(staying(twins, gone), params), decided(older.twins, params)]
+    found.append(decided_by_problem(staying(gone_before, by_vectors), params.same_problem))
+    decisions = pl.concat([*found, decided_by_vectors(by_vectors, params.semantic)])
+    split = split_by(rows, decisions.lazy())
+    noted = pl.concat([_variants(frame[ROW_ID], choice), noted_of(older.variants)])
+    noted = noted.join(decisions, on=ROW_ID, how="anti")
+    tables = {"clusters": gone_from(table, gone).lazy(), "events": noted.lazy()}
+    return Split(split.kept, split.dropped, tables, _about(params, found_by) | about | told)
+
+
+def _about(params: DuplicateParams, found_by: Plan) -> dict[str, Any]:
+    """The method that ran and why; for MinHash what bands b and rows r make of a similarity."""
+    if params.near is None:
+        return {}
+    about: dict[str, Any] = {"method": found_by.method, "plan": found_by.why}
+    threshold = params.near.threshold
+    if found_by.method == "minhash":
+        b, r = bands_and_rows(params.minhash, threshold)
+        points = sorted({*CURVE_POINTS, threshold})
+        chances = zip(points, s_curve(b, r, points), strict=True)
+        about |= {"b": b, "r": r, "s_curve": {f"{at:g}": round(p, 6) for at, p in chances}}
+    return about | {"threshold": threshold}
+
+
+def likeness_of(frame: pl.DataFrame, params: DuplicateParams) -> tuple[Likeness, Plan]:
+    """What the rows of `keyed` have in common, and how that was found."""
+    exact = _first_equal(frame["exact"])
+    if params.near is None:
+        rows = len(exact)
+        nowhere = no_shingles(rows), no_meetings(rows), 1.0, nothing_stated(rows)
+        return Likeness(exact, *nowhere), NO_PLAN
+    text = utf8_parts(frame["text"])
+    found_by = plan(text, params.near)
+    sets, meetings = meet(text, params.near, found_by.method)
+    stated = _stated(frame, meetings, params)
+    return Likeness(exact, sets, meetings, params.near.threshold, stated), found_by
+
+
+def _stated(frame: pl.DataFrame, meetings: Meetings, params: DuplicateParams) -> Statements:
+    """What rows state that meet another; of the others nothing is asked."""
+    meets = np.flatnonzero(np.diff(meetings.offsets))
+    if params.variants == "drop" or not len(meets):
+        return nothing_stated(frame.height)
+    return stated_of(frame, meets)
+
+
+def _first_equal(texts: pl.Series) -> I64:
+    """For each text the first row with the same one; an empty text equals none."""
+    frame = pl.DataFrame({"text": texts}).with_row_index("row")
+    first = pl.when(pl.col("text") == "").then("row").otherwise(pl.col("row").min().over("text"))
+    return frame.select(first.cast(pl.Int64)).to_series().to_numpy()
+
+
+def _variants(ids: pl.Series, choice: Choice) -> pl.DataFrame:
+    """One note (EVENTS) a kept row that is similar to another but states something else."""
+    rows = np.flatnonzero((choice.method == KEPT) & (choice.twin >= 0))
+    detail = pl.struct(
+        of=ids.gather(choice.twin[rows]), similarity=pl.Series(choice.similarity[rows])
+    )
+    return pl.select(
+        ids.gather(rows).alias(ROW_ID),
+        action=pl.lit("noted"),
+        reasons=pl.lit(["variant"]),
+        detail=detail.struct.json_encode(),
+    )
+
+
+def _clusters(ids: pl.Series, choice: Choice, roots: I64) -> pl.DataFrame:
+    """The rows of clusters of two and more, as CLUSTERS, sorted by row_id."""
+    kept = choice.method == KEPT
+    twins = ids.gather(np.where(kept, 0, choice.twin)) if ids.len() else ids
+    frame = pl.DataFrame(
+        {
+            ROW_ID: ids,
+            "root": roots,
+            "twin": twins,
+            "score": choice.similarity,
+            "kept": kept,
+        }
+    )
+    frame = frame.filter(pl.len().over("root") > 1)
+    gone = ~pl.col("kept")
+    return frame.select(
+        ROW_ID,
+        cluster_id=pl.col(ROW_ID).min().over("root"),
+        twin_id=pl.when(gone).then("twin"),
+        similarity=pl.when(gone).then("score"),
+        kept="kept",
+    ).sort(ROW_ID)

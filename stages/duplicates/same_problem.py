@@ -1,0 +1,64 @@
+"""Rows that state the same problem as a row that stays, in other words or another language."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from stages.duplicates.twins import ALIKE, alike
+from stages.identity.params import SameRows
+from stages.identity.problems import COLUMNS
+from stages.kernels.hashing import F64, I64
+from stages.schema import DROPPED, ROW_ID
+
+REASON = "same_problem"
+
+
+def reworded(
+    ids: pl.Series, rows: pl.LazyFrame, params: SameRows | None
+) -> tuple[pl.DataFrame, dict[str, Any]]:
+    """ALIKE of the rows `ids`, which come in order of preference, and what the metrics say.
+
+    What stays is compared again until nothing goes: weights are those of the rows compared, and a
+    second run of the stage must drop nothing.
+    """
+    if params is None or ids.is_empty():
+        return pl.DataFrame(schema=ALIKE), {}
+    from stages.identity.same_problem import among  # kernels: not where nobody asks
+
+    read = rows.select(ROW_ID, *COLUMNS).collect()
+    frame = ids.to_frame(ROW_ID).join(read, on=ROW_ID, how="left", maintain_order="left")
+    twin, score = np.full(ids.len(), -1, np.int64), np.zeros(ids.len())
+    left, rounds = np.arange(ids.len()), 0
+    while len(left):
+        found, scores = _twins(len(left), among(frame[left], params))
+        gone, rounds = found >= 0, rounds + 1
+        twin[left[gone]], score[left[gone]] = left[found[gone]], scores[gone]
+        if not gone.any():
+            break
+        left = left[~gone]
+    return alike(ids, twin, score), {"same_problem": {"same": params.same, "rounds": rounds}}
+
+
+def decided_by_problem(found: pl.DataFrame, params: SameRows | None) -> pl.DataFrame:
+    """The decisions (row_id, reasons, detail) on rows in other words."""
+    threshold = pl.lit(params.same if params else None, pl.Float64)
+    detail = pl.struct("twin", "stays", score="similarity", threshold=threshold)
+    return found.select(
+        ROW_ID,
+        reasons=pl.concat_list(pl.lit(REASON)).cast(DROPPED["reasons"]),
+        detail=detail.struct.json_encode(),
+    )
+
+
+def _twins(rows: int, pairs: pl.DataFrame) -> tuple[I64, F64]:
+    """For which row each goes, -1 where it stays, and the score: of the rows that stay before it
+    the likeliest, then the preferred one.
+    """
+    twin, score = np.full(rows, -1, np.int64), np.zeros(rows)
+    for row, earlier, likely in pairs.sort("row", -pl.col("score"), "earlier").iter_rows():
+        if twin[row] < 0 and twin[earlier] < 0:
+            twin[row], score[row] = earlier, likely
+    return twin, score

@@ -1,0 +1,1 @@
+"""What a stage knows of language models: requests, replies, prompts, solvers."""

@@ -1,1 +1,0 @@
-"""What models make of the problems: recorded samples judged, solve rates, votes, policies."""

@@ -1,0 +1,1 @@
+"""The text of problems: its normal forms, boxed answers, lists of options."""
