@@ -24,7 +24,7 @@ from pipelines.project.root import refuse_outside
 from pipelines.runner.job import Job, Metrics
 from pipelines.runner.process import GRACE_SECONDS, die_with_parent, leave, lock
 from pipelines.runner.provenance import manifest
-from pipelines.runner.stage_table import STEPS
+from pipelines.runner.stage_table import stage_order, step_of
 from stages.errors import ConfigError, CorpusmillError, unknown
 
 #: What a name in a section of params.yaml is a name of.
@@ -54,8 +54,8 @@ def read_job(arguments: Sequence[str], root: Path) -> Job:
     if len(arguments) < 2:
         raise ConfigError("usage: python -m pipelines.run STAGE UNIT [INPUT=FOLDER ...]")
     stage, unit, *rest = arguments
-    if stage not in STEPS:
-        raise unknown("stage", stage, STEPS, "the command line")
+    if stage not in stage_order():
+        raise unknown("stage", stage, stage_order(), "the command line")
     if nameless := [text for text in rest if "=" not in text]:
         raise ConfigError(
             f"expected NAME=FOLDER, as dvc.yaml gives it, found {nameless[0]!r}; "
@@ -102,7 +102,7 @@ def run(job: Job) -> Metrics:
     out = job.unit_folder / f"{job.stage}.tmp-{os.getpid()}"
     out.mkdir()
     try:
-        metrics: Metrics = importlib.import_module(STEPS[job.stage]).build(job, out)
+        metrics: Metrics = importlib.import_module(step_of(job.stage)).build(job, out)
         seal(job, out, metrics)
         if job.folder.exists():
             shutil.rmtree(job.folder)

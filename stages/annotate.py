@@ -10,7 +10,7 @@ from typing import Any
 
 import polars as pl
 
-from stages.core import Given, Split, nothing_dropped
+from stages.core import Given, Scope, Split, Stage, nothing_dropped
 from stages.opinions.asking import digests, with_opinions
 from stages.opinions.columns import COLUMN_OF
 from stages.opinions.params import Asking
@@ -19,6 +19,12 @@ from stages.signals import measure, signal_schema
 
 #: What kept rows have beside row_id: all of it is measured here.
 ADDED: Schema = {**signal_schema(), **OPINIONS}
+ABOUT = {
+    "model_question_type": "types of the question, as models say",
+    "model_validity": "defects of the problem, or valid, as models say",
+    "model_domain": "labels of a closed vocabulary, the chief one first, as models say",
+    "model_quality": "criteria that are not met, or good, and a score of 1 to 5, as models say",
+}
 
 
 class Params(Asking):
@@ -28,9 +34,9 @@ class Params(Asking):
     """
 
 
-def needs_all_rows(params: Params) -> bool:
-    """Whether all parts are measured at once: a signal that a model measures is one batch."""
-    return params.llm is not None
+def scope(params: Params) -> Scope:
+    """All parts at once where a model is asked: a signal that it measures is one batch."""
+    return "part" if params.llm is None else "corpus"
 
 
 def run(rows: pl.LazyFrame, params: Params, given: Given) -> Split:
@@ -52,3 +58,15 @@ def _counts(kept: pl.LazyFrame, column: str) -> dict[str, int]:
     values = kept.select(value=pl.col(column).list.explode().struct.field("values").list.explode())
     counted = values.group_by("value").len().sort("value").collect()
     return dict(counted.iter_rows())
+
+
+STAGE = Stage(
+    run=run,
+    params=Params,
+    added=ADDED,
+    about=ABOUT,
+    scope=scope,
+    measures=True,
+    asks_model=True,
+    metrics=metrics,
+)

@@ -1,25 +1,33 @@
-"""What a stage is: a pure function from rows to kept and dropped.
+"""What a stage is: a pure function from rows to kept and dropped, and what else is known of it.
 
     run(rows: LazyFrame, params: Params, given: Given) -> Split
 
 `rows` has the columns of `stages.schema.ROW` (and what earlier stages added); `params` is the
 stage module's own pydantic model `Params`; `given` holds the further inputs that dvc.yaml names.
 A stage does no IO and keeps no state. The runner reads, calls, asserts the laws and writes.
+Each module of a stage ends with `STAGE = Stage(run=run, params=Params, ...)`, which is all that
+the runner, the laws, the catalog and the docs read of it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeVar
 
 import polars as pl
 
 from stages.llm.model import Model, no_model
-from stages.schema import DROPPED, ROW_ID
+from stages.schema import DROPPED, ROW, ROW_ID, Schema
 
 if TYPE_CHECKING:
     import numpy.typing as npt
+
+    from stages.params import StageParams
+
+#: How much a stage sees at once: one part of the rows, or all rows of the corpus.
+Scope = Literal["part", "corpus"]
+P = TypeVar("P", bound="StageParams")
 
 
 class Bounded(Protocol):
@@ -92,6 +100,49 @@ class Split:
     dropped: pl.LazyFrame
     tables: Mapping[str, pl.LazyFrame] = field(default_factory=dict)
     about: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Stage(Generic[P]):
+    """A stage, as its module declares it.
+
+    run, params: the function, and the model of its parameters.
+    added: columns that kept rows have beside those that came in. about: what these hold, in words,
+    for cards and descriptions of a release.
+    scope: what `run` must see at once; where parameters decide it, a function of them.
+    measures: its kept rows are `row_id` and `added` alone: a table beside the rows.
+    idempotent: it drops nothing from its own kept rows. asks_model: it may ask one.
+    aligned: inputs that are cut into the same ranges of ids as the rows: a part of rows gets its
+    own part of them. off: parameters with which rows pass through.
+    resources: what the runner reads for it of files and commands that the parameters name, by kind
+    (`pipelines.runner.resources`), each with where it stands in the parameters.
+    summary: of all side tables, metrics: of the split as it was written, for metrics.json.
+    most_calls: step -> calls of a model for one row, at most; a dict waits for those before it.
+    """
+
+    run: Callable[[pl.LazyFrame, P, Given], Split]
+    params: type[P]
+    added: Schema = field(default_factory=dict)
+    about: Mapping[str, str] = field(default_factory=dict)
+    scope: Scope | Callable[[P], Scope] = "part"
+    measures: bool = False
+    idempotent: bool = False
+    asks_model: bool = False
+    aligned: frozenset[str] = frozenset()
+    off: Mapping[str, Any] = field(default_factory=dict)
+    resources: Mapping[str, Callable[[P], Any]] = field(default_factory=dict)
+    summary: Callable[[Mapping[str, pl.DataFrame]], dict[str, Any]] | None = None
+    metrics: Callable[[Split, P], dict[str, Any]] | None = None
+    most_calls: Callable[[P], Sequence[Mapping[str, int]]] | None = None
+
+    def scope_of(self, params: P) -> Scope:
+        """What `run` must see at once with these parameters."""
+        return self.scope(params) if callable(self.scope) else self.scope
+
+    @property
+    def begins_with(self) -> Schema:
+        """The columns that kept rows begin with."""
+        return {ROW_ID: ROW[ROW_ID]} if self.measures else ROW
 
 
 def keep_all(rows: pl.LazyFrame) -> Split:

@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 
 from stages.contamination.params import ContaminationParams
-from stages.core import Given, Split, keep_all, split_by
+from stages.core import Given, Split, Stage, keep_all, split_by
 from stages.errors import ConfigError
 from stages.schema import CONTAMINATION, EVENTS, empty
 
@@ -49,3 +49,6 @@ def summary(tables: Mapping[str, pl.DataFrame]) -> dict[str, Any]:
     from stages.contamination.verdict import counts  # loaded by then: something was found
 
     return {"benchmarks": counts(found)}
+
+
+STAGE = Stage(run=run, params=Params, idempotent=True, off={"enabled": False}, summary=summary)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from stages.core import Given, Split, keep_all
+from stages.core import Given, Split, Stage, keep_all
 from stages.duplicates.params import DuplicateParams
 from stages.schema import CLUSTERS, EVENTS, empty
 
@@ -29,3 +29,13 @@ def run(rows: pl.LazyFrame, params: Params, given: Given) -> Split:
     from stages.duplicates.deduplicate import deduplicated  # kernels: not where the stage is off
 
     return deduplicated(rows, params, given)
+
+
+STAGE = Stage(
+    run=run,
+    params=Params,
+    scope="corpus",
+    idempotent=True,
+    off={"enabled": False},
+    resources={"embeddings": lambda params: params.semantic},
+)

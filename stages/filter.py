@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 from pydantic import Field, model_validator
 
-from stages.core import Given, Split
+from stages.core import Given, Split, Stage
 from stages.errors import DataError
 from stages.params import StageParams
 from stages.rules import Policy, RuleOptions, judge
@@ -78,3 +78,13 @@ def metrics(split: Split, params: Params) -> dict[str, Any]:
     for source, rule, _, _, share in rates(flagged, flagged.clear()).collect().iter_rows():
         shares.setdefault(source, {})[rule] = round(share, 6)
     return {"flag_rate": shares}
+
+
+STAGE = Stage(
+    run=run,
+    params=Params,
+    added=ADDED,
+    idempotent=True,
+    aligned=frozenset({"signals"}),
+    metrics=metrics,
+)

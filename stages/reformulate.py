@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from stages.core import Given, Split, keep_all
+from stages.core import Given, Split, Stage, keep_all
 from stages.reformulation.params import ReformulateParams
 from stages.schema import TABLES, empty
 
@@ -55,3 +55,13 @@ def run(rows: pl.LazyFrame, params: Params, given: Given) -> Split:
     )
 
     return reformulated(rows, params, given)
+
+
+STAGE = Stage(
+    run=run,
+    params=Params,
+    scope="corpus",
+    asks_model=True,
+    off={"enabled": False},
+    most_calls=most_calls,
+)

@@ -8,6 +8,7 @@ configuration says so.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 import polars as pl
@@ -17,7 +18,7 @@ from stages.answers.choices import resolved
 from stages.answers.extract import stated
 from stages.answers.judge import SCHEMA, compare
 from stages.answers.kinds import Kind
-from stages.core import Given, Split, keep_all, split_by
+from stages.core import Given, Scope, Split, Stage, keep_all, split_by
 from stages.params import StageParams
 from stages.schema import CHECKS, EVENTS, ROW_ID, SOLVE_RATES, Schema, empty
 from stages.verification import rates
@@ -29,6 +30,10 @@ REASON = "wrong_answer"
 NAME = r"^[a-z][a-z0-9_]*$"
 #: What rows have beside their own columns.
 ADDED: Schema = SCHEMA
+ABOUT = {
+    "verdict": "the given answer against the one that the solution states",
+    "verdict_reason": "why the verdict is what it is",
+}
 
 
 class Params(StageParams):
@@ -49,13 +54,13 @@ class Params(StageParams):
     checkers: dict[Annotated[str, Field(pattern=NAME)], Checker] = Field(default_factory=dict)
 
 
-def needs_all_rows(params: Params) -> bool:
-    """Whether `run` must see all parts at once: the fifths of a model's rows are of all of them."""
-    return params.samples.some
+def scope(params: Params) -> Scope:
+    """All parts at once where samples are judged: the fifths of a model's rows are of all rows."""
+    return "corpus" if params.samples.some else "part"
 
 
 def run(rows: pl.LazyFrame, params: Params, given: Given) -> Split:
-    """Judge rows: all of the corpus where `needs_all_rows`; equal pairs are judged once."""
+    """Judge rows; equal pairs are judged once."""
     if not params.enabled:
         off = keep_all(_with_verdicts(rows, pl.DataFrame(schema={ROW_ID: pl.String(), **SCHEMA})))
         return Split(off.kept, off.dropped, _tables(None, None))
@@ -73,7 +78,7 @@ def run(rows: pl.LazyFrame, params: Params, given: Given) -> Split:
     return Split(split.kept, split.dropped, _tables(found, checks), about)
 
 
-def summary(tables: dict[str, pl.DataFrame]) -> dict[str, Any]:
+def summary(tables: Mapping[str, pl.DataFrame]) -> dict[str, Any]:
     """For the metrics: each model's rates, the results of each checker."""
     told: dict[str, Any] = {}
     if tables["solve_rates"].height:
@@ -138,3 +143,19 @@ def _merged(decisions: list[pl.DataFrame]) -> pl.DataFrame:
         pl.col("reason").unique().sort().alias("reasons"),
         pl.format("{{{}}}", inner.unique(maintain_order=True).str.join(",")).alias("detail"),
     )
+
+
+STAGE = Stage(
+    run=run,
+    params=Params,
+    added=ADDED,
+    about=ABOUT,
+    scope=scope,
+    asks_model=True,
+    off={"enabled": False},
+    resources={
+        "samples": lambda params: params.samples,
+        "checkers": lambda params: params.checkers,
+    },
+    summary=summary,
+)

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import ast
+import itertools
+import re
+import tomllib
 from pathlib import Path
 
+import grimp
 import pytest
+import yaml
 
 from pipelines.config import compose
-from pipelines.runner.stage_table import ROW_STAGES, STEPS
+from pipelines.runner.stage_table import row_flow, row_stages, stage_of, stage_order, step_of
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCES = sorted(path for top in ("stages", "pipelines") for path in (ROOT / top).rglob("*.py"))
 MAX_FILE_LINES = 300
 MAX_FUNCTION_LINES = 60
 MAX_PARAMETERS = 5
+IN_A_CORPUS = re.compile(r"data/\$\{key\}/(\w+)/parts.json")
+#: What stages are made of.
+CONTRACT = {"columns", "core", "errors", "params", "registry", "schema"}
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.relative_to(ROOT).as_posix())
@@ -35,10 +43,85 @@ def test_params_yaml_is_what_conf_composes_to():
     compose.check(ROOT)
 
 
-def test_a_stage_is_named_as_its_module():
-    assert all(module == f"stages.{stage}" for stage, module in ROW_STAGES.items())
-    own = {stage: module for stage, module in STEPS.items() if stage not in ROW_STAGES}
-    assert all(module == f"pipelines.steps.{stage}" for stage, module in own.items())
+@pytest.mark.parametrize("name", stage_order())
+def test_a_stage_is_a_module_of_its_name(name: str):
+    if name in row_stages():
+        assert stage_of(name).run.__module__ == f"stages.{name}"
+    else:
+        assert (ROOT / "pipelines" / "steps" / f"{name}.py").exists()
+        assert step_of(name) == f"pipelines.steps.{name}"
+
+
+def test_a_file_at_the_root_of_stages_is_a_stage_or_the_contract_of_stages():
+    found = {path.stem for path in (ROOT / "stages").glob("*.py")} - {"__init__"}
+    assert found == {*CONTRACT, *row_stages()}, "what is no stage lies in a folder of its noun"
+
+
+def test_the_root_of_pipelines_is_the_door_of_dvc():
+    found = {path.stem for path in (ROOT / "pipelines").glob("*.py")} - {"__init__"}
+    assert found == {"printable", "run"}
+
+
+@pytest.mark.parametrize("top", ["stages", "pipelines"])
+def test_every_folder_has_its_place_among_the_layers(top: str):
+    """Which import-linter then holds; a stage has none, as nothing below may know it."""
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    named = {
+        name.strip()
+        for contract in contracts["tool"]["importlinter"]["contracts"]
+        if contract.get("containers") == [top]
+        for layer in contract["layers"]
+        for name in layer.split("|")
+    }
+    rooms = {path.stem for path in (ROOT / top).iterdir() if _is_room(path)}
+    assert named == rooms - set(row_stages())
+
+
+def _is_room(path: Path) -> bool:
+    return (path / "__init__.py").exists() or (path.suffix == ".py" and path.stem != "__init__")
+
+
+def test_no_two_neighbours_import_each_other():
+    """Files and folders side by side, at every depth; import-linter holds the first by layers."""
+    graph = grimp.build_graph("stages", "pipelines")
+    found = {}
+    for package in sorted(name for name in graph.modules if graph.find_children(name)):
+        neighbours = sorted(graph.find_children(package))
+        for one, other in itertools.combinations(neighbours, 2):
+            there = graph.direct_import_exists(importer=one, imported=other, as_packages=True)
+            back = graph.direct_import_exists(importer=other, imported=one, as_packages=True)
+            if there and back:
+                found[f"{one} <-> {other}"] = package
+    assert not found
+
+
+def test_what_reads_all_stages_depends_on_all_stages():
+    """validate and catalog: a stage that stood not there would be read before it is built."""
+    stages = yaml.safe_load((ROOT / "dvc.yaml").read_text(encoding="utf-8"))["stages"]
+    before = stage_order()[: stage_order().index("validate")]
+    rows = {*row_flow(), *(name for name in row_stages() if stage_of(name).measures), "fetch"}
+    wanted = {"validate": [name for name in before if name in rows]}
+    wanted["catalog"] = [name for name in stage_order() if name != "against"]
+    for name, read in wanted.items():
+        deps = [
+            re.fullmatch(r"data/\$\{key\}/(\w+)/parts.json", dep)
+            for dep in stages[name]["do"]["deps"]
+        ]
+        assert sorted(dep[1] for dep in deps if dep) == sorted(read), f"deps of {name} in dvc.yaml"
+
+
+def test_a_stage_describes_what_it_adds_to_a_release():
+    for name in row_stages():
+        stage = stage_of(name)
+        assert set(stage.about) <= set(stage.added), name
+
+
+@pytest.mark.parametrize("name", [name for name in row_stages() if stage_of(name).off])
+def test_a_stage_that_can_be_off_has_a_file_that_says_so(name: str):
+    path = ROOT / "conf" / name / "off.yaml"
+    declared = yaml.safe_load(path.read_text(encoding="utf-8"))
+    assert stage_of(name).off.items() <= declared.items()
+    stage_of(name).params.model_validate(declared)
 
 
 def test_no_committed_text_knows_this_machine():

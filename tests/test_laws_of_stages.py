@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import importlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,19 +14,21 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipelines.runner import laws
-from pipelines.runner.stage_table import GLOBAL_STAGES, ROW_STAGES
+from pipelines.runner.stage_table import row_stages, stage_of
 from pipelines.sandbox.bounded import pool
 from stages.contamination.index import indexed
 from stages.core import Bounded, Given, Split
-from stages.schema import ROW, ROW_ID, Schema
+from stages.schema import ROW, ROW_ID
 
 ROOT = Path(__file__).resolve().parents[1]
 PARAMS = yaml.safe_load((ROOT / "params.yaml").read_text(encoding="utf-8"))["corpora"]["demo_math"]
 BEHIND_FILTER = ("reformulate", "verify")
 #: What is off in the demo: the stages that compare rows also compare them by what they state.
 STATING = ("dedup+same_problem", "decontaminate+same_problem")
-STAGES = (*ROW_STAGES, *STATING)
-IDEMPOTENT = ("filter", "dedup", "decontaminate", *STATING)
+STAGES = (*row_stages(), *STATING)
+IDEMPOTENT = (*(name for name in row_stages() if stage_of(name).idempotent), *STATING)
+#: Those that can see one part at a time.
+BY_PARTS = [name for name in row_stages() if stage_of(name).scope != "corpus"]
 pytestmark = pytest.mark.slow
 MANY = settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 
@@ -113,15 +114,14 @@ def frame(records: list[Any]) -> pl.DataFrame:
 
 def run(stage: str, rows: pl.DataFrame, bounded: Bounded) -> Split:
     stage, _, option = stage.partition("+")
-    module = importlib.import_module(ROW_STAGES[stage])
+    declared_stage = stage_of(stage)
     items = frame([(REFERENCE, "3", "b", None, None)])
     tables = {"index": indexed(items.lazy()).lazy()}
     if stage == "filter":
         tables["signals"] = run("annotate", rows, bounded).kept
     declared = PARAMS[stage] | ({option: {"same": 0.5}} if option else {})
-    params = module.Params.model_validate(declared)
-    split: Split = module.run(rows.lazy(), params, Given(tables, bounded))
-    return split
+    params = declared_stage.params.model_validate(declared)
+    return declared_stage.run(rows.lazy(), params, Given(tables, bounded))
 
 
 def given_to(stage: str, records: list[Any], bounded: Bounded) -> pl.DataFrame:
@@ -130,12 +130,6 @@ def given_to(stage: str, records: list[Any], bounded: Bounded) -> pl.DataFrame:
     if stage in BEHIND_FILTER:
         rows = run("filter", rows, bounded).kept.collect().sort(ROW_ID)
     return rows
-
-
-def added_by(stage: str) -> Schema:
-    module = importlib.import_module(ROW_STAGES[stage])
-    declared: Schema = getattr(module, "ADDED", {})
-    return declared
 
 
 def outcome(split: Split) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -155,10 +149,8 @@ def test_accounting_and_schema(stage: str, bounded: Bounded):
         kept, dropped = outcome(split)
         gone += dropped.height
         own = stage.partition("+")[0]
-        laws.check_frame(own, kept, laws.kept_schema(own))
-        laws.check_columns(own, dict(rows.schema), kept, dropped, added_by(own))
-        laws.check_dropped(own, dropped)
-        laws.check_accounting(own, rows.get_column(ROW_ID), kept, dropped)
+        sides = laws.Sides(rows.get_column(ROW_ID), dict(rows.schema), kept, dropped)
+        laws.check(own, stage_of(own), sides)
         for name, table in split.tables.items():
             laws.check_table(own, name, table.collect())
 
@@ -179,7 +171,7 @@ def test_purity_under_another_order_of_rows(stage: str, records: Any, data: Any,
     assert first[1].equals(second[1])
 
 
-@pytest.mark.parametrize("stage", sorted(set(ROW_STAGES) - GLOBAL_STAGES))
+@pytest.mark.parametrize("stage", BY_PARTS)
 @given(records=RECORDS, cut=st.integers(0, 12))
 @MANY
 def test_purity_under_another_partition(stage: str, records: Any, cut: int, bounded: Bounded):

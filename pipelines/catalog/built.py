@@ -11,7 +11,7 @@ import yaml
 
 from pipelines.project.files import Entry, read_parts
 from pipelines.project.root import refuse_outside
-from pipelines.runner.stage_table import STAGE_ORDER
+from pipelines.runner.stage_table import stage_order
 from stages.errors import DataError, unknown
 
 BENCHMARKS = "benchmarks"
@@ -44,13 +44,13 @@ class Folder:
 
 
 def folders(root: Path, corpus: str) -> dict[str, Folder]:
-    """The finished stages of a corpus by name, in the order of the road.
+    """The finished stages of a corpus by name, in the order of the build.
 
     A benchmark set is named `benchmarks/<set>`. A stage is finished when all files that its
     parts.json lists are there: DVC removes outputs one by one before it builds them again.
     """
     found = {}
-    for stage in STAGE_ORDER:
+    for stage in stage_order():
         path = f"data/{corpus}/{stage}"
         if (parts := finished(root / path)) is not None:
             sources = _sources(root / path) if stage == "extract" else ()
@@ -116,5 +116,5 @@ def _with_stages(folder: Path) -> list[str]:
     return sorted(
         path.name
         for path in folder.iterdir()
-        if any((path / stage / "parts.json").exists() for stage in STAGE_ORDER)
+        if any((path / stage / "parts.json").exists() for stage in stage_order())
     )

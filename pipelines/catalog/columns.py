@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import importlib
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 
@@ -15,12 +13,10 @@ from pipelines.project.files import entries, write_json
 from pipelines.project.gate_table import GATES
 from pipelines.project.parquet import write_parquet
 from pipelines.project.split_files import name as file_name
-from pipelines.runner.stage_table import ROW_STAGES
+from pipelines.runner.stage_table import row_stages, stage_of
 from stages.core import Given
 from stages.schema import DROPPED, EVENTS, QUARANTINE, ROW, Schema, empty
 
-#: Parameters with which a stage that has no defaults runs.
-OFF: dict[str, dict[str, Any]] = {"dedup": {"enabled": False}}
 KINDS = {"parts": "kept", "dropped": "dropped", "tables": "tables", "files": "data"}
 
 
@@ -47,13 +43,13 @@ def _stages(root: Path) -> pl.LazyFrame:
     """Every row stage on what the one before it kept; returns what the last one kept."""
     _extracted(root, "none/extract")
     rows, tables = empty(ROW), dict[str, pl.LazyFrame]()
-    for stage, module_name in ROW_STAGES.items():
-        module = importlib.import_module(module_name)
-        split = module.run(rows, module.Params(**OFF.get(stage, {})), Given(tables))
+    for name in row_stages():
+        stage = stage_of(name)
+        split = stage.run(rows, stage.params(**stage.off), Given(tables))
         sides = {"kept/part-00000.parquet": split.kept, "dropped/part-00000.parquet": split.dropped}
-        beside = {f"tables/{name}.parquet": table for name, table in split.tables.items()}
-        _write(root, stage, sides | beside)
-        if stage == "annotate":
+        beside = {f"tables/{table}.parquet": frame for table, frame in split.tables.items()}
+        _write(root, name, sides | beside)
+        if stage.measures:
             tables["signals"] = split.kept
         else:
             rows = split.kept

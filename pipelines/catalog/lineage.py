@@ -13,7 +13,7 @@ import duckdb
 
 from pipelines.catalog import build as catalog
 from pipelines.catalog.sql_text import quoted
-from pipelines.runner.stage_table import STAGE_ORDER
+from pipelines.runner.stage_table import stage_order
 from stages.errors import ConfigError
 
 ID = re.compile(r"[0-9a-f]{32}")
@@ -179,7 +179,7 @@ def _ids(values: Iterable[Any]) -> set[str]:
 
 
 def _place(event: Event) -> tuple[str, int, int]:
-    return event.corpus, STAGE_ORDER.index(event.stage), ACTIONS.index(event.action)
+    return event.corpus, stage_order().index(event.stage), ACTIONS.index(event.action)
 
 
 def _column(connection: duckdb.DuckDBPyConnection, select: str) -> list[Any]:

@@ -18,7 +18,7 @@ from pipelines.catalog.built import BENCHMARKS, finished
 from pipelines.project import dvc_graph as graph
 from pipelines.project import yaml_files
 from pipelines.runner.provenance import digest
-from pipelines.runner.stage_table import STAGE_ORDER
+from pipelines.runner.stage_table import stage_order
 
 CORPORA = "corpora"
 
@@ -96,13 +96,14 @@ class _Tree:
         return self._digests[folder]
 
 
-def mixed(root: Path, corpora: Iterable[str], stages: Iterable[str] = STAGE_ORDER) -> list[Mixed]:
+def mixed(root: Path, corpora: Iterable[str], stages: Iterable[str] | None = None) -> list[Mixed]:
     """Those of `corpora` of which one of `stages` is of an earlier build than what it read."""
-    tree, asked = _Tree(root), set(stages)
+    order = stage_order()
+    tree, asked = _Tree(root), set(order if stages is None else stages)
     found = []
     for corpus in corpora:
-        causes = {name: tree.causes(f"data/{corpus}/{name}") for name in STAGE_ORDER}
-        old = tuple(name for name in STAGE_ORDER if name in asked and causes[name])
+        causes = {name: tree.causes(f"data/{corpus}/{name}") for name in order}
+        old = tuple(name for name in order if name in asked and causes[name])
         every = frozenset().union(*(causes[name] for name in old))
         if old:
             newer = tuple(sorted((path for path, there in every if there), key=_place))
@@ -111,11 +112,11 @@ def mixed(root: Path, corpora: Iterable[str], stages: Iterable[str] = STAGE_ORDE
     return found
 
 
-def tell(root: Path, corpora: Iterable[str], stages: Iterable[str] = STAGE_ORDER) -> None:
+def tell(root: Path, corpora: Iterable[str], stages: Iterable[str] | None = None) -> None:
     """The same on stderr, a line a corpus: for commands that read what is built."""
     for one in mixed(root, corpora, stages):
         print(f"corpusmill: {one}", file=sys.stderr)
 
 
 def _place(folder: str) -> tuple[int, str]:
-    return STAGE_ORDER.index(folder.rpartition("/")[2]), folder
+    return stage_order().index(folder.rpartition("/")[2]), folder

@@ -12,7 +12,7 @@ from pipelines.catalog.built import Folder
 from pipelines.catalog.sql_text import nothing, parquet, quoted, union
 from pipelines.catalog.views_counts import sources, stages
 from pipelines.project.split_files import split_of
-from pipelines.runner.stage_table import ROW_STAGES
+from pipelines.runner.stage_table import row_flow
 from stages.columns import COLUMNS
 
 #: What a line of each view is.
@@ -37,9 +37,6 @@ ABOUT = {
     "benchmark_rows": "an item that decontamination compares with",
 }
 Corpora = Sequence[dict[str, Folder]]
-
-#: The stages whose rows flow one into the next; annotate only measures beside them.
-ROW_FLOW = ("extract", *(stage for stage in ROW_STAGES if stage != "annotate"))
 
 _ROW = ", ".join(f'"{name}"' for name in COLUMNS if name != "corpus")
 _LEDGER = "corpus, row_id, stage, action, reasons VARCHAR[], detail JSON, source"
@@ -104,7 +101,7 @@ def views(corpora: Corpora, benchmarks: Corpora, prefix: str) -> dict[str, str]:
         "ledger": ledger,
         "notes": f"{_NAMED} events WHERE action = 'noted'",
         "lost": _LOST,
-        "stages": stages(corpora, ROW_FLOW),
+        "stages": stages(corpora, row_flow()),
         "sources": sources(corpora),
     }
 
@@ -131,7 +128,7 @@ def _each(corpora: Corpora, names: Sequence[str] | None = None) -> Iterator[tupl
 
 
 def _stage_rows(corpora: Corpora, prefix: str) -> Iterator[str]:
-    for folder, place in _each(corpora, ROW_FLOW):
+    for folder, place in _each(corpora, row_flow()):
         if kept := folder.files("parts"):
             no_reason = "'kept' AS action, NULL::VARCHAR[] AS reasons, NULL::JSON AS detail"
             yield f"SELECT {place}, {no_reason}, {_ROW} FROM {parquet(kept, prefix)}"

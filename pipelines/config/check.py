@@ -23,7 +23,7 @@ from pipelines.config.conf_files import line_of
 from pipelines.config.corpora import Declared
 from pipelines.llm.settings import LlmSettings
 from pipelines.printable import shortened
-from pipelines.runner.stage_table import ROW_STAGES
+from pipelines.runner.stage_table import row_stages, stage_of
 from stages.errors import ConfigError, CorpusmillError, nearest, unknown
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
@@ -128,16 +128,29 @@ def _name(where: str, name: str) -> Iterator[str]:
 
 
 def _sections(where: str, section: Mapping[str, Any]) -> Iterator[str]:
-    models = MODELS | {stage: (module, "Params") for stage, module in ROW_STAGES.items()}
-    for key in sorted(set(models) - set(section)):
+    models = {key: _model(*named) for key, named in MODELS.items()}
+    models |= {stage: stage_of(stage).params for stage in row_stages()}
+    for key in sorted(key for key in set(models) - set(section) if not _has_defaults(models[key])):
         yield f"{where}.{key} is missing; begin the corpus with: /preset@_here_: default"
     for key in sorted(set(section) - set(models) - OTHER_KEYS):
         yield f"{where}.{key}: no such section; {nearest(key, {*models, *OTHER_KEYS})}"
     for key in sorted(set(models) & set(section)):
-        module, model = models[key]
-        fits = getattr(importlib.import_module(module), model)
-        yield from _fit(f"{where}.{key}", fits, section[key])
+        yield from _fit(f"{where}.{key}", models[key], section[key])
     yield from _sources(where, section)
+
+
+def _model(module: str, name: str) -> type[BaseModel]:
+    found: type[BaseModel] = getattr(importlib.import_module(module), name)
+    return found
+
+
+def _has_defaults(model: type[BaseModel]) -> bool:
+    """Whether a corpus may leave it out: it takes the defaults of the model then."""
+    try:
+        model.model_validate({})
+    except ValidationError:
+        return False
+    return True
 
 
 def _named_sources(

@@ -37,7 +37,7 @@ def table(
     that of most of its samples, is the row's. Null where a model has no samples; replies of
     `samples.solvers` are not in the files that this reads, only their agreement is known.
     """
-    with samples(Params.model_validate(verify), root) as found:
+    with samples(Params.model_validate(verify).samples, root) as found:
         outputs = _outputs(found.get(TABLE, []), rows)
     for column, model in MODELS.items():
         said = outputs.filter(pl.col("model") == model).select(ROW_ID, "output")

@@ -13,13 +13,13 @@ import polars as pl
 
 from pipelines.catalog import build as catalog
 from pipelines.catalog import built
-from pipelines.catalog.views import ROW_FLOW
 from pipelines.gates.expectations import judge
 from pipelines.gates.gate import failure_message, frame
 from pipelines.gates.hard import hard_gates, recorded_metrics
 from pipelines.gates.measures import Measured
 from pipelines.gates.params import ValidateParams
 from pipelines.project.files import verify
+from pipelines.runner.stage_table import row_flow
 from stages.errors import DataError
 
 __all__ = ["ValidateParams", "failure_message", "measured", "validate"]
@@ -32,13 +32,13 @@ def measured(corpus: str, root: Path) -> Iterator[Measured]:
     Reads the stage folders under `root`/data, and checks the hash of what it reads.
     """
     folders = built.folders(root, corpus)
-    missing = [stage for stage in ROW_FLOW if stage not in folders]
+    missing = [stage for stage in row_flow() if stage not in folders]
     if missing:
         raise DataError(
             f"{root / 'data' / corpus} lacks finished stages: {', '.join(missing)}; "
             f"run: dvc repro {missing[0]}@{corpus}"
         )
-    flow = {stage: folders[stage] for stage in ROW_FLOW}
+    flow = {stage: folders[stage] for stage in row_flow()}
     for folder in flow.values():
         verify(root / folder.path, "parts", "dropped", "tables")
     with catalog.connect(root, [corpus]) as connection:

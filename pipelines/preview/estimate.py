@@ -7,7 +7,6 @@ told from the stage's `most_calls`.
 
 from __future__ import annotations
 
-import importlib
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -22,7 +21,7 @@ from pipelines.project import dvc_graph as graph
 from pipelines.project import yaml_files
 from pipelines.run import read_params, unit_section
 from pipelines.runner.job import Job
-from pipelines.runner.stage_table import ROW_STAGES
+from pipelines.runner.stage_table import row_stages, stage_of
 from pipelines.steps import extract, rows
 from stages.errors import unknown
 from stages.llm.model import Reply, Request, Usage
@@ -103,11 +102,8 @@ def estimate(root: Path, stage: str, corpus: str) -> list[Step]:
 def _most_calls(job: Job) -> Sequence[Mapping[str, int]]:
     if job.stage == EXTRACT:  # how many units a page has is not known before it is read
         return ()
-    module = importlib.import_module(ROW_STAGES[job.stage])
-    found: Sequence[Mapping[str, int]] = ()
-    if hasattr(module, "most_calls"):
-        found = module.most_calls(rows.stage_params(job, module))
-    return found
+    stage = stage_of(job.stage)
+    return stage.most_calls(job.own_params(stage.params)) if stage.most_calls else ()
 
 
 def later(most: Sequence[Mapping[str, int]], steps: Sequence[Step]) -> list[Step]:
@@ -138,8 +134,8 @@ def _at_most(name: str, first: Step, times: int) -> Step:
 
 def job_of(root: Path, stage: str, corpus: str) -> Job:
     """The job that dvc.yaml would run."""
-    if stage not in (EXTRACT, *ROW_STAGES):
-        raise unknown("stage", stage, [EXTRACT, *ROW_STAGES], "estimate")
+    if stage not in (EXTRACT, *row_stages()):
+        raise unknown("stage", stage, [EXTRACT, *row_stages()], "estimate")
     params = read_params(root / "params.yaml")
     section = unit_section(params, f"corpora.{corpus}")
     read = graph.inputs(yaml_files.read(root / "dvc.yaml"), f"corpora.{corpus}", stage, section)

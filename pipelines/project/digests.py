@@ -12,11 +12,16 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-#: Stages whose section is not their name alone (`a.b`: b of a); a benchmark set has the first two.
+#: The graph that this code is run by.
+GRAPH = Path(__file__).resolve().parents[2] / "dvc.yaml"
+#: What a command line of dvc.yaml wants: `params=${item.digests.dedup}`.
+_WANTED = re.compile(r"pipelines\.run \w+ (\w+)\.\S+\s+params=\$\{item\.digests\.(\w+)\}")
+#: Stages whose section is not their name alone (`a.b`: b of a).
 SECTIONS: dict[str, tuple[str, ...]] = {
     "fetch": ("generate", "sources"),
     "extract": ("extract", "sources"),
@@ -25,8 +30,6 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     "index": ("index", "dedup"),
     "release": ("release", "annotate.llm", "dedup", "decontaminate"),
 }
-OWN = ("annotate", "filter", "dedup", "decontaminate", "reformulate", "verify", "validate")
-STAGES = (*SECTIONS, *OWN)
 
 
 def conf_digest(conf: Path) -> str:
@@ -58,13 +61,13 @@ def section_digest(unit: Mapping[str, Any], stage: str) -> str:
 
 
 def section_digests(unit: Mapping[str, Any]) -> dict[str, str]:
-    """The digests of all stages whose section `unit` has."""
-    has = [
-        stage
-        for stage in STAGES
-        if any(key.split(".")[0] in unit for key in SECTIONS.get(stage, (stage,)))
-    ]
-    return {stage: section_digest(unit, stage) for stage in sorted(has)}
+    """The digests that the stages of dvc.yaml want of `unit`.
+
+    A corpus is known by its section `validate`; a benchmark set has fewer stages, and none.
+    """
+    kind = "corpora" if "validate" in unit else "benchmarks"
+    wanted = _WANTED.findall(GRAPH.read_text(encoding="utf-8"))
+    return {stage: section_digest(unit, stage) for of, stage in sorted(wanted) if of == kind}
 
 
 def register(conf: Path) -> None:

@@ -1,15 +1,42 @@
-"""What dvc.yaml, the only place with edges, says that a stage reads."""
+"""What dvc.yaml, the only place with stages and edges, says of them."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 #: A folder that a command line names: `rows=data/${key}/filter`.
 INPUT = re.compile(r"\b(\w+)=(data/\S+)")
+#: What runs a stage of a corpus: `python -m pipelines.run dedup corpora.${key} ...`.
+_OF_A_CORPUS = re.compile(r"python -m pipelines\.run (\w+) corpora\.\$\{key\}")
+_IN_A_CORPUS = re.compile(r"data/\$\{key\}/(\w+)")
 #: Stages of a benchmark set have the same names as those of a corpus, and this after them.
 OF_BENCHMARKS = "_benchmark"
+
+
+def of_a_corpus(graph: Mapping[str, Any]) -> Iterator[str]:
+    """The stages that the runner runs for each corpus, in the order of the file."""
+    for name in graph.get("stages") or {}:
+        if _OF_A_CORPUS.match(_command(graph, name)):
+            yield name
+
+
+def flow(graph: Mapping[str, Any], last: str) -> list[str]:
+    """The stages that hand rows on, the first that reads none first, up to what `last` reads."""
+    found: list[str] = []
+    name = _rows_of(graph, last)
+    while name and name not in found:
+        found.insert(0, name)
+        name = _rows_of(graph, name)
+    return found
+
+
+def _rows_of(graph: Mapping[str, Any], stage: str) -> str | None:
+    """The stage whose rows `stage` reads."""
+    read = dict(INPUT.findall(_command(graph, stage))).get("rows", "")
+    named = _IN_A_CORPUS.fullmatch(read)
+    return named[1] if named else None
 
 
 def inputs(graph: Mapping[str, Any], unit: str, stage: str, section: Any) -> dict[str, str]:
@@ -20,8 +47,13 @@ def inputs(graph: Mapping[str, Any], unit: str, stage: str, section: Any) -> dic
     """
     kind, _, name = unit.partition(".")
     named = stage if kind == "corpora" else stage + OF_BENCHMARKS
-    command = ((graph.get("stages") or {}).get(named) or {}).get("do", {}).get("cmd", "")
-    return {key: _filled(path, name, section) for key, path in INPUT.findall(command)}
+    found = INPUT.findall(_command(graph, named))
+    return {key: _filled(path, name, section) for key, path in found}
+
+
+def _command(graph: Mapping[str, Any], stage: str) -> str:
+    found = (graph.get("stages") or {}).get(stage) or {}
+    return str((found.get("do") or {}).get("cmd", ""))
 
 
 def _filled(path: str, name: str, section: Any) -> str:

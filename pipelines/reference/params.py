@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 from pipelines.config.check import MODELS
-from pipelines.runner.stage_table import ROW_STAGES, STAGE_ORDER
+from pipelines.runner.stage_table import row_stages, stage_of, stage_order
 
 LIMITS = {
     "exclusiveMinimum": "> {}",
@@ -32,16 +32,17 @@ A corpus sets them in its file, `conf/corpus/<name>.yaml`, under the name of the
 
 def page(root: Path) -> str:
     """The page: each stage, what its parameters may be, and the defaults with their comments."""
-    models = MODELS | {stage: (module, "Params") for stage, module in ROW_STAGES.items()}
     groups = _groups(root)
     found = [INTRO]
-    for stage in (stage for stage in STAGE_ORDER if stage in models):
-        module_name, model_name = models[stage]
-        module = importlib.import_module(module_name)
-        model = getattr(module, model_name)
-        about = module.__doc__ if stage in ROW_STAGES else model.__doc__
-        own = model.__doc__ if stage in ROW_STAGES else None
-        texts = [inspect.cleandoc(text) for text in (about, own) if text]
+    for stage in (name for name in stage_order() if name in MODELS or name in row_stages()):
+        if stage in row_stages():
+            model: Any = stage_of(stage).params
+            about = [importlib.import_module(model.__module__).__doc__, model.__doc__]
+        else:
+            module_name, model_name = MODELS[stage]
+            model = getattr(importlib.import_module(module_name), model_name)
+            about = [model.__doc__]
+        texts = [inspect.cleandoc(text) for text in about if text]
         found.append("\n\n".join([f"## `{stage}`", *texts]) + "\n")
         schema = model.model_json_schema()
         lines = [f"- `{name}`: {may_be}" for name, may_be in _parameters(schema, schema)]

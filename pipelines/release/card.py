@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 import polars as pl
@@ -10,7 +10,7 @@ import yaml
 
 from pipelines.release import licences
 from pipelines.release.markdown import block, table, text
-from pipelines.release.released import COLUMNS, Released
+from pipelines.release.released import Released
 
 SIZES = (1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000)
 NAMES = ("1K", "10K", "100K", "1M", "10M", "100M", "1B")
@@ -113,7 +113,7 @@ def _policies(release: Released) -> str:
 
 
 def _columns(release: Released) -> str:
-    known: Mapping[str, str] = COLUMNS
+    known = release.columns
     lines = [(name, str(kind), known.get(name, "")) for name, kind in release.schema.items()]
     return table(("column", "type", "what it holds"), lines)
 

@@ -14,7 +14,7 @@ import polars as pl
 
 from pipelines.project.split_files import split_of
 from pipelines.release import licences
-from pipelines.release.released import COLUMNS, Released
+from pipelines.release.released import Released
 
 VERSION = "http://mlcommons.org/croissant/1.1"
 #: Terms of Croissant as JSON-LD aliases; readers want all of the recommended context (appendix 1).
@@ -149,7 +149,7 @@ def _records(release: Released) -> Iterator[dict[str, Any]]:
             "field": [
                 {
                     **_field(f"{name}/{column}", kind, _source(file["path"], column)),
-                    "description": COLUMNS.get(column, column),
+                    "description": release.columns.get(column, column),
                 }
                 for column, kind in release.schema.items()
             ],

@@ -14,7 +14,7 @@ from pipelines.project.files import sha256, write_text
 from pipelines.project.parquet import ROW_GROUP_ROWS
 from pipelines.release.card import card
 from pipelines.release.croissant import croissant
-from pipelines.release.released import Built, Released, ReleaseParams
+from pipelines.release.released import COLUMNS, Built, Released, ReleaseParams
 from pipelines.release.splits import split_of_rows
 from stages.opinions.columns import chief
 from stages.opinions.params import OTHER
@@ -130,4 +130,5 @@ def _about(
         examples=examples.collect().sort(ROW_ID).to_dicts(),
         files=written[1],
         policies=built.policies,
+        columns={**COLUMNS, **built.columns},
     )

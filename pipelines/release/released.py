@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
@@ -34,12 +34,6 @@ COLUMNS: dict[str, str] = {
     "solve_rate_k": "sampled model answers that were right",
     "solve_rate_n": "sampled model answers",
     "extra": "other fields of the record, as JSON",
-    "verdict": "the given answer against the one that the solution states",
-    "verdict_reason": "why the verdict is what it is",
-    "model_question_type": "types of the question, as models say",
-    "model_validity": "defects of the problem, or valid, as models say",
-    "model_domain": "labels of a closed vocabulary, the chief one first, as models say",
-    "model_quality": "criteria that are not met, or good, and a score of 1 to 5, as models say",
 }
 
 
@@ -81,7 +75,7 @@ class ReleaseParams(StageParams):
 class Built:
     """What a release is made from: Parquet parts of rows; parts of what models say of rows of the
     source, and of those that were made; its columns that somebody was asked about; whether a row
-    without a subject gets its domain as one.
+    without a subject gets its domain as one. columns: what those hold that stages added.
     """
 
     rows: Sequence[Path]
@@ -89,6 +83,7 @@ class Built:
     asked: Sequence[str] = ()
     domain_as_subject: bool = False
     policies: Sequence[tuple[str, str]] = ()
+    columns: Mapping[str, str] = field(default_factory=dict)
 
     def scan(self) -> pl.LazyFrame:
         """The rows, without what models say of them."""
@@ -102,7 +97,7 @@ class Released:
     splits: rows by split. schema: columns and types. licence_rows: source, licence, rows.
     counts: the tables of `pipelines.release.counts`. examples: a few whole rows.
     files: path from the release's folder, sha256 and bytes of each data file.
-    policies: see `pipelines.release.how`.
+    policies: see `pipelines.release.how`. columns: what each column holds.
     """
 
     corpus: str
@@ -116,6 +111,7 @@ class Released:
     examples: list[dict[str, Any]]
     files: list[dict[str, Any]]
     policies: Sequence[tuple[str, str]] = ()
+    columns: Mapping[str, str] = field(default_factory=lambda: COLUMNS)
 
     @property
     def licences(self) -> list[str]:

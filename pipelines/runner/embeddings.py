@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from pipelines.project.files import sha256
+from stages.duplicates.near.params import Semantic
 from stages.errors import ConfigError, DataError
 
 #: The name under which a stage is given them.
 EMBEDDINGS = "embeddings"
 
 
-def embeddings(params: Any, root: Path) -> Path | None:
-    """The file that `params.semantic` names, checked against its pin; None where it names none."""
-    semantic = getattr(params, "semantic", None)
+def embeddings(semantic: Semantic | None, root: Path) -> Path | None:
+    """The file of vectors that is named, checked against its pin; None where none is."""
     if semantic is None or not semantic.is_file:
         return None
     path: Path = root / semantic.embeddings

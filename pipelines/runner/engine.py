@@ -18,22 +18,21 @@ from stages.core import Bounded, Check, Given, Split, Stored, refuse_check
 from stages.llm.model import Model, no_model
 from stages.schema import ROW_ID
 
-#: Inputs cut into the same ranges of ids as the rows: a part of rows gets its own part of them.
-ALIGNED = frozenset({"signals"})
-
 Run = Callable[[pl.LazyFrame, Given], Split]
 
 
 @dataclass(frozen=True)
 class Inputs:
     """Parts of rows, and the parts of each further table, in the order of their ids; the indexes of
-    older releases by name; what runs checkers; the model that answers.
+    older releases by name; which tables are `aligned`: cut into the same ranges of ids as the rows;
+    what runs checkers; the model that answers.
     """
 
     rows: Sequence[Path]
     tables: Mapping[str, Sequence[Path]]
     bounded: Bounded
     stored: Mapping[str, Stored] = field(default_factory=dict)
+    aligned: frozenset[str] = frozenset()
     check: Check = refuse_check
     model: Model = no_model
 
@@ -59,7 +58,7 @@ def map_parts(run: Run, inputs: Inputs) -> Iterator[Part]:
 
 
 def whole(run: Run, inputs: Inputs) -> Iterator[Part]:
-    """The same for a stage that must see all parts at once.
+    """What becomes of all parts, for a stage that must see them at once.
 
     Its side tables, and what it tells of all rows, come with the first part.
     """
@@ -77,7 +76,7 @@ def whole(run: Run, inputs: Inputs) -> Iterator[Part]:
 def _given(inputs: Inputs, number: int | None) -> Given:
     """What a stage is given with part `number`, or with all parts."""
     return Given(
-        tables=_scans(inputs.tables, number),
+        tables=_scans(inputs, number),
         bounded=inputs.bounded,
         stored=inputs.stored,
         check=inputs.check,
@@ -85,10 +84,10 @@ def _given(inputs: Inputs, number: int | None) -> Given:
     )
 
 
-def _scans(tables: Mapping[str, Sequence[Path]], number: int | None) -> dict[str, pl.LazyFrame]:
+def _scans(inputs: Inputs, number: int | None) -> dict[str, pl.LazyFrame]:
     return {
-        name: _scan([paths[number]] if name in ALIGNED and number is not None else paths)
-        for name, paths in tables.items()
+        name: _scan([paths[number]] if name in inputs.aligned and number is not None else paths)
+        for name, paths in inputs.tables.items()
     }
 
 

@@ -59,6 +59,10 @@ class Job:
             raise ConfigError(f"params.yaml has no {self.unit}.{key}; run: corpusmill compose")
         return self.fitted(model, self.section[key], key)
 
+    def own_params(self, model: type[Model]) -> Model:
+        """The section of the stage itself; the model's defaults where conf/ says nothing of it."""
+        return self.fitted(model, self.section.get(self.stage, {}), self.stage)
+
     def fitted(self, model: type[Model], values: Any, key: str) -> Model:
         """`values`, which stand at `key` of the unit's section, as `model`.
 

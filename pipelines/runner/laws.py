@@ -7,10 +7,30 @@ and that a stage drops nothing of what it kept, would take a second run: the tes
 
 from __future__ import annotations
 
+from typing import Any, NamedTuple
+
 import polars as pl
 
+from stages.core import Stage
 from stages.errors import LawBroken
-from stages.schema import DROPPED, ROW, ROW_ID, TABLES, Schema
+from stages.schema import DROPPED, ROW_ID, TABLES, Schema
+
+
+class Sides(NamedTuple):
+    """A part of the rows: the ids and columns that came in, the rows kept and those dropped."""
+
+    before: pl.Series
+    given: Schema
+    kept: pl.DataFrame
+    dropped: pl.DataFrame
+
+
+def check(name: str, stage: Stage[Any], sides: Sides) -> None:
+    """Raise LawBroken where what the stage `name` made of a part of the rows breaks a law."""
+    check_columns(name, stage, sides.given, sides.kept, sides.dropped)
+    check_frame(name, sides.kept, stage.begins_with)
+    check_dropped(name, sides.dropped)
+    check_accounting(name, sides.before, sides.kept, sides.dropped)
 
 
 def check_accounting(
@@ -50,23 +70,22 @@ def check_frame(stage: str, frame: pl.DataFrame, schema: Schema) -> None:
 
 
 def check_columns(
-    stage: str, given: Schema, kept: pl.DataFrame, dropped: pl.DataFrame, added: Schema
+    name: str, stage: Stage[Any], given: Schema, kept: pl.DataFrame, dropped: pl.DataFrame
 ) -> None:
     """A stage hands on the columns it was given and those it declares as added, and no other.
 
-    given: the columns of its rows. annotate, which measures, keeps row_id and what it adds.
+    given: the columns of its rows. A stage that measures keeps row_id and what it adds.
     """
-    begin = kept_schema(stage)
-    measures = begin != ROW
-    wanted = {**begin, **added} if measures else {**begin, **given, **added}
-    lost = {**(given if measures else wanted), **DROPPED}
+    came = {} if stage.measures else given
+    wanted = {**stage.begins_with, **came, **stage.added}
+    lost = {**(given if stage.measures else wanted), **DROPPED}
     for side, frame, columns in (("kept", kept, wanted), ("dropped", dropped, lost)):
         found = dict(frame.schema)
         wrong = sorted(n for n in {*columns, *found} if columns.get(n) != found.get(n))
         if wrong:
             asked = {name: str(columns[name]) for name in wrong if name in columns}
             has = {name: str(found[name]) for name in wrong if name in found}
-            raise _broken(stage, "schema", f"{side} rows with {asked} of these columns", str(has))
+            raise _broken(name, "schema", f"{side} rows with {asked} of these columns", str(has))
 
 
 def check_dropped(stage: str, dropped: pl.DataFrame) -> None:
@@ -86,11 +105,6 @@ def check_table(stage: str, name: str, frame: pl.DataFrame) -> None:
     wanted = TABLES.get(name)
     if wanted is None or dict(frame.schema) != wanted:
         raise _broken(stage, "schema", f"table {name} with {wanted}", str(dict(frame.schema)))
-
-
-def kept_schema(stage: str) -> Schema:
-    """What a stage's kept rows begin with: annotate measures, the others hand rows on."""
-    return {ROW_ID: ROW[ROW_ID]} if stage == "annotate" else ROW
 
 
 def _broken(stage: str, law: str, wanted: str, found: str) -> LawBroken:

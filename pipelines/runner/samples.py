@@ -15,6 +15,7 @@ from pipelines.project.files import sha256
 from pipelines.project.parquet import write_parquet
 from stages.errors import ConfigError, DataError
 from stages.schema import Schema
+from stages.verification.params import Samples
 from stages.verification.sample_files import SAMPLES, TABLE, SampleFile
 
 NEEDED = ("key", "sample", "output", "model")
@@ -24,12 +25,11 @@ TYPES = {"sample": int}
 
 
 @contextmanager
-def samples(params: Any, root: Path) -> Iterator[dict[str, list[Path]]]:
+def samples(declared: Samples | None, root: Path) -> Iterator[dict[str, list[Path]]]:
     """`{TABLE: [path]}` of the samples as Parquet, each file checked against its pin; else empty.
 
     The copy is gone with the context.
     """
-    declared = getattr(params, "samples", None)
     if declared is None or not declared.files:
         yield {}
         return

@@ -1,53 +1,77 @@
-"""The stages by name: the module that does each, in the order of the road.
+"""The stages by name: their order and edges, as dvc.yaml has them, and the module that does each.
 
-The edges between them stand in dvc.yaml alone; this table only says what a name means.
+dvc.yaml is the only place with stages and edges. A stage of rows is the module of its name at the
+root of stages/, with a `STAGE`; every other stage of a corpus is a module of pipelines/steps/.
 """
 
 from __future__ import annotations
 
-#: Stages that are pure functions from rows to kept and dropped, in order.
-ROW_STAGES: dict[str, str] = {
-    "annotate": "stages.annotate",
-    "filter": "stages.filter",
-    "dedup": "stages.dedup",
-    "decontaminate": "stages.decontaminate",
-    "reformulate": "stages.reformulate",
-    "verify": "stages.verify",
-}
+import importlib
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-#: Row stages that must see all parts at once; the others see one part at a time.
-GLOBAL_STAGES = frozenset({"dedup", "reformulate"})
+from pipelines.project import dvc_graph, yaml_files
 
-#: Row stages that may ask a model.
-ASKING_STAGES = ("annotate", "reformulate", "verify")
+if TYPE_CHECKING:
+    from stages.core import Stage  # who only asks for names need not load Polars
 
-#: What runs a stage: a module with `build(job, out) -> metrics`.
-STEPS: dict[str, str] = {
-    "fetch": "pipelines.steps.fetch",
-    "extract": "pipelines.steps.extract",
-    "against": "pipelines.steps.against",
-    **dict.fromkeys(ROW_STAGES, "pipelines.steps.rows"),
-    **dict.fromkeys(ASKING_STAGES, "pipelines.steps.rows_with_model"),
-    "validate": "pipelines.steps.validate",
-    "release": "pipelines.steps.release",
-    "index": "pipelines.steps.index",
-    "audit": "pipelines.steps.audit",
-}
-
-#: All stages of a corpus or a benchmark set, in order.
-STAGE_ORDER = tuple(STEPS)
-
-#: Stages that are programs of their own.
+#: Where this code lies, and the graph that it is run by.
+ROOT = Path(__file__).resolve().parents[2]
+#: Stages of dvc.yaml that are programs of their own, beside `code`, which says what each uses.
 PROGRAMS: dict[str, str] = {
     "config": "pipelines.config.stage",
     "catalog": "pipelines.catalog.build",
 }
 
 
+@cache
+def graph() -> dict[str, Any]:
+    """dvc.yaml."""
+    found: dict[str, Any] = yaml_files.read(ROOT / "dvc.yaml")
+    return found
+
+
+@cache
+def stage_order() -> tuple[str, ...]:
+    """The stages of a corpus that write data/<corpus>/<stage>, in the order of dvc.yaml."""
+    return tuple(dvc_graph.of_a_corpus(graph()))
+
+
+@cache
+def row_stages() -> tuple[str, ...]:
+    """Those that are pure functions from rows to kept and dropped, in that order."""
+    return tuple(name for name in stage_order() if (ROOT / "stages" / f"{name}.py").is_file())
+
+
+@cache
+def row_flow() -> tuple[str, ...]:
+    """The stages whose rows flow one into the next, from extract to the one that is released."""
+    return tuple(dvc_graph.flow(graph(), "release"))
+
+
+def stage_of(name: str) -> Stage[Any]:
+    """The stage of rows `name`."""
+    found: Stage[Any] = importlib.import_module(f"stages.{name}").STAGE
+    return found
+
+
+def step_of(name: str) -> str:
+    """What runs the stage `name`: a module with `build(job, out) -> metrics`."""
+    if name not in row_stages():
+        return f"pipelines.steps.{name}"
+    return (
+        "pipelines.steps.rows_with_model" if stage_of(name).asks_model else "pipelines.steps.rows"
+    )
+
+
+def column_texts() -> dict[str, str]:
+    """What the columns hold that stages add, in their own words."""
+    return {column: text for name in row_stages() for column, text in stage_of(name).about.items()}
+
+
 def modules() -> dict[str, list[str]]:
     """The modules that each stage of dvc.yaml but `code` starts with."""
-    runner = {
-        stage: ["pipelines.run", step, *([ROW_STAGES[stage]] if stage in ROW_STAGES else [])]
-        for stage, step in STEPS.items()
-    }
-    return runner | {stage: [module] for stage, module in PROGRAMS.items()}
+    own = {name: [f"stages.{name}"] for name in row_stages()}
+    runner = {name: ["pipelines.run", step_of(name), *own.get(name, [])] for name in stage_order()}
+    return runner | {name: [module] for name, module in PROGRAMS.items()}

@@ -12,13 +12,11 @@ from rich.table import Table
 
 from pipelines.project.files import part_paths
 from pipelines.project.parquet import table
-from pipelines.runner.stage_table import ROW_STAGES
+from pipelines.runner.stage_table import row_flow
 from stages.demo import broken
 from stages.demo.audit import SCORES, audit, audit_quarantine
 
 COLUMNS = ["row_id", "parents", "extra"]
-#: Stages with rows; annotate's are narrow signals.
-STAGES = ("extract", *(name for name in ROW_STAGES if name != "annotate"))
 
 
 def audit_corpus(corpus_dir: Path, generate: Mapping[str, Any] | None = None) -> pl.DataFrame:
@@ -27,9 +25,10 @@ def audit_corpus(corpus_dir: Path, generate: Mapping[str, Any] | None = None) ->
     `generate` (name, size, seed) adds the broken records, of which the generator knows how many
     must be quarantined. Raises DataError where a stage was not built.
     """
-    dropped = [_rows(corpus_dir / name, "dropped", name) for name in STAGES]
-    released = _rows(corpus_dir / STAGES[-1], "parts", STAGES[-1])
-    scores = audit(released, pl.concat(dropped))
+    stages = row_flow()
+    dropped = [_rows(corpus_dir / name, "dropped", name) for name in stages]
+    released = _rows(corpus_dir / stages[-1], "parts", stages[-1])
+    scores = audit(released, pl.concat(dropped), stages[: stages.index("dedup")])
     if generate is None:
         return scores
     truth = broken(generate["name"], generate["size"], generate["seed"])

@@ -11,6 +11,7 @@ from pipelines.project.files import part_paths, table_path
 from pipelines.release.how import policies
 from pipelines.release.release import Built, release
 from pipelines.release.released import ReleaseParams
+from pipelines.runner.code import columns
 from pipelines.runner.job import Job, Metrics
 from stages.opinions.columns import COLUMN_OF
 from stages.opinions.params import Asking
@@ -28,14 +29,14 @@ def _built(job: Job, params: ReleaseParams) -> Built:
     """The rows, and what models say of them where `annotate.llm` asks somebody."""
     rows = part_paths(job.input("rows"), verify=True)
     llm = job.params(Asking, "annotate").llm
-    how = policies(job.section, _method(job.input("dedup")))
+    how, words = policies(job.section, _method(job.input("dedup"))), columns(job.root)
     if llm is None:
-        return Built(rows, policies=how)
+        return Built(rows, policies=how, columns=words)
     said = part_paths(job.input("signals"), verify=True)
     if made := table_path(job.input("made"), "opinions", verify=True):
         said.append(made)
     asked = [name for signal, name in COLUMN_OF.items() if signal in llm.asked()]
-    return Built(rows, said, asked, params.subject == "model", how)
+    return Built(rows, said, asked, params.subject == "model", how, words)
 
 
 def _method(dedup: Path) -> str | None:

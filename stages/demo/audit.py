@@ -6,14 +6,12 @@ markup, which has no such fields, `type` or `label` holds `planted:reason+group=
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 
 from stages.schema import ROW_ID
 
-#: Stages whose drops never reach deduplication.
-BEFORE_DEDUP = ("extract", "annotate", "filter")
 COUNTS = ("planted", "found", "tp", "fp", "fn")
 SCORES: dict[str, pl.DataType] = {
     "reason": pl.String(),
@@ -23,18 +21,23 @@ SCORES: dict[str, pl.DataType] = {
 }
 
 
-def audit(released: pl.LazyFrame, dropped: pl.LazyFrame) -> pl.DataFrame:
+def audit(
+    released: pl.LazyFrame, dropped: pl.LazyFrame, before_dedup: Sequence[str]
+) -> pl.DataFrame:
     """The table SCORES of a corpus, sorted by reason.
 
     released: rows that went through all stages. dropped: rows that any stage dropped, with
     `stage` and `reasons`. Both have row_id, parents, extra; each row is in exactly one of them.
+    before_dedup: the stages whose drops never reach deduplication.
 
     A planted reason is found when the row has it at any stage. Of a planted group of duplicates
     exactly one row must survive, whichever: of n rows that reach dedup n-1 are due. Rows without
     a label, and rows that a stage made, do not count. Precision or recall is null where nothing
     was found, or planted.
     """
-    rows = pl.concat([_labelled(released, kept=True), _labelled(dropped, kept=False)]).collect()
+    early = pl.col("stage").is_in(list(before_dedup))
+    kept = released.with_columns(pl.lit([], dtype=pl.List(pl.String())).alias("reasons"))
+    rows = pl.concat([_labelled(kept, pl.lit(value=False)), _labelled(dropped, early)]).collect()
     groups = rows.filter(pl.col("group").is_not_null())
     due = _groups(groups)
     single = _single(rows, groups)
@@ -60,7 +63,7 @@ def with_rates(counts: pl.DataFrame) -> pl.DataFrame:
     ).sort("reason")
 
 
-def _labelled(rows: pl.LazyFrame, *, kept: bool) -> pl.LazyFrame:
+def _labelled(rows: pl.LazyFrame, early: pl.Expr) -> pl.LazyFrame:
     """row_id, planted, group, found, early (dropped before dedup) of labelled rows not made."""
     field = {name: pl.col("extra").str.json_path_match(f"$.{name}") for name in ("type", "label")}
     markup = [pl.when(text.str.starts_with("planted:")).then(text) for text in field.values()]
@@ -70,13 +73,12 @@ def _labelled(rows: pl.LazyFrame, *, kept: bool) -> pl.LazyFrame:
         label.str.extract(r"group=([a-z_]+/[0-9]+)"),
     )
     reasons = label.str.replace(r"^planted:", "").str.replace(r"group=\S+", "")
-    none = pl.lit([], dtype=pl.List(pl.String()))
     return rows.filter(label.is_not_null(), pl.col("parents").list.len().fill_null(0) == 0).select(
         ROW_ID,
         reasons.str.extract_all("[a-z][a-z_]+").alias("planted"),
         pl.when(group != "").then(group).alias("group"),
-        (none if kept else pl.col("reasons")).alias("found"),
-        (pl.lit(value=False) if kept else pl.col("stage").is_in(BEFORE_DEDUP)).alias("early"),
+        pl.col("reasons").alias("found"),
+        early.alias("early"),
     )
 
 

@@ -12,7 +12,7 @@ import yaml
 
 from pipelines.catalog import build as catalog
 from pipelines.catalog.columns import columns
-from pipelines.runner.stage_table import STAGE_ORDER
+from pipelines.runner.stage_table import stage_order
 from stages import dedup
 from stages.core import Given
 from tests.e2e.conftest import CORPUSMILL, ROOT, Clone, copy_checkout, stages_run
@@ -79,7 +79,7 @@ def test_the_sweep_of_the_pages_keeps_as_many_rows(golden: Golden, page: str):
 def test_a_stage_writes_what_dvc_keeps_and_no_empty_folder(base: Clone):
     """DVC warns of an empty folder; what is not declared is lost to those who pull."""
     stages = yaml.safe_load((base.root / "dvc.yaml").read_text())["stages"]
-    for stage in STAGE_ORDER:
+    for stage in stage_order():
         body = stages[stage]["do"]
         for corpus in ("demo_math", "demo_textbook"):
             folder = base.root / "data" / corpus / stage

@@ -11,7 +11,8 @@ from rich.console import Console
 
 from pipelines.project.files import entries, write_json
 from pipelines.project.parquet import write_parquet
-from pipelines.steps.audit_scores import STAGES, audit_corpus, print_scores
+from pipelines.runner.stage_table import row_flow
+from pipelines.steps.audit_scores import audit_corpus, print_scores
 from stages.demo import broken
 from stages.errors import DataError
 from stages.schema import DROPPED, QUARANTINE, ROW
@@ -45,7 +46,7 @@ def stage(folder: Path, kept: pl.DataFrame, dropped: pl.DataFrame, *reasons: str
 def corpus(tmp_path: Path) -> Path:
     proof, clean = '{"planted": ["proof"]}', '{"planted": []}'
     table = rows(proof, clean, proof, clean)
-    for name in STAGES:
+    for name in row_flow():
         here = name == "filter"
         gone = table.head(2) if here else table.clear()
         kept = table if name == "extract" else table.tail(2)

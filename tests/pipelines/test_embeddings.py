@@ -15,6 +15,7 @@ from pipelines.project.parquet import write_parquet
 from pipelines.runner.embeddings import embeddings
 from pipelines.runner.job import Job
 from stages.dedup import Params
+from stages.duplicates.near.params import Semantic
 from stages.errors import ConfigError, DataError
 from stages.schema import ROW, conform
 from tests.pipelines import tree
@@ -36,15 +37,19 @@ def section(**semantic: Any) -> dict[str, Any]:
     return {"method": "none", "semantic": {"embeddings": "v.parquet", "epsilon": 0.01, **semantic}}
 
 
+def semantic(**values: Any) -> Semantic | None:
+    return Params.model_validate(section(**values)).semantic
+
+
 def test_without_its_hash_it_is_refused_and_the_hash_named(root: Path):
     found = sha256(root / "v.parquet")
     with pytest.raises(ConfigError, match=f"write: sha256: {found}"):
-        embeddings(Params.model_validate(section()), root)
+        embeddings(semantic(), root)
     with pytest.raises(DataError, match=f"found {found}"):
-        embeddings(Params.model_validate(section(sha256="0" * 64)), root)
+        embeddings(semantic(sha256="0" * 64), root)
     with pytest.raises(DataError, match="no file"):
-        embeddings(Params.model_validate(section(embeddings="w.parquet")), root)
-    assert embeddings(Params(method="none"), root) is None
+        embeddings(semantic(embeddings="w.parquet"), root)
+    assert embeddings(None, root) is None
 
 
 def test_the_stage_is_given_the_vectors(root: Path):

@@ -20,15 +20,15 @@ check_values(yaml_files.read(root / "params.yaml"), corpora.everything(root))
 {HAS_KERNELS}
 """
 OFF = f"""
-import importlib, sys
-from pipelines.runner.stage_table import ROW_STAGES
+import sys
+from pipelines.runner.stage_table import stage_of
 from stages.core import Given
 from stages.schema import ROW, empty
 for name in sys.argv[1:]:
-    stage = importlib.import_module(ROW_STAGES[name])
-    split = stage.run(empty(ROW), stage.Params(enabled=False), Given())
+    stage = stage_of(name)
+    split = stage.run(empty(ROW), stage.params(**stage.off), Given())
     tables = {{name: table.collect() for name, table in split.tables.items()}}
-    stage.summary(tables) if hasattr(stage, "summary") else None
+    stage.summary(tables) if stage.summary else None
 {HAS_KERNELS}
 """
 UNLABELLED = """

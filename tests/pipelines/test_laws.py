@@ -6,7 +6,9 @@ import polars as pl
 import pytest
 
 from pipelines.runner import laws
+from stages.core import Stage
 from stages.errors import LawBroken
+from stages.params import StageParams
 from stages.schema import DROPPED, EVENTS, ROW, ROW_ID, Schema
 
 
@@ -85,12 +87,13 @@ REASONED = [pl.lit(None, kind).alias(name) for name, kind in DROPPED.items()]
 )
 def test_columns_are_those_given_and_those_declared(kept: Any, dropped: Any, broken: str | None):
     gone = rows().with_columns(REASONED).with_columns(dropped)
-    arguments = rows("a").with_columns(kept), gone, {"more": pl.Int64()}
+    stage = Stage(run=lambda *_: None, params=StageParams, added={"more": pl.Int64()})
+    arguments = stage, ROW, rows("a").with_columns(kept), gone
     if broken is None:
-        laws.check_columns("x", ROW, *arguments)
+        laws.check_columns("x", *arguments)
     else:
         with pytest.raises(LawBroken, match=broken):
-            laws.check_columns("x", ROW, *arguments)
+            laws.check_columns("x", *arguments)
 
 
 def test_tables_are_declared():

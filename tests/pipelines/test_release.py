@@ -86,7 +86,8 @@ def test_what_models_say_stands_behind_the_other_columns(
     parts = [tmp_path / f"said{number}.parquet" for number in range(3)]
     for path, some in zip(parts, (frame[:25], frame[25:35], frame[35:]), strict=True):
         some.with_columns(other=1).write_parquet(path)
-    built = Built(write(tmp_path / "in", rows, 2), parts, ["model_domain"])
+    words = {"model_domain": "as models say"}
+    built = Built(write(tmp_path / "in", rows, 2), parts, ["model_domain"], columns=words)
     params = ReleaseParams(splits={"a": 0.5, "b": 0.5}, rows_per_file=7)
     release("demo", built, told, params, tmp_path / "out")
     found = pl.read_parquet(tmp_path / "out/data/*.parquet")

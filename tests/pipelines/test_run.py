@@ -44,6 +44,7 @@ def test_ctrl_c_says_that_nothing_is_lost_and_how_to_go_on(
     monkeypatch.setattr(run, "read_job", lambda arguments, root: stage)
     monkeypatch.setattr(run, "die_with_parent", lambda: None)
     step = type("Step", (), {"build": _interrupted})
+    monkeypatch.setattr(run, "step_of", lambda name: "step")
     monkeypatch.setattr("importlib.import_module", lambda name: step)
     assert run.main(["filter", "corpora.demo"]) == 130
     said = capsys.readouterr().err

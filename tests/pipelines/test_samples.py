@@ -16,8 +16,8 @@ from pipelines.runner.job import Job
 from pipelines.runner.samples import samples
 from stages.errors import ConfigError, DataError
 from stages.schema import ROW, conform
+from stages.verification.params import Samples
 from stages.verification.sample_files import TABLE
-from stages.verify import Params
 from tests.pipelines import tree
 
 GOOD = {"key": "a", "sample": 0, "output": r"\boxed{1}", "model": "m"}
@@ -29,22 +29,22 @@ def written(root: Path, lines: list[Any]) -> str:
     return sha256(root / "s.jsonl")
 
 
-def params(digest: str | None, file: str = "s.jsonl") -> Params:
-    return Params.model_validate({"samples": {"files": [{"file": file, "sha256": digest}]}})
+def declared(digest: str | None, file: str = "s.jsonl") -> Samples:
+    return Samples.model_validate({"files": [{"file": file, "sha256": digest}]})
 
 
 def test_a_file_is_pinned_by_content(tmp_path: Path):
     digest = written(tmp_path, [GOOD])
     with (
         pytest.raises(ConfigError, match=f"write: sha256: {digest}"),
-        samples(params(None), tmp_path),
+        samples(declared(None), tmp_path),
     ):
         pass
-    with pytest.raises(DataError, match=f"found {digest}"), samples(params("0" * 64), tmp_path):
+    with pytest.raises(DataError, match=f"found {digest}"), samples(declared("0" * 64), tmp_path):
         pass
-    with pytest.raises(DataError, match="no file"), samples(params(digest, "t.jsonl"), tmp_path):
+    with pytest.raises(DataError, match="no file"), samples(declared(digest, "t.jsonl"), tmp_path):
         pass
-    with samples(Params(), tmp_path) as nothing:
+    with samples(None, tmp_path) as nothing:
         assert nothing == {}
 
 
@@ -61,23 +61,23 @@ def test_a_file_is_pinned_by_content(tmp_path: Path):
 )
 def test_a_broken_line_is_named(line: Any, said: str, tmp_path: Path):
     digest = written(tmp_path, [GOOD, line])
-    with pytest.raises(DataError, match=said), samples(params(digest), tmp_path):
+    with pytest.raises(DataError, match=said), samples(declared(digest), tmp_path):
         pass
 
 
 def test_parquet_needs_its_columns(tmp_path: Path):
     write_parquet(pl.DataFrame([GOOD]).drop("model"), tmp_path / "s.parquet")
-    declared = params(sha256(tmp_path / "s.parquet"), "s.parquet")
-    with pytest.raises(DataError, match="it lacks model"), samples(declared, tmp_path):
+    short = declared(sha256(tmp_path / "s.parquet"), "s.parquet")
+    with pytest.raises(DataError, match="it lacks model"), samples(short, tmp_path):
         pass
 
 
 def test_lines_and_parquet_give_the_same(tmp_path: Path):
     digest = written(tmp_path, [GOOD, {**GOOD, "sample": 1, "source": "s"}])
-    with samples(params(digest), tmp_path) as found:
+    with samples(declared(digest), tmp_path) as found:
         lines = pl.read_parquet(found[TABLE])
     write_parquet(lines.drop("key_kind"), tmp_path / "s.parquet")
-    with samples(params(sha256(tmp_path / "s.parquet"), "s.parquet"), tmp_path) as found:
+    with samples(declared(sha256(tmp_path / "s.parquet"), "s.parquet"), tmp_path) as found:
         assert pl.read_parquet(found[TABLE]).equals(lines)
 
 

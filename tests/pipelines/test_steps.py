@@ -13,7 +13,7 @@ from pipelines.project.files import entries, part_paths, write_json
 from pipelines.project.parquet import write_parquet
 from pipelines.run import read_job
 from pipelines.runner.job import Job
-from pipelines.runner.stage_table import STEPS
+from pipelines.runner.stage_table import stage_of, step_of
 from pipelines.steps import against, extract, rows
 from stages.core import Split
 from stages.errors import ConfigError, DataError
@@ -50,12 +50,25 @@ def test_extract_refuses_a_flipped_byte(tmp_path: Path) -> None:
 @pytest.mark.parametrize("stage", ["extract", "filter", "validate", "release", "index"])
 def test_values_that_an_edited_model_refuses_are_told_by_their_place(tmp_path: Path, stage: str):
     """DVC does not run `config` again after such an edit."""
-    build = importlib.import_module(STEPS[stage]).build
+    build = importlib.import_module(step_of(stage)).build
     job = Job(stage, "corpora.c", tmp_path, {stage: {"nosuch": 1}})
     with pytest.raises(ConfigError, match=rf"params\.yaml, corpora\.c\.{stage}: [^?]*nosuch"):
         build(job, tmp_path / "out")
+
+
+@pytest.mark.parametrize("stage", ["extract", "validate", "release", "index"])
+def test_a_section_that_is_missing_is_named(tmp_path: Path, stage: str):
+    build = importlib.import_module(step_of(stage)).build
+    job = Job(stage, "corpora.c", tmp_path, {})
     with pytest.raises(ConfigError, match=rf"has no corpora\.c\.{stage}; run: corpusmill compose"):
-        build(replace(job, section={}), tmp_path / "other")
+        build(job, tmp_path / "out")
+
+
+def test_a_stage_of_rows_that_conf_says_nothing_of_takes_its_defaults(tmp_path: Path):
+    model = stage_of("verify").params
+    assert Job("verify", "corpora.c", tmp_path, {}).own_params(model) == model()
+    with pytest.raises(ConfigError, match=r"params\.yaml, corpora\.c\.dedup: .*needs a shingle"):
+        Job("dedup", "corpora.c", tmp_path, {}).own_params(stage_of("dedup").params)
 
 
 def test_an_older_release_that_an_edited_model_refuses_is_told_by_its_place(tmp_path: Path):
@@ -112,8 +125,8 @@ def test_rows_that_come_in_another_order_are_sorted(
 
     ids = ("0a", "1b", "2c", "8d", "9e", "af")
     before = tree.stage(tmp_path, "demo/filter", [tree.row(i) for i in ids])
-    monkeypatch.setattr("stages.decontaminate.run", turned)
-    monkeypatch.setattr("stages.decontaminate.summary", lambda tables: {})
+    stage = replace(stage_of("decontaminate"), run=turned, summary=None)
+    monkeypatch.setattr("stages.decontaminate.STAGE", stage)
     job = Job("decontaminate", "corpora.demo", tmp_path, {"decontaminate": {}}, {"rows": before})
     assert rows.build(job, tmp_path / "out")["rows_dropped"] == 3
     for side in ("kept", "dropped"):

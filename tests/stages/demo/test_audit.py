@@ -28,7 +28,7 @@ def row(number: int, extra: dict[str, Any] | None, *reasons: str, **other: Any) 
 def scored(*rows: dict[str, Any]) -> dict[str, tuple[Any, ...]]:
     frame = pl.LazyFrame(list(rows), schema=COLUMNS)
     gone = pl.col("reasons").list.len() > 0
-    table = audit(frame.filter(~gone), frame.filter(gone))
+    table = audit(frame.filter(~gone), frame.filter(gone), ("extract", "annotate", "filter"))
     assert dict(table.schema) == SCORES
     assert table["reason"].is_sorted()
     return {line[0]: line[1:] for line in table.iter_rows()}
