@@ -21,7 +21,7 @@ import polars as pl
 import typer
 
 from pipelines.project.parquet import scan
-from stages.contamination.index import Items, opened
+from stages.contamination.index import Items, read_items
 from stages.contamination.params import ContaminationParams
 from stages.contamination.verdict import contamination, decisions, notes
 
@@ -88,7 +88,7 @@ def main(
     source: Annotated[str | None, typer.Option(help="Its rows of this source alone.")] = None,
 ) -> None:
     """Print the table of a corpus, or of the benchmark's own items after each edit."""
-    items = opened(scan(benchmark / "index"))
+    items = read_items(scan(benchmark / "index"))
     if rows is not None:
         table = scan(rows / "extract")
         tell(table.filter(pl.col("source") == source) if source else table, items)

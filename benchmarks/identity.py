@@ -21,7 +21,7 @@ import polars as pl
 import typer
 
 from benchmarks.identity_pairs import SETS, Pairs
-from stages.contamination.index import indexed, opened
+from stages.contamination.index import index_items, read_items
 from stages.contamination.params import ContaminationParams
 from stages.contamination.verdict import contamination
 from stages.identity.params import SameProblem
@@ -65,7 +65,7 @@ def share(hits: set[tuple[str, int]], pairs: Pairs) -> Share:
 def lexical(pairs: Pairs, params: ContaminationParams) -> Share:
     """What a lexical measure finds, whichever relation it is given."""
     rows, items = (conform(side.lazy(), ROW) for side in (pairs.rows, pairs.items))
-    index = opened(indexed(items.with_columns(source=pl.lit("items"))).lazy())
+    index = read_items(index_items(items.with_columns(source=pl.lit("items"))).lazy())
     found = contamination(rows, index, params)
     hits = {(row, int(item)) for row, item in found.select("row_id", "item").rows()}
     return share(hits, pairs)

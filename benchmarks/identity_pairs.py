@@ -15,7 +15,7 @@ import polars as pl
 
 from stages.kernels.jaccard import pairs_with
 from stages.kernels.shingle import Shingle
-from stages.kernels.shingles import shingled
+from stages.kernels.shingles import shingle_texts
 from stages.text.normalise import words
 
 KINDS = {
@@ -71,7 +71,7 @@ def lines(path: Path) -> list[dict[str, Any]]:
 def nearest(texts: list[str], others: list[str]) -> Found:
     """For each text the most similar of the others, by Jaccard over pairs of words."""
     sets = [
-        shingled(
+        shingle_texts(
             pl.DataFrame({"text": side}).select(words(pl.col("text"))).to_series(),
             Shingle(unit="word", n=2),
         )

@@ -29,14 +29,14 @@ from benchmarks.dedup.generate import Recipe, generate
 from pipelines.prior_releases.stored import read_stored, write_stored
 from pipelines.project.files import sha256
 from stages.core import Stored
-from stages.duplicates.near.against_index import Later, pairs
-from stages.duplicates.near.index import built, of_arrays, text_keys, to_arrays
+from stages.duplicates.near.against_index import Query, pairs
+from stages.duplicates.near.index import build_index, of_arrays, text_keys, to_arrays
 from stages.duplicates.near.params import Search
-from stages.duplicates.near.plan import kept
+from stages.duplicates.near.plan import kept_texts
 from stages.identity.statements import nothing_stated
 from stages.kernels.jaccard import jaccard
 from stages.kernels.shingle import Shingle
-from stages.kernels.shingles import shingled
+from stages.kernels.shingles import shingle_texts
 from stages.kernels.utf8 import Utf8, utf8, utf8_parts
 
 SHINGLE, THRESHOLD = Shingle("word", 5), 0.7
@@ -76,7 +76,7 @@ def old_and_new(folder: Path, rows: int, new: int) -> tuple[pl.Series, pl.Series
 def index(text: Utf8, series: pl.Series) -> Stored:
     """What is stored of the old rows; the ids of this benchmark are their numbers."""
     stated = nothing_stated(text.rows)
-    found = built(text_keys(text), shingled(series, SHINGLE), stated, THRESHOLD)
+    found = build_index(text_keys(text), shingle_texts(series, SHINGLE), stated, THRESHOLD)
     return Stored({}, to_arrays(found))
 
 
@@ -89,7 +89,7 @@ def store(folder: Path, texts: pl.Series) -> tuple[dict[str, float], dict[str, f
 def ask(folder: Path, new: pl.Series) -> Any:
     """Map the index and find all pairs with a new row."""
     stored = of_arrays(read_stored(folder).arrays)
-    later = Later(text_keys(utf8(new)), shingled(new, SHINGLE), THRESHOLD)
+    later = Query(text_keys(utf8(new)), shingle_texts(new, SHINGLE), THRESHOLD)
     return pairs(stored, later, np.ones(len(new), np.bool_))
 
 
@@ -97,12 +97,12 @@ def scores(found: Any, old: pl.Series, new: pl.Series, origin: np.ndarray) -> di
     """Recall of planted pairs with J >= t; how many of the pairs found are none."""
     copies = np.flatnonzero(origin >= 0)
     planted = np.stack([copies, np.arange(len(copies))], axis=1)
-    sets = shingled(new, SHINGLE)
-    truth = jaccard(planted, sets, shingled(old.gather(origin[copies]), SHINGLE)) >= THRESHOLD
+    sets = shingle_texts(new, SHINGLE)
+    truth = jaccard(planted, sets, shingle_texts(old.gather(origin[copies]), SHINGLE)) >= THRESHOLD
     wanted = set(zip(copies[truth].tolist(), origin[copies][truth].tolist(), strict=True))
     got = set(zip(found.left.tolist(), found.right.tolist(), strict=True))
     check = np.stack([found.left, np.arange(len(found.left))], axis=1)
-    exact = jaccard(check, sets, shingled(old.gather(found.right), SHINGLE))
+    exact = jaccard(check, sets, shingle_texts(old.gather(found.right), SHINGLE))
     return {
         "planted_pairs": len(wanted),
         "recall": len(wanted & got) / max(len(wanted), 1),
@@ -115,7 +115,7 @@ def scores(found: Any, old: pl.Series, new: pl.Series, origin: np.ndarray) -> di
 def run(folder: Path, rows: int, new: int) -> dict[str, Any]:
     """Everything, as one record."""
     warm = pl.Series(["a b c d e f g h", "a b c d e f g i"] * 50)
-    kept(utf8_parts(warm), Search(SHINGLE, THRESHOLD, "exact_jaccard"))
+    kept_texts(utf8_parts(warm), Search(SHINGLE, THRESHOLD, "exact_jaccard"))
     write_stored(index(utf8(warm), warm), folder / "warm")
     ask(folder / "warm", warm)
     old, fresh, origin = old_and_new(folder, rows, new)
@@ -125,7 +125,7 @@ def run(folder: Path, rows: int, new: int) -> dict[str, Any]:
     _, check = measured(lambda: [sha256(path) for path in sorted(place.iterdir())])
     found, asked = measured(lambda: ask(place, fresh))
     text = utf8_parts(pl.Series(pa.chunked_array([old.to_arrow(), fresh.to_arrow()])))
-    _, full = measured(lambda: kept(text, Search(SHINGLE, THRESHOLD, "exact_jaccard")))
+    _, full = measured(lambda: kept_texts(text, Search(SHINGLE, THRESHOLD, "exact_jaccard")))
     return {
         "rows": rows,
         "new": new,

@@ -72,7 +72,7 @@ def build(calls: int, store: Path, out: Path) -> None:
         if model is None:
             raise DataError("the settings name no provider")
         replies = model(requests)
-        write_groups(model.used(), out)
+        write_groups(model.used_replies(), out)
     print(json.dumps(Counter(reply.error for reply in replies if reply.error)))
 
 

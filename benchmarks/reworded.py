@@ -17,7 +17,7 @@ from pathlib import Path
 import polars as pl
 
 from benchmarks.identity_pairs import SETS, gsm8k, math
-from stages.duplicates.same_problem import reworded
+from stages.duplicates.same_problem import same_problem_twins
 from stages.identity.params import SameRows
 
 THRESHOLDS = (0.5, 0.9)
@@ -50,7 +50,7 @@ def main() -> None:
     costs = []
     for same in THRESHOLDS:
         before = resource.getrusage(resource.RUSAGE_SELF)
-        gone, about = reworded(rows["row_id"], rows.lazy(), SameRows(same=same))
+        gone, about = same_problem_twins(rows["row_id"], rows.lazy(), SameRows(same=same))
         after = resource.getrusage(resource.RUSAGE_SELF)
         seconds = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
         told = f"{seconds:.0f} CPU s, {about['same_problem']['rounds']} rounds"

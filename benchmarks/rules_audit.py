@@ -20,7 +20,7 @@ import typer
 from pipelines.sandbox.bounded import pool
 from stages.errors import unknown
 from stages.rules import RULES, RuleOptions
-from stages.rules.policy import judged, verdict
+from stages.rules.policy import rule_expression, verdict
 from stages.schema import OPINIONS, ROW, ROW_ID, conform
 from stages.signals import measure
 
@@ -53,7 +53,9 @@ def auditable(rows: pl.DataFrame) -> list[str]:
     """The rules whose signals `rows` have; models may not have been asked for theirs."""
     asked = {name for name in OPINIONS if name in rows.columns and rows[name].count()}
     known = {*rows.columns} - {*OPINIONS} | asked
-    return [name for name in RULES if {*judged(name, RuleOptions()).meta.root_names()} <= known]
+    return [
+        name for name in RULES if {*rule_expression(name, RuleOptions()).meta.root_names()} <= known
+    ]
 
 
 def samples(rows: pl.DataFrame, rule: str, count: int, seed: int) -> Iterator[str]:

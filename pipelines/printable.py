@@ -13,19 +13,19 @@ def printable(text: str) -> str:
     return "".join(_shown(character) for character in text)
 
 
-def shortened(text: str | None, limit: int) -> str:
+def shorten(text: str | None, limit: int) -> str:
     """At most `limit` characters of `text`, with an ellipsis where it was cut."""
     text = text or ""
     return printable(text if len(text) <= limit else text[: limit - 1] + "…")
 
 
-def shortened_left(text: str | None, limit: int) -> str:
+def shorten_left(text: str | None, limit: int) -> str:
     """At most the last `limit` characters of `text`, with an ellipsis where it was cut."""
     text = text or ""
     return printable(text if len(text) <= limit else "…" + text[1 - limit :])
 
 
-def counted(number: int, noun: str) -> str:
+def count_of(number: int, noun: str) -> str:
     """`1 row`, `2,000 rows`."""
     return f"{number:,} {noun}" + ("" if number == 1 else "s")
 

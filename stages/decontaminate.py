@@ -32,10 +32,10 @@ def run(rows: pl.LazyFrame, params: Params, given: Given) -> Split:
             f"its command in dvc.yaml needs index=data/benchmarks/{params.against}/index"
         )
     # kernels: not where rows are held against nothing
-    from stages.contamination.index import opened
+    from stages.contamination.index import read_items
     from stages.contamination.verdict import contamination, decisions, notes
 
-    found = contamination(rows, opened(given.tables["index"]), params)
+    found = contamination(rows, read_items(given.tables["index"]), params)
     split = split_by(rows, decisions(found, params).lazy())
     tables = {"events": notes(found, params).lazy(), "contamination": found.lazy()}
     return Split(split.kept, split.dropped, tables)

@@ -26,9 +26,9 @@ def run(rows: pl.LazyFrame, params: Params, given: Given) -> Split:
         return Split(
             kept.kept, kept.dropped, {"clusters": empty(CLUSTERS), "events": empty(EVENTS)}
         )
-    from stages.duplicates.deduplicate import deduplicated  # kernels: not where the stage is off
+    from stages.duplicates.deduplicate import deduplicate  # kernels: not where the stage is off
 
-    return deduplicated(rows, params, given)
+    return deduplicate(rows, params, given)
 
 
 STAGE = Stage(

@@ -4,7 +4,7 @@ What rules leave and a model could still turn is marked `routed`; with `mode: mo
 
 Every row of question type `multiple_choice` that the corpus's filter sends on (rule of that name,
 action `reformulate`) is a parent: it is dropped under that reason, and its detail says which child
-it has, or why none. A child is a row of its own (role `reformulated`) and
+it has, or why none. A child is a row of its own (role `reformulate_rows`) and
 passes the rules, the decontamination and the deduplication of its corpus again.
 
 Big-Math (arXiv:2502.17387, sec. 3) rewrites with a model; here the stem stays as it is, so that
@@ -37,7 +37,7 @@ def most_calls(params: Params) -> tuple[dict[str, int], ...]:
     asked = params.recheck.annotate.llm
     signals: dict[str, int] = {}
     if asked is not None:
-        signals = {name: len(asked.voices(name)) for name in asked.asked()}
+        signals = {name: len(asked.voices(name)) for name in asked.signals_asked()}
     return *params.model.most_calls(), signals
 
 
@@ -51,10 +51,10 @@ def run(rows: pl.LazyFrame, params: Params, given: Given) -> Split:
         tables = {name: empty(TABLES[name]) for name in ("events", "contamination", "opinions")}
         return Split(whole.kept, whole.dropped, tables)
     from stages.reformulation.reformulation import (
-        reformulated,  # kernels: not where the stage is off
+        reformulate_rows,  # kernels: not where the stage is off
     )
 
-    return reformulated(rows, params, given)
+    return reformulate_rows(rows, params, given)
 
 
 STAGE = Stage(

@@ -14,17 +14,17 @@ from typing import Annotated, Any
 import polars as pl
 from pydantic import Field
 
-from stages.answers.choices import resolved
-from stages.answers.extract import stated
+from stages.answers.choices import align_choices
+from stages.answers.extract import stated_answer
 from stages.answers.judge import SCHEMA, compare
 from stages.answers.kinds import Kind
 from stages.core import Given, Scope, Split, Stage, keep_all, split_by
 from stages.params import StageParams
 from stages.schema import CHECKS, EVENTS, ROW_ID, SOLVE_RATES, Schema, empty
 from stages.verification import rates
-from stages.verification.checkers import Checker, checked, dropped_by
+from stages.verification.checkers import Checker, dropped_by, run_checkers
 from stages.verification.params import Samples
-from stages.verification.solved import DECISION, Solved, solved
+from stages.verification.solved import DECISION, Solved, apply_samples
 
 REASON = "wrong_answer"
 NAME = r"^[a-z][a-z0-9_]*$"
@@ -67,11 +67,11 @@ def run(rows: pl.LazyFrame, params: Params, given: Given) -> Split:
     judged, wrong = _statements(rows, params, given)
     rows = _with_verdicts(rows, judged)
     decisions = [wrong] if params.drop_different else []
-    checks = checked(rows, params.checkers, given.check)
+    checks = run_checkers(rows, params.checkers, given.check)
     decisions.append(dropped_by(checks, params.checkers))
     found: Solved | None = None
     if params.samples.some:
-        found = solved(rows, params.samples, params.kinds, given)
+        found = apply_samples(rows, params.samples, params.kinds, given)
         rows, decisions = found.rows, [*decisions, found.decisions]
     split = split_by(rows, _merged(decisions).lazy())
     about = {"samples": found.about} if found else {}
@@ -98,14 +98,14 @@ def _statements(
     """(row_id and SCHEMA of the rows asked, DECISION of those that state another answer)."""
     asked = pl.lit(value=True) if params.sources is None else pl.col("source").is_in(params.sources)
     kind = pl.col("source").replace_strict(params.kinds, default=None, return_dtype=pl.String)
-    stating = stated(pl.col("solution")).alias("stated")
+    stating = stated_answer(pl.col("solution")).alias("stated")
     statements = (
         rows.filter(asked)
         .select(ROW_ID, "answer", stating, kind.alias("kind"), "choices")
         .collect()
     )
     pairs = statements.filter(pl.col("answer").is_not_null() & pl.col("stated").is_not_null())
-    sides = resolved(pairs["answer"], pairs["stated"], pairs["choices"])
+    sides = align_choices(pairs["answer"], pairs["stated"], pairs["choices"])
     verdicts = compare(*sides, given.bounded, pairs["kind"].to_list())
     silent = statements.join(pairs, on=ROW_ID, how="anti").select(
         ROW_ID,

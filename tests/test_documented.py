@@ -13,7 +13,7 @@ import typer
 import yaml
 
 from pipelines.cli.app import app
-from pipelines.config.corpora import declared
+from pipelines.config.corpora import declared_names
 from pipelines.reference import pages
 from pipelines.runner.stage_table import stage_order
 from stages.rules.mark import evidence_of, rule
@@ -77,7 +77,7 @@ def test_links_lead_somewhere(page: Path):
             assert (page.parent / target).exists(), target
 
 
-@pytest.mark.parametrize("corpus", declared(ROOT))
+@pytest.mark.parametrize("corpus", declared_names(ROOT))
 def test_every_corpus_says_what_it_is_and_is_listed(corpus: str):
     text = (ROOT / "conf" / "corpus" / f"{corpus}.yaml").read_text(encoding="utf-8")
     assert text.startswith(f"# @package corpora.{corpus}\n# ")

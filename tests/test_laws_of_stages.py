@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from pipelines.runner import laws
 from pipelines.runner.stage_table import row_stages, stage_of
 from pipelines.sandbox.bounded import pool
-from stages.contamination.index import indexed
+from stages.contamination.index import index_items
 from stages.core import Bounded, Given, Split
 from stages.schema import ROW, ROW_ID
 
@@ -116,7 +116,7 @@ def run(stage: str, rows: pl.DataFrame, bounded: Bounded) -> Split:
     stage, _, option = stage.partition("+")
     declared_stage = stage_of(stage)
     items = frame([(REFERENCE, "3", "b", None, None)])
-    tables = {"index": indexed(items.lazy()).lazy()}
+    tables = {"index": index_items(items.lazy()).lazy()}
     if stage == "filter":
         tables["signals"] = run("annotate", rows, bounded).kept
     declared = PARAMS[stage] | ({option: {"same": 0.5}} if option else {})

@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 
 from pipelines.runner.process import leave
 from stages.duplicates.near.params import Bands, Method, Search
-from stages.duplicates.near.plan import kept
+from stages.duplicates.near.plan import kept_texts
 from stages.kernels.hashing import U8
 from stages.kernels.shingle import Shingle
 from stages.kernels.shingles import Marks
@@ -41,7 +41,7 @@ def run(rows: Path, out: Path, method: Method) -> None:
     if any(column.null_count for batch in batches for column in batch.columns):
         raise SystemExit(f"{rows}: expected no nulls")
     texts = pa.chunked_array([batch.column("text") for batch in batches], pa.string())
-    marks = kept(utf8_parts(texts), Search(Shingle("word", 5), 0.7, method, BANDS))
+    marks = kept_texts(utf8_parts(texts), Search(Shingle("word", 5), 0.7, method, BANDS))
     room, row = np.empty(max((batch.nbytes for batch in batches), default=0), np.uint8), 0
     with pq.ParquetWriter(out, SCHEMA, compression="zstd", use_dictionary=False) as writer:
         for batch in batches:

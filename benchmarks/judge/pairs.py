@@ -11,7 +11,7 @@ from pathlib import Path
 
 import polars as pl
 
-from stages.answers.extract import stated
+from stages.answers.extract import stated_answer
 
 Pairs = list[tuple[str, str]]
 
@@ -70,7 +70,7 @@ def _table(mirror: Path, name: str) -> pl.DataFrame:
 
 
 def _stated(mirror: Path, name: str) -> pl.DataFrame:
-    return _table(mirror, name).with_columns(stated=stated(pl.col("solution")))
+    return _table(mirror, name).with_columns(stated=stated_answer(pl.col("solution")))
 
 
 def _rows(frame: pl.DataFrame) -> Pairs:

@@ -101,9 +101,9 @@ def declare(made: Clone, corpus: Path) -> None:
     DVC writes the whole dvc.lock anew after each stage, so entries of other corpora are not free.
     """
     made.place(corpus)
-    if "bench" not in corpora.chosen(made.root):
+    if "bench" not in corpora.chosen_names(made.root):
         made.run("python", *COMMAND, "corpus", "add", "bench")
-        for name in corpora.chosen(made.root):
+        for name in corpora.chosen_names(made.root):
             if name != "bench":
                 made.run("python", *COMMAND, "corpus", "remove", name)
     for name in ("bench", "bench_items"):

@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 
 from pipelines.catalog import built
-from pipelines.catalog.sql_text import quoted
+from pipelines.catalog.sql_text import quote
 from pipelines.catalog.views import files, views
 from pipelines.project.files import publish, sha256, write_json
 from pipelines.runner.process import leave
@@ -32,7 +32,7 @@ def build(root: Path, corpora: Sequence[str] | None = None) -> Path:
     part.unlink(missing_ok=True)
     try:
         with duckdb.connect(str(part)) as connection:
-            connection.execute(f"SET file_search_path = {quoted(str(root))}")
+            connection.execute(f"SET file_search_path = {quote(str(root))}")
             _create(connection, views_of)
         publish(part, path)
     finally:

@@ -52,13 +52,13 @@ def folders(root: Path, corpus: str) -> dict[str, Folder]:
     found = {}
     for stage in stage_order():
         path = f"data/{corpus}/{stage}"
-        if (parts := finished(root / path)) is not None:
+        if (parts := finished_parts(root / path)) is not None:
             sources = _sources(root / path) if stage == "extract" else ()
             found[stage] = Folder(corpus, stage, path, parts, sources)
     return found
 
 
-def finished(folder: Path) -> dict[str, list[Entry]] | None:
+def finished_parts(folder: Path) -> dict[str, list[Entry]] | None:
     """parts.json of a stage folder, or None where it or a file that it lists is not there."""
     if not (folder / "parts.json").exists():
         return None

@@ -12,7 +12,7 @@ from typing import Any
 import duckdb
 
 from pipelines.catalog import build as catalog
-from pipelines.catalog.sql_text import quoted
+from pipelines.catalog.sql_text import quote
 from pipelines.runner.stage_table import stage_order
 from stages.errors import ConfigError
 
@@ -36,7 +36,7 @@ class Event:
 
 
 @dataclass(frozen=True)
-class Life:
+class RowHistory:
     """A row's life. `row` holds its text and origin; it is empty for a quarantined record.
 
     matched: rows and benchmark items that details name (twin, parent, item), with their text.
@@ -55,7 +55,7 @@ class Life:
         return asdict(self)
 
 
-def life(root: Path, prefix: str) -> Life:
+def row_history(root: Path, prefix: str) -> RowHistory:
     """The life of the row whose id is, or begins with, `prefix`.
 
     Raises ConfigError for an unknown id (with the nearest ids) and for one that begins several.
@@ -65,7 +65,7 @@ def life(root: Path, prefix: str) -> Life:
         row = _one(connection, f"SELECT {TEXT}, licence, parents FROM stage_rows", row_id)
         events = sorted(_events(connection, row_id), key=_place)
         named = {*_ids(event.detail for event in events), *(row.get("parents") or ())}
-        return Life(
+        return RowHistory(
             row_id=row_id,
             row=row,
             events=events,
@@ -73,11 +73,11 @@ def life(root: Path, prefix: str) -> Life:
             children=_column(
                 connection,
                 f"SELECT DISTINCT row_id FROM stage_rows WHERE stage = 'reformulate' "
-                f"AND list_contains(parents, {quoted(row_id)}) ORDER BY 1",
+                f"AND list_contains(parents, {quote(row_id)}) ORDER BY 1",
             ),
             represents=_column(
                 connection,
-                f"SELECT row_id FROM clusters WHERE twin_id = {quoted(row_id)} AND NOT kept "
+                f"SELECT row_id FROM clusters WHERE twin_id = {quote(row_id)} AND NOT kept "
                 "ORDER BY 1",
             ),
         )
@@ -90,7 +90,7 @@ def _resolve(connection: duckdb.DuckDBPyConnection, prefix: str) -> str:
     wanted = prefix.strip().lower()
     if not re.fullmatch(r"[0-9a-f]{1,32}", wanted):
         raise ConfigError(f"a row id is up to 32 hex digits, not {prefix!r}; {_HOW}")
-    inside = f"row_id >= {quoted(wanted)} AND row_id <= {quoted(wanted + 'g')}"
+    inside = f"row_id >= {quote(wanted)} AND row_id <= {quote(wanted + 'g')}"
     select = f"SELECT DISTINCT row_id FROM {known} WHERE {inside} ORDER BY 1 LIMIT {SHOWN_IDS}"
     found = _column(connection, select)
     if len(found) > 1:
@@ -108,9 +108,9 @@ _HOW = 'find ids with: corpusmill sql "SELECT row_id, stage, reasons, problem FR
 
 def _nearest(connection: duckdb.DuckDBPyConnection, known: str, wanted: str) -> list[str]:
     """Ids around `wanted`, those that share most of its beginning first."""
-    around = f"""(SELECT DISTINCT row_id FROM {known} WHERE row_id < {quoted(wanted)}
+    around = f"""(SELECT DISTINCT row_id FROM {known} WHERE row_id < {quote(wanted)}
             ORDER BY 1 DESC LIMIT {NEAREST})
-        UNION ALL (SELECT DISTINCT row_id FROM {known} WHERE row_id > {quoted(wanted)}
+        UNION ALL (SELECT DISTINCT row_id FROM {known} WHERE row_id > {quote(wanted)}
             ORDER BY 1 LIMIT {NEAREST})"""
     ids = _column(connection, around)
     return sorted(ids, key=lambda each: (-_shared(each, wanted), each))[:NEAREST]
@@ -123,7 +123,7 @@ def _shared(one: str, other: str) -> int:
 
 
 def _events(connection: duckdb.DuckDBPyConnection, row_id: str) -> Iterable[Event]:
-    mine = f"row_id = {quoted(row_id)}"
+    mine = f"row_id = {quote(row_id)}"
     for view in ("ledger", "notes"):
         select = f"SELECT corpus, stage, action, reasons, detail FROM {view} WHERE {mine}"
         for line in _lines(connection, select):
@@ -141,7 +141,7 @@ def _events(connection: duckdb.DuckDBPyConnection, row_id: str) -> Iterable[Even
 
 def _signals(connection: duckdb.DuckDBPyConnection, corpus: str, mine: str) -> dict[str, Any]:
     """What annotate measured; what is null or false says nothing."""
-    select = f"SELECT * FROM signals WHERE corpus = {quoted(corpus)} AND {mine}"
+    select = f"SELECT * FROM signals WHERE corpus = {quote(corpus)} AND {mine}"
     found = _lines(connection, select)
     place = ("corpus", "stage", "row_id")
     signals = found[0].items() if found else ()
@@ -153,7 +153,7 @@ def _signals(connection: duckdb.DuckDBPyConnection, corpus: str, mine: str) -> d
 def _verdict(
     connection: duckdb.DuckDBPyConnection, corpus: str, mine: str
 ) -> dict[str, Any] | None:
-    where = f"corpus = {quoted(corpus)} AND {mine} AND verdict IS NOT NULL"
+    where = f"corpus = {quote(corpus)} AND {mine} AND verdict IS NOT NULL"
     found = _lines(connection, f"SELECT verdict, verdict_reason FROM verdicts WHERE {where}")
     return found[0] if found else None
 
@@ -169,7 +169,7 @@ def _texts(connection: duckdb.DuckDBPyConnection, ids: list[str]) -> list[dict[s
 
 
 def _one(connection: duckdb.DuckDBPyConnection, select: str, row_id: str) -> dict[str, Any]:
-    found = _lines(connection, f"{select} WHERE row_id = {quoted(row_id)} LIMIT 1")
+    found = _lines(connection, f"{select} WHERE row_id = {quote(row_id)} LIMIT 1")
     return found[0] if found else {}
 
 

@@ -9,9 +9,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from pipelines.catalog.lineage import Event, Life
+from pipelines.catalog.lineage import Event, RowHistory
 from pipelines.catalog.query import as_text
-from pipelines.printable import printable, shortened, shortened_left
+from pipelines.printable import printable, shorten, shorten_left
 
 STYLES = {"dropped": "red", "quarantined": "red", "kept": "green", "released": "green"}
 WRONG = "wrong_answer"
@@ -20,11 +20,11 @@ MAX_TEXT = 1_500
 MAX_VALUE = 300
 
 
-def render(life: Life, console: Console) -> None:
+def render(life: RowHistory, console: Console) -> None:
     """Origin, every stage with its decision and evidence, then matched texts side by side."""
     _head(life, console)
     if any(WRONG in event.reasons for event in life.events):
-        told = shortened_left(life.row.get("solution"), MAX_TEXT)
+        told = shorten_left(life.row.get("solution"), MAX_TEXT)
         console.print(Text(f"solution: {told}"), soft_wrap=True)
     for event in life.events:
         _event(event, console)
@@ -35,7 +35,7 @@ def render(life: Life, console: Console) -> None:
         console.print(side_by_side(life, other))
 
 
-def side_by_side(life: Life, other: dict[str, Any]) -> Table:
+def side_by_side(life: RowHistory, other: dict[str, Any]) -> Table:
     """The row beside another one that its life names; what both share of a benchmark is marked."""
     table = Table(expand=True)
     origin = f"{other['source']} ({other['corpus']})"
@@ -43,7 +43,7 @@ def side_by_side(life: Life, other: dict[str, Any]) -> Table:
     table.add_column(Text(f"{other['row_id']}\n{printable(origin)}"), ratio=1)
     both, spans = (life.row, other), _spans(life, other["row_id"])
     table.add_row(
-        *(marked(row.get("problem"), span) for row, span in zip(both, spans, strict=True))
+        *(underline(row.get("problem"), span) for row, span in zip(both, spans, strict=True))
     )
     for name in ("choices", "answer"):
         if name == "answer" or life.row.get(name) or other.get(name):
@@ -51,15 +51,15 @@ def side_by_side(life: Life, other: dict[str, Any]) -> Table:
     return table
 
 
-def marked(text: str | None, span: Sequence[int]) -> Text:
+def underline(text: str | None, span: Sequence[int]) -> Text:
     """A text for the terminal, its characters [first, last) underlined."""
     text, (first, last) = text or "", span
     shown = Text(printable(text[:first][:MAX_TEXT]))
     shown.append(printable(text[first : min(last, MAX_TEXT)]), style="bold underline")
-    return shown.append(shortened(text[last:], max(MAX_TEXT - last, 1)))
+    return shown.append(shorten(text[last:], max(MAX_TEXT - last, 1)))
 
 
-def _spans(life: Life, item: str) -> tuple[Sequence[int], Sequence[int]]:
+def _spans(life: RowHistory, item: str) -> tuple[Sequence[int], Sequence[int]]:
     """Where the row and a benchmark item share text, by the row's own evidence."""
     for event in life.events:
         detail = event.detail if isinstance(event.detail, dict) else {}
@@ -68,7 +68,7 @@ def _spans(life: Life, item: str) -> tuple[Sequence[int], Sequence[int]]:
     return (0, 0), (0, 0)
 
 
-def _head(life: Life, console: Console) -> None:
+def _head(life: RowHistory, console: Console) -> None:
     console.print(Text(life.row_id, style="bold"), soft_wrap=True)
     if not life.row:
         return
@@ -76,18 +76,18 @@ def _head(life: Life, console: Console) -> None:
     console.print(Text(printable(f"from {origin}")), soft_wrap=True)
     if life.row["parents"]:
         console.print(Text(f"made from {', '.join(life.row['parents'])}"), soft_wrap=True)
-    console.print(Text(shortened(life.row["problem"], MAX_TEXT), style="italic"), soft_wrap=True)
+    console.print(Text(shorten(life.row["problem"], MAX_TEXT), style="italic"), soft_wrap=True)
     for choice in _lettered(life.row["choices"]):
-        console.print(Text(shortened(choice, MAX_VALUE)), soft_wrap=True)
+        console.print(Text(shorten(choice, MAX_VALUE)), soft_wrap=True)
     answer = life.row["answer"]
     told = NONE if answer is None else answer
-    console.print(Text(shortened(f"answer: {told}", MAX_VALUE)), soft_wrap=True)
+    console.print(Text(shorten(f"answer: {told}", MAX_VALUE)), soft_wrap=True)
 
 
 def _cell(value: Any) -> str:
     if isinstance(value, list):
         value = "\n".join(_lettered(value))
-    return NONE if value in (None, "") else shortened(value, MAX_TEXT)
+    return NONE if value in (None, "") else shorten(value, MAX_TEXT)
 
 
 def _lettered(choices: Any) -> list[str]:
@@ -103,7 +103,7 @@ def _event(event: Event, console: Console) -> None:
     for change in event.detail if isinstance(event.detail, list) else [event.detail]:
         for name, value in change.items() if isinstance(change, dict) else ():
             for line in _values(value):
-                shown = Text(f"    {name}: {shortened(as_text(line), MAX_VALUE)}")
+                shown = Text(f"    {name}: {shorten(as_text(line), MAX_VALUE)}")
                 console.print(shown, soft_wrap=True)
 
 

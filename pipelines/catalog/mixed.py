@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pipelines.catalog.built import BENCHMARKS, finished
+from pipelines.catalog.built import BENCHMARKS, finished_parts
 from pipelines.project import dvc_graph as graph
 from pipelines.project import yaml_files
 from pipelines.runner.provenance import digest
@@ -24,7 +24,7 @@ CORPORA = "corpora"
 
 
 @dataclass(frozen=True)
-class Mixed:
+class StaleStages:
     """A corpus whose `stages` are of an earlier build, in the order of the road.
 
     newer: folders under data/ that were built after a stage that read them; removed: those that
@@ -91,12 +91,14 @@ class _Tree:
 
     def _digest(self, folder: str) -> str | None:
         if folder not in self._digests:
-            parts = finished(self.root / folder)
+            parts = finished_parts(self.root / folder)
             self._digests[folder] = None if parts is None else digest(parts)
         return self._digests[folder]
 
 
-def mixed(root: Path, corpora: Iterable[str], stages: Iterable[str] | None = None) -> list[Mixed]:
+def stale_stages(
+    root: Path, corpora: Iterable[str], stages: Iterable[str] | None = None
+) -> list[StaleStages]:
     """Those of `corpora` of which one of `stages` is of an earlier build than what it read."""
     order = stage_order()
     tree, asked = _Tree(root), set(order if stages is None else stages)
@@ -108,13 +110,15 @@ def mixed(root: Path, corpora: Iterable[str], stages: Iterable[str] | None = Non
         if old:
             newer = tuple(sorted((path for path, there in every if there), key=_place))
             gone = tuple(sorted((path for path, there in every if not there), key=_place))
-            found.append(Mixed(corpus, old, newer, gone))
+            found.append(StaleStages(corpus, old, newer, gone))
     return found
 
 
-def tell(root: Path, corpora: Iterable[str], stages: Iterable[str] | None = None) -> None:
+def warn_of_stale_stages(
+    root: Path, corpora: Iterable[str], stages: Iterable[str] | None = None
+) -> None:
     """The same on stderr, a line a corpus: for commands that read what is built."""
-    for one in mixed(root, corpora, stages):
+    for one in stale_stages(root, corpora, stages):
         print(f"corpusmill: {one}", file=sys.stderr)
 
 

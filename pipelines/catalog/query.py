@@ -21,9 +21,9 @@ from rich.table import Table
 from rich.text import Text
 
 from pipelines.catalog import build as catalog
-from pipelines.catalog.sql_text import quoted
+from pipelines.catalog.sql_text import quote
 from pipelines.catalog.views import ABOUT
-from pipelines.printable import counted, printable
+from pipelines.printable import count_of, printable
 from stages.errors import ConfigError, DataError
 
 SECONDS = 60.0
@@ -80,7 +80,7 @@ def run(root: Path, query: str, seconds: float = SECONDS) -> Answer:
 def connect(root: Path) -> duckdb.DuckDBPyConnection:
     """The locked connection with the views."""
     connection = catalog.connect(root)
-    files = ", ".join(quoted(str(path)) for path in catalog.readable_files(root))
+    files = ", ".join(quote(str(path)) for path in catalog.readable_files(root))
     for setting in (f"SET allowed_paths = [{files}]", *LOCKS):
         connection.execute(setting)
     return connection
@@ -118,7 +118,7 @@ def render(answer: Answer, console: Console) -> None:
         console.print(table)
     else:
         _records(answer, console)
-    console.print(counted(len(answer.lines), "row"), style="dim")
+    console.print(count_of(len(answer.lines), "row"), style="dim")
 
 
 def _records(answer: Answer, console: Console) -> None:

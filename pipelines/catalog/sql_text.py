@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 
-def quoted(text: str) -> str:
+def quote(text: str) -> str:
     """A SQL string literal."""
     return "'" + text.replace("'", "''") + "'"
 
 
 def parquet(files: Sequence[str], prefix: str) -> str:
     """A table function over exactly these files, each under `prefix`."""
-    return f"read_parquet([{', '.join(quoted(prefix + file) for file in files)}])"
+    return f"read_parquet([{', '.join(quote(prefix + file) for file in files)}])"
 
 
 def union(selects: Sequence[str]) -> str:
@@ -41,4 +41,4 @@ def nothing(columns: str) -> str:
 def _literal(cell: str | int | None) -> str:
     if cell is None:
         return "NULL"
-    return str(cell) if isinstance(cell, int) else quoted(cell)
+    return str(cell) if isinstance(cell, int) else quote(cell)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from pipelines.catalog.built import Folder
-from pipelines.catalog.sql_text import nothing, parquet, quoted, union
+from pipelines.catalog.sql_text import nothing, parquet, quote, union
 from pipelines.catalog.views_counts import sources, stages
 from pipelines.project.split_files import split_of
 from pipelines.runner.stage_table import row_flow
@@ -123,7 +123,7 @@ def _each(corpora: Corpora, names: Sequence[str] | None = None) -> Iterator[tupl
     for built in corpora:
         for folder in built.values():
             if names is None or folder.stage in names:
-                corpus, stage = quoted(folder.corpus), quoted(folder.stage)
+                corpus, stage = quote(folder.corpus), quote(folder.stage)
                 yield folder, f"{corpus} AS corpus, {stage} AS stage"
 
 
@@ -182,7 +182,7 @@ def _events(corpora: Corpora, prefix: str) -> Iterator[str]:
 
 def _source(corpus: str, stage: str) -> str:
     """A join with the row that an id stands for, for its source."""
-    where = f"corpus = {quoted(corpus)} AND stage = {quoted(stage)}"
+    where = f"corpus = {quote(corpus)} AND stage = {quote(stage)}"
     return f"LEFT JOIN (SELECT row_id, source FROM stage_rows WHERE {where}) AS s USING (row_id)"
 
 
@@ -202,7 +202,7 @@ def _released(corpora: Corpora, prefix: str) -> Iterator[str]:
     for folder, _ in _each(corpora, ["release"]):
         for path in folder.files("files"):
             if split := split_of(path):
-                names = f"{quoted(folder.corpus)} AS corpus, {quoted(split)} AS split"
+                names = f"{quote(folder.corpus)} AS corpus, {quote(split)} AS split"
                 yield f"SELECT {names}, * EXCLUDE (corpus) FROM {parquet([path], prefix)}"
 
 

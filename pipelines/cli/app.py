@@ -17,7 +17,7 @@ from rich.console import Console
 from pipelines import INTERRUPTED
 from pipelines.cli import export, model, preview, query
 from pipelines.cli.group import CommandGroup
-from pipelines.printable import counted, shortened
+from pipelines.printable import count_of, shorten
 from pipelines.project.root import project_root
 from stages.errors import ConfigError, CorpusmillError, DataError
 
@@ -87,13 +87,13 @@ def compose(overrides: Overrides = None, check: Check = False) -> None:
         composing.check(Path.cwd())
         stderr.print("params.yaml is up to date")
     elif changed := composing.write(Path.cwd(), overrides or []):
-        _tell(changed)
+        _print_changes(changed)
         stderr.print("params.yaml written; build with: dvc repro")
     else:
         stderr.print("params.yaml is up to date")
 
 
-def _tell(changed: list[str]) -> None:
+def _print_changes(changed: list[str]) -> None:
     for line in changed:
         stderr.print(f"  {line}", markup=False, soft_wrap=True)
 
@@ -113,7 +113,7 @@ def pin(name: Annotated[str, typer.Argument(help="A corpus or a benchmark set.")
         print(line)
     if pinned:
         composing.write(Path.cwd())
-    count = counted(len(pinned), "file")
+    count = count_of(len(pinned), "file")
     stderr.print(f"{count} pinned; build with: dvc repro" if pinned else "all pinned")
 
 
@@ -123,7 +123,7 @@ def catalog() -> None:
     from pipelines.catalog import built, mixed
     from pipelines.catalog.build import build
 
-    mixed.tell(Path.cwd(), built.corpora(Path.cwd()))
+    mixed.warn_of_stale_stages(Path.cwd(), built.corpora(Path.cwd()))
     stderr.print(f"{build(Path.cwd())} written; open it with: duckdb data/catalog.duckdb")
 
 
@@ -146,11 +146,11 @@ def corpus_list() -> None:
     """The declared corpora and what they are; those of this build are marked."""
     from pipelines.config import corpora
 
-    built, names = corpora.chosen(Path.cwd()), corpora.declared(Path.cwd())
+    built, names = corpora.chosen_names(Path.cwd()), corpora.declared_names(Path.cwd())
     width = max(map(len, names), default=0)
     for name in names:
         mark = "*" if name in built else " "
-        print(f"{mark} {name:<{width}}  {shortened(corpora.about(Path.cwd(), name), ABOUT_WIDTH)}")
+        print(f"{mark} {name:<{width}}  {shorten(corpora.about(Path.cwd(), name), ABOUT_WIDTH)}")
 
 
 @corpus.command("add")
@@ -158,7 +158,7 @@ def corpus_add(name: Name) -> None:
     """Take a corpus of conf/corpus/ into the build, and compose."""
     from pipelines.config import compose as composing
     from pipelines.config import corpora
-    from pipelines.sources.pin import pin_own_files, unpinned
+    from pipelines.sources.pin import pin_own_files, unpinned_addresses
 
     with corpora.all_or_nothing(Path.cwd()):
         corpora.add(Path.cwd(), name)
@@ -166,7 +166,7 @@ def corpus_add(name: Name) -> None:
             for pinned in pin_own_files(Path.cwd(), unit):
                 stderr.print(f"pinned {pinned}", soft_wrap=True)
         composing.write(Path.cwd())
-    if left := unpinned(Path.cwd(), name):
+    if left := unpinned_addresses(Path.cwd(), name):
         stderr.print(f"not pinned: {', '.join(left)}; run first: corpusmill pin {name}")
     stderr.print(
         f"{name} is part of the build; run: dvc repro, or only it: dvc repro catalog@{name}"

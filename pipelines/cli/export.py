@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from pipelines.printable import counted
+from pipelines.printable import count_of
 
 Out = Annotated[
     Path | None,
@@ -31,4 +31,4 @@ def export(
 
     path, rows = write(Path.cwd(), form, corpus, out)
     print(path)
-    Console(stderr=True, highlight=False).print(f"{counted(rows, 'row')} written")
+    Console(stderr=True, highlight=False).print(f"{count_of(rows, 'row')} written")

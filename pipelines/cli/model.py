@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 
 from pipelines.cli.group import CommandGroup
-from pipelines.printable import counted
+from pipelines.printable import count_of
 
 STAGES = "A stage that may ask a model: extract, annotate, reformulate, verify."
 Stage = Annotated[str, typer.Argument(help=STAGES)]
@@ -55,14 +55,16 @@ def estimate(stage: Stage, corpus: Corpus, as_json: Json = False) -> None:
 @responses.command("load")
 def load(files: Files = None) -> None:
     """Bring exported replies into the store, so that llm.provider=replay builds offline."""
-    from pipelines.llm.exported import built
+    from pipelines.llm.exported import exported_files
     from pipelines.llm.exported import load as loading
     from pipelines.llm.settings import store_path
     from pipelines.llm.store import Store
 
     store = Store(store_path())
-    count, read = loading(files or built(Path.cwd()), store)
-    stderr.print(f"{counted(count, 'stored response')} of {counted(read, 'file')} in {store.path}")
+    count, read = loading(files or exported_files(Path.cwd()), store)
+    stderr.print(
+        f"{count_of(count, 'stored response')} of {count_of(read, 'file')} in {store.path}"
+    )
     store.close()
 
 
@@ -73,5 +75,5 @@ def forget_errors() -> None:
     from pipelines.llm.store import Store
 
     store = Store(store_path())
-    stderr.print(f"{counted(store.forget_errors(), 'error')} forgotten")
+    stderr.print(f"{count_of(store.forget_errors(), 'error')} forgotten")
     store.close()

@@ -30,7 +30,7 @@ def sql(
     from pipelines.catalog import built, mixed
     from pipelines.catalog import query as asking
 
-    mixed.tell(Path.cwd(), built.corpora(Path.cwd()))
+    mixed.warn_of_stale_stages(Path.cwd(), built.corpora(Path.cwd()))
     answer = asking.run(Path.cwd(), query, seconds)
     if as_json:
         print(asking.as_json(answer.records()))
@@ -46,8 +46,8 @@ def why(
     from pipelines.catalog import lineage, lineage_view, mixed
     from pipelines.catalog.query import as_json as to_json
 
-    found = lineage.life(Path.cwd(), row_id)
-    mixed.tell(Path.cwd(), sorted({event.corpus for event in found.events}))
+    found = lineage.row_history(Path.cwd(), row_id)
+    mixed.warn_of_stale_stages(Path.cwd(), sorted({event.corpus for event in found.events}))
     if as_json:
         print(to_json([found.as_dict()]))
     else:
@@ -80,7 +80,7 @@ def doctor(quiet: Quiet = False, as_json: Json = False) -> None:
     from pipelines.health import doctor as healing
     from pipelines.sources import own_files
 
-    done, changed = healing.heal(Path.cwd()), list(own_files.changed(Path.cwd()))
+    done, changed = healing.heal(Path.cwd()), list(own_files.changed_files(Path.cwd()))
     about = {} if quiet else healing.environment(Path.cwd())
     if as_json:
         print(json.dumps({"mended": done, "changed": changed, "environment": about}, indent=1))

@@ -22,7 +22,7 @@ from pydantic import BaseModel, ValidationError
 from pipelines.config.conf_files import line_of
 from pipelines.config.corpora import Declared
 from pipelines.llm.settings import LlmSettings
-from pipelines.printable import shortened
+from pipelines.printable import shorten
 from pipelines.runner.stage_table import row_stages, stage_of
 from stages.errors import ConfigError, CorpusmillError, nearest, unknown
 
@@ -88,7 +88,7 @@ def _in_file(problem: str, conf: Path | None) -> str:
 
 
 def _problems(config: Mapping[str, Any], declared: Declared) -> Iterator[str]:
-    from pipelines.config.opinions import unasked
+    from pipelines.config.opinions import unasked_opinions
 
     benchmarks = config.get("benchmarks") or {}
     for name, section in (config.get("corpora") or {}).items():
@@ -96,7 +96,7 @@ def _problems(config: Mapping[str, Any], declared: Declared) -> Iterator[str]:
         yield from _name(where, name)
         yield from _sections(where, section)
         yield from _named_sources(where, section, declared.sources)
-        yield from unasked(where, section)
+        yield from unasked_opinions(where, section)
         yield from _against(where, section, benchmarks, declared.benchmarks)
     yield from _fit("llm", LlmSettings, config.get("llm") or {})
     for name, section in benchmarks.items():
@@ -186,12 +186,12 @@ def _fit(where: str, model: type[BaseModel], value: Any) -> Iterator[str]:
     except ValidationError as error:
         for fault in error.errors():
             place = ".".join([where, *(str(part) for part in fault["loc"])])
-            yield f"{place}: {_said(model, fault)}"
+            yield f"{place}: {_fault_text(model, fault)}"
     except CorpusmillError as error:
         yield f"{where}: {error}"
 
 
-def _said(model: type[BaseModel], fault: Any) -> str:
+def _fault_text(model: type[BaseModel], fault: Any) -> str:
     """What is wrong, what was found; for an unknown key the nearest known ones."""
     if fault["type"] in ("extra_forbidden", "unexpected_keyword_argument"):
         *above, key = fault["loc"]
@@ -200,7 +200,7 @@ def _said(model: type[BaseModel], fault: Any) -> str:
     found = fault["input"]
     if fault["type"] == "missing" or isinstance(found, Mapping | BaseModel):
         return message
-    return f"{message}, found {shortened(json.dumps(found, default=str), MAX_FOUND)}"
+    return f"{message}, found {shorten(json.dumps(found, default=str), MAX_FOUND)}"
 
 
 def _part_at(model: type, place: Sequence[int | str]) -> type:

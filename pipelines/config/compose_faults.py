@@ -63,7 +63,7 @@ def _options(conf: Path) -> Iterator[tuple[str, str, str]]:
         for key, listed in node.value if isinstance(node, yaml.MappingNode) else ():
             if key.value == "defaults":
                 for group, option in _pairs(listed):
-                    place = f"{conf_files.shown(conf, path)}:{option.start_mark.line + 1}"
+                    place = f"{conf_files.display_path(conf, path)}:{option.start_mark.line + 1}"
                     absolute = group.startswith("/") or own == "."
                     name = group.lstrip("/") if absolute else f"{own}/{group}".rstrip("/")
                     yield place, name, str(option.value)

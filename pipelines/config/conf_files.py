@@ -44,7 +44,7 @@ def line_of(conf: Path, kind: str, name: str, keys: Sequence[str]) -> str | None
         if found is None:
             return None
         line, node = found[0].start_mark.line, found[1]
-    return None if line is None else f"{shown(conf, path)}:{line + 1}"
+    return None if line is None else f"{display_path(conf, path)}:{line + 1}"
 
 
 def _faults(conf: Path, path: Path) -> Iterator[str]:
@@ -54,18 +54,18 @@ def _faults(conf: Path, path: Path) -> Iterator[str]:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = f":{mark.line + 1}" if mark else ""
-        yield f"{shown(conf, path)}{line}: {error.problem or error.context}"
+        yield f"{display_path(conf, path)}{line}: {error.problem or error.context}"
     except yaml.YAMLError as error:
-        yield f"{shown(conf, path)}: {error}"
+        yield f"{display_path(conf, path)}: {error}"
     else:
-        yield from _twice(shown(conf, path), node)
-        yield from _defaults(node, shown(conf, path))
+        yield from _twice(display_path(conf, path), node)
+        yield from _defaults(node, display_path(conf, path))
     section = UNITS.get(path.parent.relative_to(conf).as_posix())
     wanted = f"# @package {section}.{path.stem}"
     first = text.partition("\n")[0].rstrip()
     if section and first != wanted:
         yield (
-            f"{shown(conf, path)}:1: the first line says where the values belong; expected "
+            f"{display_path(conf, path)}:1: the first line says where the values belong; expected "
             f"{wanted!r}, found {first!r}"
         )
 
@@ -103,6 +103,6 @@ def _twice(place: str, node: yaml.Node | None) -> Iterator[str]:
         yield from _twice(place, value)
 
 
-def shown(conf: Path, path: Path) -> str:
+def display_path(conf: Path, path: Path) -> str:
     """How a file under `conf` is named in messages."""
     return f"conf/{path.relative_to(conf).as_posix()}"

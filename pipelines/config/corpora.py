@@ -16,12 +16,12 @@ from pipelines.project.root import refuse_outside
 from stages.errors import ConfigError, unknown
 
 
-def declared(root: Path, group: str = "corpus") -> list[str]:
+def declared_names(root: Path, group: str = "corpus") -> list[str]:
     """Names that have a YAML file in the group `conf/<group>/`."""
     return sorted(path.stem for path in (root / "conf" / group).glob("*.yaml"))
 
 
-def chosen(root: Path, group: str = "corpus") -> list[str]:
+def chosen_names(root: Path, group: str = "corpus") -> list[str]:
     """Names that conf/config.yaml takes into the build."""
     return list(_lists(_load(root))[group])
 
@@ -36,9 +36,9 @@ class Declared:
 
 def everything(root: Path) -> Declared:
     """All that conf/ declares."""
-    files = (root / "conf" / "corpus" / f"{name}.yaml" for name in declared(root))
+    files = (root / "conf" / "corpus" / f"{name}.yaml" for name in declared_names(root))
     sources = {name for file in files for name in yaml_files.read(file).get("sources") or ()}
-    return Declared(sources, declared(root, "benchmark"))
+    return Declared(sources, declared_names(root, "benchmark"))
 
 
 def about(root: Path, name: str) -> str:
@@ -63,14 +63,14 @@ def all_or_nothing(root: Path) -> Iterator[None]:
 
 def add(root: Path, name: str) -> None:
     """Take a declared corpus, and the benchmark set that it is held against, into the build."""
-    if name in declared(root, "benchmark") and name not in declared(root):
+    if name in declared_names(root, "benchmark") and name not in declared_names(root):
         raise ConfigError(
             f"{name} is a benchmark set, which comes with a corpus that is held against it: in "
             f"conf/corpus/CORPUS.yaml write decontaminate: {{against: {name}}}, then run: "
             "corpusmill corpus add CORPUS"
         )
-    if name not in declared(root):
-        raise unknown("corpus", name, declared(root), str(root / "conf" / "corpus"))
+    if name not in declared_names(root):
+        raise unknown("corpus", name, declared_names(root), str(root / "conf" / "corpus"))
     config = _load(root)
     _append(_lists(config)["corpus"], name)
     for benchmark in benchmarks(root, name):
@@ -104,7 +104,7 @@ def benchmarks(root: Path, name: str) -> list[str]:
             group = value if "/decontaminate@" in key else group
     policy = yaml_files.read(root / "conf" / "decontaminate" / f"{group}.yaml")
     against = (corpus.get("decontaminate") or {}).get("against") or policy.get("against")
-    return [against] if against in declared(root, "benchmark") else []
+    return [against] if against in declared_names(root, "benchmark") else []
 
 
 def _load(root: Path) -> Any:
@@ -113,7 +113,7 @@ def _load(root: Path) -> Any:
         refuse_outside(root)
         raise ConfigError(f"{path} is missing; take it back: git checkout conf/config.yaml")
     conf_files.check(root / "conf")
-    return yaml_files.opened(path)
+    return yaml_files.open_document(path)
 
 
 def _lists(config: Any) -> dict[str, Any]:

@@ -10,10 +10,10 @@ from pydantic import ValidationError
 from stages.errors import CorpusmillError
 from stages.opinions.columns import COLUMN_OF
 from stages.opinions.params import Asking
-from stages.rules.policy import Policy, judged
+from stages.rules.policy import Policy, rule_expression
 
 
-def unasked(where: str, section: Mapping[str, Any]) -> Iterator[str]:
+def unasked_opinions(where: str, section: Mapping[str, Any]) -> Iterator[str]:
     """Faults of what counts opinions that nobody is asked for, or more than there are.
 
     What does not fit its own model is told elsewhere.
@@ -24,17 +24,17 @@ def unasked(where: str, section: Mapping[str, Any]) -> Iterator[str]:
     except (ValidationError, CorpusmillError):
         return
     subject = (section.get("release") or {}).get("subject")
-    if subject == "model" and (llm is None or "domain" not in llm.asked()):
+    if subject == "model" and (llm is None or "domain" not in llm.signals_asked()):
         yield (
             f"{where}.release.subject: model reads what models say of domain, but none is asked; "
             "name them in annotate.llm (domain under its signals; conf/annotate/model.yaml)"
         )
     for name, options in policy.with_action("drop", "reformulate", "flag").items():
-        read = judged(name, options).meta.root_names()
+        read = rule_expression(name, options).meta.root_names()
         votes = options.parameters.get("votes", 1)
         for signal in (signal for signal, column in COLUMN_OF.items() if column in read):
             place = f"{where}.filter.rules.{name}"
-            if llm is None or signal not in llm.asked():
+            if llm is None or signal not in llm.signals_asked():
                 yield (
                     f"{place}: reads what models say of {signal}, but none is asked; name them in "
                     f"annotate.llm ({signal} under its signals; conf/annotate/model.yaml)"

@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from pipelines.catalog.built import folders
-from pipelines.catalog.mixed import mixed
+from pipelines.catalog.mixed import stale_stages
 from pipelines.exports import scp116k
 from pipelines.project.files import write_text
 from pipelines.project.parquet import write_parquet
@@ -40,7 +40,7 @@ def export(root: Path, form: str, corpus: str, out: Path | None = None) -> tuple
     built = folders(root, corpus)
     if "release" not in built or "verify" not in built:
         raise DataError(f"{corpus} has no release; build it with: dvc repro release@{corpus}")
-    for old in mixed(root, [corpus], ("verify", "release")):
+    for old in stale_stages(root, [corpus], ("verify", "release")):
         raise DataError(f"{old}; nothing was exported")
     files = [root / file for file in built["release"].files("files") if split_of(file)]
     rates = built["verify"].table("solve_rates")

@@ -12,7 +12,7 @@ from types import ModuleType
 
 
 @contextmanager
-def deferred(*names: str) -> Iterator[None]:
+def defer_imports(*names: str) -> Iterator[None]:
     """Imports of modules of these names, within it, take place when an attribute is asked for.
 
     To be used from one thread: another might find a module half loaded. `from name import x` asks

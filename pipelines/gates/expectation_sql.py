@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from pipelines.catalog.sql_text import quoted
+from pipelines.catalog.sql_text import quote
 from pipelines.gates.params import Expectation
 from stages.schema import ROW
 
@@ -25,7 +25,7 @@ def offenders(expectation: Expectation) -> str:
 
 
 def _literal(value: Any) -> str:
-    return quoted(value) if isinstance(value, str) else json.dumps(value)
+    return quote(value) if isinstance(value, str) else json.dumps(value)
 
 
 def _in_set(column: str, kwargs: Kwargs) -> str:
@@ -41,7 +41,7 @@ def _outside(measured: str, kwargs: Kwargs) -> str:
 
 
 def _matches(column: str, kwargs: Kwargs) -> str:
-    return f"regexp_matches({column}, {quoted(str(kwargs.get('regex', '')))})"
+    return f"regexp_matches({column}, {quote(str(kwargs.get('regex', '')))})"
 
 
 def _repeated(column: str, kwargs: Kwargs) -> str:

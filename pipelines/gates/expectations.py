@@ -14,8 +14,8 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.catalog.sql_text import quoted
-from pipelines.gates.deferred import deferred
+from pipelines.catalog.sql_text import quote
+from pipelines.gates.deferred import defer_imports
 from pipelines.gates.expectation_sql import offenders
 from pipelines.gates.gate import SAMPLE_ROWS, Gate
 from pipelines.gates.measures import Measured
@@ -43,7 +43,7 @@ def judge(seen: Measured, declared: Sequence[Expectation]) -> list[Gate]:
     """
     if not declared:
         return []
-    rows = pl.scan_parquet(seen.released, glob=False)
+    rows = pl.scan_parquet(seen.released_files, glob=False)
     every = rows.collect_schema().names()
     on_table = [e for e in declared if "_table_columns_" in e.type]
     on_rows = [e for e in declared if e not in on_table]
@@ -65,7 +65,7 @@ def columns(expectation: Expectation) -> list[str]:
 
 def _batch() -> Any:
     """What makes a frame of pandas a batch of Great Expectations."""
-    with deferred(*SELDOM):
+    with defer_imports(*SELDOM):
         import great_expectations as gx
     from great_expectations.data_context.types.base import ProgressBarsConfig
 
@@ -131,8 +131,8 @@ def _known(declared: Expectation, place: int) -> Any:
 def _gate(seen: Measured, expectation: Expectation, found: dict[str, Any]) -> Gate:
     result: dict[str, Any] = found["result"]
     ids = [line[ROW_ID] for line in result.get("partial_unexpected_index_list") or []]
-    some = f"row_id IN ({', '.join(quoted(str(each)) for each in ids)})"
-    place = f"stage = {quoted(seen.last)} AND action = 'kept'"
+    some = f"row_id IN ({', '.join(quote(str(each)) for each in ids)})"
+    place = f"stage = {quote(seen.last)} AND action = 'kept'"
     passed = bool(found["success"])
     return Gate(
         gate=expectation.type,

@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.printable import printable, shortened
+from pipelines.printable import printable, shorten
 from pipelines.project.gate_table import GATES
 
 SAMPLE_ROWS = 5
@@ -81,7 +81,7 @@ def _block(gate: Mapping[str, Any]) -> str:
 
 
 def _row(row: Mapping[str, Any]) -> str:
-    cells = (f"{name}={shortened(_text(value), SAMPLE_TEXT)}" for name, value in row.items())
+    cells = (f"{name}={shorten(_text(value), SAMPLE_TEXT)}" for name, value in row.items())
     return printable(" | ".join(cells).replace("\n", " "))
 
 

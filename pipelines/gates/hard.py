@@ -20,7 +20,7 @@ def hard_gates(
     """All gates but the expectations. flow: the row stages; metrics: metrics.json by stage."""
     if params.conservation:
         yield from measures.conservation(seen)
-        yield from measures.recorded(seen, metrics)
+        yield from measures.recorded_counts(seen, metrics)
     if params.unique_ids:
         yield from measures.unique_ids(seen, flow)
     if params.rows is not None:

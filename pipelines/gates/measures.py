@@ -15,7 +15,7 @@ from typing import Any
 import duckdb
 
 from pipelines.catalog.built import Folder
-from pipelines.catalog.sql_text import quoted
+from pipelines.catalog.sql_text import quote
 from pipelines.gates.gate import SAMPLE_ROWS, SAMPLE_TEXT, Gate
 from pipelines.gates.params import RowBounds
 
@@ -41,7 +41,7 @@ class Measured:
         return [*self.flow][-1]
 
     @property
-    def released(self) -> list[Path]:
+    def released_files(self) -> list[Path]:
         """The files of those rows."""
         return [self.root / path for path in self.flow[self.last].files()]
 
@@ -69,7 +69,7 @@ class Measured:
     def where(self, view: str, condition: str = "", show: str = SHOW) -> str:
         """A query for rows of this corpus in a view."""
         also = f" AND {condition}" if condition else ""
-        return f"SELECT {show} FROM {view} WHERE corpus = {quoted(self.corpus)}{also}"
+        return f"SELECT {show} FROM {view} WHERE corpus = {quote(self.corpus)}{also}"
 
 
 def conservation(seen: Measured) -> Iterator[Gate]:
@@ -83,11 +83,11 @@ def conservation(seen: Measured) -> Iterator[Gate]:
             wanted="rows_in + rows_made = rows_kept + rows_dropped + rows_quarantined",
             measured=f"{came:,} in and made, {went:,} kept, dropped and quarantined",
             passed=came == went,
-            query=seen.where("stages", f"source = {quoted(line['source'])}", show="*"),
+            query=seen.where("stages", f"source = {quote(line['source'])}", show="*"),
         )
 
 
-def recorded(seen: Measured, metrics: Mapping[str, Line]) -> Iterator[Gate]:
+def recorded_counts(seen: Measured, metrics: Mapping[str, Line]) -> Iterator[Gate]:
     """metrics.json of every stage says what its files hold. `metrics` is by stage."""
     counted = seen.counts
     for stage, said in metrics.items():
@@ -102,14 +102,14 @@ def recorded(seen: Measured, metrics: Mapping[str, Line]) -> Iterator[Gate]:
             wanted=", ".join(f"{name} {count:,}" for name, count in wanted.items()),
             measured=", ".join(f"{name} {count:,}" for name, count in found.items()),
             passed=wanted == found,
-            query=seen.where("stages", f"stage = {quoted(stage)}", show="*"),
+            query=seen.where("stages", f"stage = {quote(stage)}", show="*"),
         )
 
 
 def unique_ids(seen: Measured, stages: Sequence[str]) -> Iterator[Gate]:
     """No id occurs twice in what one stage kept and dropped."""
     for stage in stages:
-        condition = f"stage = {quoted(stage)} GROUP BY row_id HAVING count(*) > 1"
+        condition = f"stage = {quote(stage)} GROUP BY row_id HAVING count(*) > 1"
         query = seen.where("stage_rows", condition, show="row_id, list(action) AS actions")
         twice = seen.ask(f"SELECT count(*) AS n FROM ({query})")[0]["n"]
         yield Gate(
@@ -133,5 +133,5 @@ def rows(seen: Measured, bounds: RowBounds) -> Iterator[Gate]:
         wanted=f"at least {low:,} rows" if high is None else f"{low:,} to {high:,} rows",
         measured=f"{found:,} rows",
         passed=low <= found and (high is None or found <= high),
-        query=seen.where("stages", f"stage = {quoted(seen.last)}", show="*"),
+        query=seen.where("stages", f"stage = {quote(seen.last)}", show="*"),
     )

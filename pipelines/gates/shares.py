@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from pipelines.catalog.sql_text import quoted
+from pipelines.catalog.sql_text import quote
 from pipelines.gates.gate import Gate
 from pipelines.gates.measures import SHOW, Line, Measured
 from pipelines.gates.params import Bounds, DropShare, SourceBounds
@@ -38,11 +38,11 @@ def drop_share(seen: Measured, bounds: DropShare) -> Iterator[Gate]:
         mine = [line for line in counts if line["source"] == source]
         first = sum(line["rows_in"] for line in mine if line["stage"] == "extract")
         total = first + sum(line["rows_made"] for line in mine)
-        place = f"source = {quoted(source)}"
+        place = f"source = {quote(source)}"
         share = _lost(seen, f"source {source}", place, (_gone(mine), total))
         yield _judge(seen, share, bounds.of(source))
     for line in (line for line in counts if line["stage"] in bounds.stages):
-        place = f"stage = {quoted(line['stage'])} AND source = {quoted(line['source'])}"
+        place = f"stage = {quote(line['stage'])} AND source = {quote(line['source'])}"
         scope = f"stage {line['stage']}, source {line['source']}"
         share = _lost(seen, scope, place, (_gone([line]), line["rows_in"] + line["rows_made"]))
         yield _judge(seen, share, bounds.stages[line["stage"]].of(line["source"]))
@@ -53,7 +53,7 @@ def quarantined_share(seen: Measured, bounds: SourceBounds) -> Iterator[Gate]:
     counts = seen.counts
     parts, totals = (_of_stage(counts, "extract", f"rows_{kind}") for kind in ("quarantined", "in"))
     for source in _checked_sources(seen, [bounds]):
-        place = f"source = {quoted(source)}"
+        place = f"source = {quote(source)}"
         bad = seen.where("quarantined", place, show="row_id, source, reasons, detail")
         good = seen.where("stage_rows", f"stage = 'extract' AND {place}")
         part, total = parts.get(source, 0), totals.get(source, 0)
@@ -73,7 +73,7 @@ def error_share(seen: Measured, bounds: SourceBounds) -> Iterator[Gate]:
         )
     }
     for (stage, source), total in totals.items():
-        place = f"stage = {quoted(stage)} AND source = {quoted(source)}"
+        place = f"stage = {quote(stage)} AND source = {quote(source)}"
         bad = seen.where("lost", f"{place} AND {failed}", show=LOST)
         good = seen.where("stage_rows", f"{place} AND action = 'kept'")
         part = found.get((stage, source), 0)
@@ -85,8 +85,8 @@ def verdict_share(seen: Measured, verdict: str, bounds: SourceBounds) -> Iterato
     """The share of rows whose solution states another answer, or one that nothing could judge."""
     totals = _of_stage(seen.counts, "verify", "rows_in")
     for source in _checked_sources(seen, [bounds]):
-        place = f"source = {quoted(source)}"
-        is_so = f"verdict = {quoted(verdict)} AND {place}"
+        place = f"source = {quote(source)}"
+        is_so = f"verdict = {quote(verdict)} AND {place}"
         bad = seen.where("verdicts", is_so, show=f"{SHOW}, verdict_reason")
         good = seen.where("stage_rows", f"stage = 'verify' AND {place}", show=SHOW)
         part = seen.ask(f"SELECT count(*) AS n FROM ({bad})")[0]["n"]
@@ -101,7 +101,7 @@ def _gone(lines: Iterable[Line]) -> int:
 
 def _lost(seen: Measured, scope: str, place: str, share: tuple[int, int]) -> Share:
     bad = seen.where("lost", place, show=LOST)
-    last = place if place.startswith("stage") else f"stage = {quoted(seen.last)} AND {place}"
+    last = place if place.startswith("stage") else f"stage = {quote(seen.last)} AND {place}"
     good = seen.where("stage_rows", f"{last} AND action = 'kept'")
     return Share("drop_share", scope, *share, bad, good)
 

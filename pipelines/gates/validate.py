@@ -22,11 +22,11 @@ from pipelines.project.files import verify
 from pipelines.runner.stage_table import row_flow
 from stages.errors import DataError
 
-__all__ = ["ValidateParams", "failure_message", "measured", "validate"]
+__all__ = ["ValidateParams", "failure_message", "measure", "validate"]
 
 
 @contextmanager
-def measured(corpus: str, root: Path) -> Iterator[Measured]:
+def measure(corpus: str, root: Path) -> Iterator[Measured]:
     """A corpus that is built up to its gates, seen through a connection with the catalog's views.
 
     Reads the stage folders under `root`/data, and checks the hash of what it reads.

@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.text import Text
 
 from pipelines.health.dvc_files import cache_objects, listed_files, locked_outputs
-from pipelines.printable import counted, printable
+from pipelines.printable import count_of, printable
 
 BLOCK = 1 << 20
 
@@ -74,12 +74,12 @@ def render(files: int, faults: list[Fault], console: Console) -> None:
     if faults:
         paths = len({fault.path for fault in faults})
         console.print(
-            f"{paths} of {counted(files, 'file')} not as built; delete them, in the cache too, "
+            f"{paths} of {count_of(files, 'file')} not as built; delete them, in the cache too, "
             "and run: dvc repro",
             soft_wrap=True,
         )
     else:
-        console.print(f"{counted(files, 'file')} checked: all as built")
+        console.print(f"{count_of(files, 'file')} checked: all as built")
 
 
 def _is_sound(path: Path, locked: Claim | None) -> bool:

@@ -15,7 +15,7 @@ from stages.assisted.pages import Scan
 from stages.assisted.params import Assist
 from stages.assisted.reading import Reading, read_scan
 from stages.extract.json_text import entry
-from stages.extract.record import Entry, Place, broken
+from stages.extract.record import Entry, Place, broken_record
 from stages.llm.model import Image, Model
 
 
@@ -48,9 +48,9 @@ def _entries(
         raw = str(value["id"]).encode()
         yield entry(value, Place(place), raw, task.source.reader.max_row_bytes)
     for page in reading.pages:
-        yield broken(page.reason, Place(page.page), f"page {page.page}".encode())
+        yield broken_record(page.reason, Place(page.page), f"page {page.page}".encode())
     for lost in reading.lost:
-        yield broken(lost.reason, Place(lost.place), lost.text.encode("utf-8", "replace"))
+        yield broken_record(lost.reason, Place(lost.place), lost.text.encode("utf-8", "replace"))
 
 
 def _images(task: Task, document: RoutedDocument, pdfs: PdfProcess, assist: Assist) -> list[Image]:

@@ -26,7 +26,7 @@ from pipelines.printable import printable
 from pipelines.project.parquet import write_parquet
 from pipelines.runner.process import die_with_parent
 from stages.errors import DataError
-from stages.extract.absent import sought
+from stages.extract.absent import fields_sought
 from stages.extract.params import ExtractParams
 from stages.extract.source import Source
 from stages.llm.model import Model, no_model
@@ -147,13 +147,13 @@ def _refuse_absent(found: Iterable[FileCount], corpus: Corpus) -> None:
     Raises DataError where they are all that a required column is mapped from: not one record
     could become a row.
     """
-    seen = {name: sought(source) for name, source in corpus.sources.items()}
+    seen = {name: fields_sought(source) for name, source in corpus.sources.items()}
     for one in found:
         seen[one.name].join(one.fields)
     fatal = []
     for name, fields in seen.items():
-        required = fields.lost() & set(corpus.sources[name].required)
-        lines = [printable(line) for line in fields.told()]
+        required = fields.missing_columns() & set(corpus.sources[name].required)
+        lines = [printable(line) for line in fields.warnings()]
         if required:
             fatal += [f"corpus {corpus.name}, source {name}: {line}" for line in lines]
         else:

@@ -12,7 +12,7 @@ from pipelines.ingest.pdf_process import PdfProcess, SourcePath, is_pdf
 from pipelines.ingest.source_files import open_source_file
 from pipelines.ingest.spill import Spill, quarantine
 from stages.errors import DataError
-from stages.extract.absent import Sought, sought, values
+from stages.extract.absent import Sought, fields_sought, values
 from stages.extract.fields import Batch
 from stages.extract.readers import read
 from stages.extract.record import Broken, Entry, FileRefused, Record, Routed
@@ -83,7 +83,7 @@ def ingest(task: Task, entries: Iterable[tuple[str, Entry]], stem: str) -> FileC
     plan = mapper(task.corpus, task.name, task.source)
     spill = Spill(task.spill, stem, task.parts)
     records, lines = 0, []
-    fields = sought(task.source)
+    fields = fields_sought(task.source)
     try:
         for batch, broken in _batches(task, entries):
             mapped = map_batch(plan, batch)

@@ -26,7 +26,7 @@ from typing import IO, Any
 from pipelines.ingest import pdf_worker
 from pipelines.sandbox.frames import FRAME_BYTES, send
 from stages.errors import DataError
-from stages.extract.record import Entry, FileRefused, Place, broken
+from stages.extract.record import Entry, FileRefused, Place, broken_record
 from stages.extract.source import DocumentOptions, Reader
 from stages.llm.model import Undrawable
 
@@ -211,7 +211,7 @@ def _outcome(file: SourcePath, member: str, how: str, options: DocumentOptions) 
     detail = f"{member or file.name!r} {told[how]}"
     if options.on_failure == "refuse":
         raise FileRefused(how, f"{detail}; raise reader.document.seconds or memory_mb")
-    return broken(how, Place(1), detail.encode())
+    return broken_record(how, Place(1), detail.encode())
 
 
 @contextmanager

@@ -79,7 +79,7 @@ class Account:
             if error:
                 self.errors[error] = self.errors.get(error, 0) + 1
 
-    def said(self, left: int) -> str:
+    def summary(self, left: int) -> str:
         """Calls, stored replies, errors, cost so far and, with `left` more calls, expected."""
         each = self._costs_of_calls / self.calls if self.calls else 0.0
         wrong = ", ".join(f"{name} {count:,}" for name, count in sorted(self.errors.items()))

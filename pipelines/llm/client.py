@@ -67,7 +67,7 @@ class Client:
         found = self._store.get(list(distinct))
         fresh = [one for one in distinct if one not in self._used]
         self._count([found[one] for one in fresh if one in found])
-        for one, usage in self._store.wasted(fresh).items():
+        for one, usage in self._store.wasted_usage(fresh).items():
             self.account.spend(distinct[one].model, usage, now=False)
         return found
 
@@ -121,14 +121,14 @@ class Client:
 
         try:
             self._store.need_room()
-            return self._asked(calls, one, request)
+            return self._ask_one(calls, one, request)
         except Stopped:
             return None
         except BaseException:
             calls.stop()
             raise
 
-    def _asked(self, calls: Calls, one: str, request: Request) -> Stored:
+    def _ask_one(self, calls: Calls, one: str, request: Request) -> Stored:
         reserved, error = self.account.reserve(request), None
 
         def spoil(wrong: str, usage: Usage, raw: str) -> None:
@@ -172,7 +172,7 @@ class Client:
             self.account.settle(reserved[one], line.error)
         return lines
 
-    def used(self) -> Iterator[pl.DataFrame]:
+    def used_replies(self) -> Iterator[pl.DataFrame]:
         """What this build used, sorted by key: `stages.schema.RESPONSES`, a row group at a time.
 
         One frame without rows where nothing was used. DataError where a reply has gone from the

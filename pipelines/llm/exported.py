@@ -19,7 +19,7 @@ RESPONSES_FILE = Path("tables", "responses.parquet")
 EXPORTED = f"*/*/{RESPONSES_FILE.as_posix()}"
 
 
-def built(root: Path) -> list[Path]:
+def exported_files(root: Path) -> list[Path]:
     """The exports of all stages that are built (or brought by `dvc pull`)."""
     return sorted((root / "data").glob(EXPORTED))
 

@@ -26,7 +26,9 @@ def progress(account: Account, requests: int, console: Console | None = None) ->
             TextColumn("{task.fields[said]}", markup=False), TimeRemainingColumn(), console=out,
         ) as bar:  # fmt: skip
             task = bar.add_task(account.name, total=requests, said="")
-            yield lambda left: bar.update(task, completed=requests - left, said=account.said(left))
+            yield lambda left: bar.update(
+                task, completed=requests - left, said=account.summary(left)
+            )
     else:
         yield _lines(account, out)
 
@@ -41,7 +43,7 @@ def _lines(account: Account, out: Console) -> Tell:
             return
         told = now
         out.print(
-            f"{account.name}: {left:,} requests left, {account.said(left)}",
+            f"{account.name}: {left:,} requests left, {account.summary(left)}",
             markup=False, soft_wrap=True,
         )  # fmt: skip
 

@@ -86,7 +86,7 @@ class Store:
             for one, model, sample, request, text, error, *counts in found
         }
 
-    def wasted(self, keys: Sequence[str]) -> dict[str, Usage]:
+    def wasted_usage(self, keys: Sequence[str]) -> dict[str, Usage]:
         """By key, what answers that were no replies have cost so far."""
         total = dict[str, Usage]()
         query = "SELECT key, prompt_tokens, completion_tokens FROM spoiled"
@@ -98,7 +98,7 @@ class Store:
         for start in range(0, len(keys), KEYS_A_QUERY):
             some = keys[start : start + KEYS_A_QUERY]
             marks = ",".join("?" * len(some))
-            with self._lock, self._told("read"):
+            with self._lock, self._named_errors("read"):
                 found = self._base.execute(f"{query} WHERE key IN ({marks})", some).fetchall()
             yield from found
 
@@ -160,11 +160,11 @@ class Store:
             )
 
     def _write(self, statement: str, values: Sequence[tuple[object, ...]]) -> None:
-        with self._lock, self._told("written"), self._base:
+        with self._lock, self._named_errors("written"), self._base:
             self._base.executemany(statement, values)
 
     @contextmanager
-    def _told(self, done: str) -> Iterator[None]:
+    def _named_errors(self, done: str) -> Iterator[None]:
         try:
             yield
         except sqlite3.Error as error:

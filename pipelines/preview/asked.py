@@ -81,11 +81,11 @@ def rows_of(
     if name not in read:
         raise ConfigError(f"dvc.yaml gives the stage {stage} no {name}=...; there is no preview")
     folder = root / read[name]
-    mixed.tell(root, [corpus], [folder.name])
+    mixed.warn_of_stale_stages(root, [corpus], [folder.name])
     return pl.scan_parquet(part_paths(folder), glob=False)
 
 
-def drawn(ids: pl.Series, sample: int) -> pl.Series:
+def draw_sample(ids: pl.Series, sample: int) -> pl.Series:
     """So many of the sorted `ids`, always the same ones (SEED); all where `sample` is 0."""
     if not 0 < sample < len(ids):
         return ids
@@ -93,7 +93,7 @@ def drawn(ids: pl.Series, sample: int) -> pl.Series:
     return ids.gather(np.sort(places))
 
 
-def drawn_of(sampled: int, rows: int) -> str:
+def sample_of(sampled: int, rows: int) -> str:
     """What a preview says of the rows that it looked at."""
     return "all rows" if sampled == rows else f"{sampled:,} of {rows:,} rows, seed {SEED}"
 

@@ -13,8 +13,8 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.preview.asked import SEED, drawn, fit, rows_of, section_of
-from stages.contamination.index import opened
+from pipelines.preview.asked import SEED, draw_sample, fit, rows_of, section_of
+from stages.contamination.index import read_items
 from stages.contamination.verdict import contamination, decisions, strongest
 from stages.decontaminate import Params
 from stages.errors import ConfigError
@@ -64,7 +64,7 @@ def preview(root: Path, corpus: str, overrides: Sequence[str], sample: int) -> P
     _refuse_nothing(asked, corpus)
     everything = rows_of(root, corpus, "decontaminate")
     ids = everything.select(ROW_ID).collect().to_series().sort()
-    some = drawn(ids, sample)
+    some = draw_sample(ids, sample)
     rows = everything.filter(pl.col(ROW_ID).is_in(some)).select(*_ROW, "language").collect()
     items = rows_of(root, corpus, "decontaminate", "index", values[0]).collect()
     now = _judged(rows, items, asked)
@@ -103,7 +103,7 @@ def _before(
 
 
 def _judged(rows: pl.DataFrame, items: pl.DataFrame, params: Params) -> _Verdicts:
-    found = contamination(rows.lazy().select(ROW_ID, *COLUMNS), opened(items.lazy()), params)
+    found = contamination(rows.lazy().select(ROW_ID, *COLUMNS), read_items(items.lazy()), params)
     return _Verdicts(found, decisions(found, params)[ROW_ID])
 
 

@@ -7,16 +7,16 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from pipelines.preview.asked import drawn_of
+from pipelines.preview.asked import sample_of
 from pipelines.preview.decontaminate import MOVED, SHOWN, Preview
-from pipelines.preview.view import beside, lined
+from pipelines.preview.view import beside, print_table
 
 HEAD = ("benchmark", "method", "relation", "rows", "as declared")
 
 
 def render(shown: Preview, console: Console) -> None:
     """What goes, what each measure finds, its weakest pairs, and rows that other values move."""
-    of = drawn_of(shown.sampled, shown.rows)
+    of = sample_of(shown.sampled, shown.rows)
     console.print(
         f"decontaminate {shown.corpus} against {shown.against}, {of}; nothing is written",
         soft_wrap=True,
@@ -26,7 +26,7 @@ def render(shown: Preview, console: Console) -> None:
         (line["benchmark"], line["method"], line["relation"], *_counted(line))
         for line in shown.found
     ]
-    lined("Rows that each measure finds", HEAD, cells, console)
+    print_table("Rows that each measure finds", HEAD, cells, console)
     if shown.pairs:
         console.print(f"the weakest {SHOWN} pairs of each measure and relation:", soft_wrap=True)
     for pair in shown.pairs:

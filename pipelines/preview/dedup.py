@@ -19,13 +19,13 @@ import polars as pl
 from pipelines.preview.asked import SEED, fit, rows_of, section_of
 from stages.dedup import Params
 from stages.duplicates.deduplicate import CURVE_POINTS, likeness_of
-from stages.duplicates.keys import keyed
+from stages.duplicates.keys import comparison_keys
 from stages.duplicates.near.minhash import bands_and_rows, s_curve
 from stages.duplicates.near.plan import Plan, plan
 from stages.duplicates.near.representatives import EXACT, KEPT, NEAR, Choice, Likeness, choose
 from stages.errors import ConfigError
 from stages.kernels.jaccard import pairs_with
-from stages.kernels.shingles import shingled
+from stages.kernels.shingles import shingle_texts
 from stages.kernels.utf8 import utf8_parts
 from stages.schema import ROW_ID
 
@@ -66,7 +66,7 @@ def preview(root: Path, corpus: str, overrides: Sequence[str], sample: int) -> P
             "add: -S method=auto"
         )
     rows = rows_of(root, corpus, "dedup")
-    everything = keyed(rows, params)
+    everything = comparison_keys(rows, params)
     found_by = plan(utf8_parts(everything["text"]), params.near)
     least = max(min(THRESHOLDS[0], params.near.threshold - BELOW), 0.05)
     frame, counted = _sampled(everything, params, sample, least)
@@ -79,14 +79,14 @@ def preview(root: Path, corpus: str, overrides: Sequence[str], sample: int) -> P
         sampled=int(counted.sum()),
         seed=SEED,
         threshold=params.near.threshold,
-        **_told(found_by),
+        **_method(found_by),
         thresholds=[_line(likeness, counted, threshold) for threshold in at],
         s_curve=_curve(params, params.near.threshold),
         pairs=_texts(_pairs(likeness, counted, params.near.threshold), frame, rows),
     )
 
 
-def _told(found_by: Plan) -> dict[str, str]:
+def _method(found_by: Plan) -> dict[str, str]:
     return {"method": found_by.method, "plan": found_by.why}
 
 
@@ -102,8 +102,8 @@ def _sampled(
     drawn[by_id[draw]] = True
     places = np.flatnonzero(drawn)
     shingle = params.near.shingle
-    all_sets = shingled(frame["text"], shingle)
-    near = pairs_with(all_sets, shingled(frame["text"].gather(places), shingle), least)
+    all_sets = shingle_texts(frame["text"], shingle)
+    near = pairs_with(all_sets, shingle_texts(frame["text"].gather(places), shingle), least)
     equal = frame["exact"].is_in(frame["exact"].gather(places).implode()).to_numpy()
     taken = drawn | equal
     taken[near.left] = True

@@ -17,7 +17,7 @@ from pydantic import ValidationError
 from pipelines.ingest.pdf_process import is_pdf
 from pipelines.ingest.source_files import open_source_file
 from pipelines.preview.asked import override_all
-from pipelines.preview.marks import KINDS, Mark, found, marks
+from pipelines.preview.marks import KINDS, Mark, found_records, marks
 from pipelines.run import read_params, unit_section
 from stages.documents.book import Book, read_book
 from stages.documents.fragments import open_pdf
@@ -103,10 +103,10 @@ def as_json(shown: BookPreview | RecordsPreview) -> dict[str, Any]:
 
 def _book(name: str, data: bytes, reader: Reader, asked: Sequence[int]) -> BookPreview:
     book = read_book(data)
-    items = found(book)
+    items = found_records(book)
     if beyond := [number for number in asked if not 1 <= number <= book.pages]:
         raise ConfigError(f"{name} has {book.pages:,} pages; --pages asks for {beyond[0]:,}")
-    numbers = chosen(items, asked or _first_pages(book, items))
+    numbers = chosen_pages(items, asked or _first_pages(book, items))
     of_page: dict[int, list[Mark]] = {number: [] for number in numbers}
     for mark in marks(book, items):
         if mark.page in of_page:
@@ -137,7 +137,7 @@ def _first_pages(book: Book, items: Iterable[Mapping[str, Any]]) -> list[int]:
     return with_problems[:FIRST] or list(range(1, min(book.pages, FIRST) + 1))
 
 
-def chosen(items: Iterable[Mapping[str, Any]], asked: Sequence[int]) -> list[int]:
+def chosen_pages(items: Iterable[Mapping[str, Any]], asked: Sequence[int]) -> list[int]:
     """The pages asked for, then those that hold the solutions of their problems, up to MOST."""
     if len(asked) > MOST:
         raise ConfigError(f"--pages asks for {len(asked):,} pages, at most {MOST} make one page")

@@ -15,7 +15,7 @@ from typing import Any
 
 from pipelines.preview.extract import BookPreview, Page, RecordsPreview
 from pipelines.preview.marks import KINDS
-from pipelines.printable import printable, shortened
+from pipelines.printable import printable, shorten
 from stages.documents.gates import Measure
 
 HERE = Path(__file__).parent
@@ -42,7 +42,7 @@ def page_of(shown: BookPreview | RecordsPreview) -> str:
 
 
 def _text(value: object, limit: int = MAX_TEXT) -> str:
-    return escape(shortened(str(value), limit), quote=True)
+    return escape(shorten(str(value), limit), quote=True)
 
 
 def _book(shown: BookPreview) -> str:

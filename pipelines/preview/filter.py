@@ -13,7 +13,7 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.preview.asked import SEED, drawn, fit, rows_of, section_of
+from pipelines.preview.asked import SEED, draw_sample, fit, rows_of, section_of
 from stages.core import Given
 from stages.filter import Params, run
 from stages.rules import Policy
@@ -66,7 +66,7 @@ def preview(root: Path, corpus: str, overrides: Sequence[str], sample: int) -> P
     )
     everything, signals = (rows_of(root, corpus, "filter", name) for name in ("rows", "signals"))
     ids = everything.select(ROW_ID).collect().to_series().sort()
-    some = drawn(ids, sample)
+    some = draw_sample(ids, sample)
     rows, told = (frame.filter(pl.col(ROW_ID).is_in(some)) for frame in (everything, signals))
     now = _judged(rows, told, asked)
     before = _judged(rows, told, declared) if overrides else now

@@ -8,17 +8,17 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from pipelines.preview.asked import drawn_of
+from pipelines.preview.asked import sample_of
 from pipelines.preview.filter import MOVED, Preview
-from pipelines.preview.view import lined
-from pipelines.printable import printable, shortened
+from pipelines.preview.view import print_table
+from pipelines.printable import printable, shorten
 
 MAX_TEXT = 300
 
 
 def render(shown: Preview, console: Console) -> None:
     """What is kept, the rules, rows of each, and rows that other values move."""
-    of = drawn_of(shown.sampled, shown.rows)
+    of = sample_of(shown.sampled, shown.rows)
     console.print(f"filter {shown.corpus}, {of}; nothing is written", soft_wrap=True)
     console.print(
         f"{shown.kept:,} of {shown.sampled:,} stay ({shown.declared:,} as declared)", soft_wrap=True
@@ -45,12 +45,12 @@ def _rules(shown: Preview, console: Console) -> None:
         )
         for line in shown.rules
     ]
-    lined("Rows that each rule hits, and that it alone drops", names, lines, console)
+    print_table("Rows that each rule hits, and that it alone drops", names, lines, console)
 
 
 def _row(what: str, line: dict[str, Any], why: Any, console: Console) -> None:
-    text = shortened(" ".join((line["problem"] or "").split()), MAX_TEXT)
+    text = shorten(" ".join((line["problem"] or "").split()), MAX_TEXT)
     told = f"  {json.dumps(why, ensure_ascii=False)}" if why else ""
     head = f"{what}: {line['row_id']} {printable(line['source'])}{printable(told)}"
     console.print(Text(head, style="bold"), soft_wrap=True)
-    console.print(Text(f"  {text}  [{shortened(line['answer'], MAX_TEXT)}]"), soft_wrap=True)
+    console.print(Text(f"  {text}  [{shorten(line['answer'], MAX_TEXT)}]"), soft_wrap=True)

@@ -32,13 +32,13 @@ class Mark:
     item: str = ""
 
 
-def found(book: Book) -> list[dict[str, Any]]:
+def found_records(book: Book) -> list[dict[str, Any]]:
     """The records of `stages.documents.problem_records`, in the order of `book.pairs`."""
     return list(records(book))
 
 
 def marks(book: Book, items: Iterable[Mapping[str, Any]]) -> Iterator[Mark]:
-    """All marks of a book, `items` being what `found` told of it."""
+    """All marks of a book, `items` being what `found_records` told of it."""
     for line in book.removed:
         yield _of_line("furniture", line, "not read")
     yield from _headings(book)

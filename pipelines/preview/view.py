@@ -9,9 +9,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from pipelines.preview.asked import drawn_of
+from pipelines.preview.asked import sample_of
 from pipelines.preview.dedup import Preview
-from pipelines.printable import printable, shortened
+from pipelines.printable import printable, shorten
 
 MAX_TEXT = 700
 BAR = 30
@@ -19,7 +19,7 @@ BAR = 30
 
 def render(shown: Preview, console: Console) -> None:
     """The plan, the thresholds, the S-curve, then pairs side by side."""
-    of = drawn_of(shown.sampled, shown.rows)
+    of = sample_of(shown.sampled, shown.rows)
     console.print(f"dedup {shown.corpus}, {of}; nothing is written", soft_wrap=True)
     console.print(f"{shown.method}: {shown.plan}", soft_wrap=True)
     _thresholds(shown, console)
@@ -43,10 +43,10 @@ def _thresholds(shown: Preview, console: Console) -> None:
         )
         for line in shown.thresholds
     ]
-    lined("What each threshold would remove (* is declared)", names, lines, console)
+    print_table("What each threshold would remove (* is declared)", names, lines, console)
 
 
-def lined(
+def print_table(
     title: str, names: Sequence[str], lines: Sequence[Sequence[str]], console: Console
 ) -> None:
     """A table on a terminal, lines of cells elsewhere; cells that begin with a digit stand right.
@@ -91,17 +91,17 @@ def beside(
     if not console.is_terminal:
         console.print(head)
         for side in sides:
-            text = shortened(" ".join((side["problem"] or "").split()), MAX_TEXT)
-            said = f"  {side['row_id']}  {text}  [{shortened(side['answer'], MAX_TEXT)}]"
+            text = shorten(" ".join((side["problem"] or "").split()), MAX_TEXT)
+            said = f"  {side['row_id']}  {text}  [{shorten(side['answer'], MAX_TEXT)}]"
             console.print(Text(said), soft_wrap=True)
         return
     table = Table(title=head, expand=True, title_justify="left")
     for name, side in zip(names, sides, strict=True):
         table.add_column(Text(f"{name}: {side['row_id']}\n{printable(side['source'])}"), ratio=1)
-    table.add_row(*(Text(shortened(side["problem"], MAX_TEXT)) for side in sides))
+    table.add_row(*(Text(shorten(side["problem"], MAX_TEXT)) for side in sides))
     if any(side["choices"] for side in sides):
         table.add_row(
-            *(Text(shortened("\n".join(side["choices"] or ()), MAX_TEXT)) for side in sides)
+            *(Text(shorten("\n".join(side["choices"] or ()), MAX_TEXT)) for side in sides)
         )
-    table.add_row(*(Text(shortened(f"answer: {side['answer']}", MAX_TEXT)) for side in sides))
+    table.add_row(*(Text(shorten(f"answer: {side['answer']}", MAX_TEXT)) for side in sides))
     console.print(table)

@@ -17,13 +17,13 @@ def read(path: Path) -> Any:
     return yaml.load(text, LOADER) or {}
 
 
-def opened(path: Path) -> Any:
+def open_document(path: Path) -> Any:
     """The document of a file, to be changed in place and given to `text`."""
     return _round_trip().load(path.read_text(encoding="utf-8"))
 
 
 def text(document: Any, width: int = 100) -> str:
-    """What to write of a document that `opened` gave."""
+    """What to write of a document that `open_document` gave."""
     stream = io.StringIO()
     _round_trip(width).dump(document, stream)
     return stream.getvalue()

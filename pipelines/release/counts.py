@@ -12,7 +12,7 @@ import duckdb
 import polars as pl
 
 from pipelines.catalog import built
-from pipelines.catalog.sql_text import quoted
+from pipelines.catalog.sql_text import quote
 from pipelines.catalog.views_counts import source_files
 
 COUNTS = ("rows_in", "rows_made", "rows_kept", "rows_dropped", "rows_quarantined")
@@ -37,7 +37,7 @@ def tables(
     connection: one with the catalog's views.
     A row with two reasons counts under each in `reasons`; `licences` counts the records read.
     """
-    mine = f"corpus = {quoted(corpus)}"
+    mine = f"corpus = {quote(corpus)}"
     queries = {
         "stages": f"SELECT stage, source, {', '.join(COUNTS)} FROM stages WHERE {mine}",
         "reasons": f"""SELECT source, stage, reason, count(*) AS rows

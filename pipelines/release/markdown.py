@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from pipelines.printable import printable, shortened
+from pipelines.printable import printable, shorten
 
 SPECIAL = re.compile(r"([\\`*_{}\[\]()#+!|~$])")
 MAX_CELL = 160
@@ -18,7 +18,7 @@ def text(value: Any, limit: int = MAX_CELL) -> str:
     if isinstance(value, int) and not isinstance(value, bool):
         return f"{value:,}"
     flat = " ".join(str(value if value is not None else "").split())
-    return SPECIAL.sub(r"\\\1", html.escape(shortened(flat, limit), quote=False))
+    return SPECIAL.sub(r"\\\1", html.escape(shorten(flat, limit), quote=False))
 
 
 def table(names: Sequence[str], lines: Iterable[Sequence[Any]]) -> str:
@@ -34,4 +34,4 @@ def table(names: Sequence[str], lines: Iterable[Sequence[Any]]) -> str:
 
 def block(value: str, limit: int) -> str:
     """Text as it is, line breaks included, in a block that no Markdown is read in."""
-    return f"<pre>{html.escape(printable(shortened(value, limit)), quote=False)}</pre>"
+    return f"<pre>{html.escape(printable(shorten(value, limit)), quote=False)}</pre>"

@@ -53,17 +53,17 @@ class Job:
     def params(self, model: type[Model], key: str) -> Model:
         """The values at `key` of the unit's section, as `model`.
 
-        Raises ConfigError where they are missing or do not fit (`fitted`).
+        Raises ConfigError where they are missing or do not fit (`fit`).
         """
         if key not in self.section:
             raise ConfigError(f"params.yaml has no {self.unit}.{key}; run: corpusmill compose")
-        return self.fitted(model, self.section[key], key)
+        return self.fit(model, self.section[key], key)
 
     def own_params(self, model: type[Model]) -> Model:
         """The section of the stage itself; the model's defaults where conf/ says nothing of it."""
-        return self.fitted(model, self.section.get(self.stage, {}), self.stage)
+        return self.fit(model, self.section.get(self.stage, {}), self.stage)
 
-    def fitted(self, model: type[Model], values: Any, key: str) -> Model:
+    def fit(self, model: type[Model], values: Any, key: str) -> Model:
         """`values`, which stand at `key` of the unit's section, as `model`.
 
         Raises ConfigError where they do not fit: the stage `config` accepted them, but is not run

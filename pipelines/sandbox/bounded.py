@@ -105,7 +105,7 @@ def _hand_out(state: _Pool, work: _Work) -> None:
         queue = work.doubtful if work.doubtful and not worker.done else work.waiting
         if busy < state.workers and queue and not worker.owes:
             wall = state.limits.seconds * WALL_FACTOR
-            bounded_process.hand(worker, work.task, queue.popleft(), wall)
+            bounded_process.give(worker, work.task, queue.popleft(), wall)
             busy += 1
 
 
@@ -116,7 +116,7 @@ def _listen(state: _Pool, work: _Work) -> None:
     until = min((worker.deadline for worker in owing), default=now)
     for key, _ in state.selector.select(max(0.0, until - now)):
         worker: Worker = key.data
-        reply = bounded_process.hear(worker)
+        reply = bounded_process.receive(worker)
         if reply is None:
             _bury(state, work, worker)
         elif reply and not worker.ready:

@@ -64,7 +64,7 @@ def start(limits: Limits) -> Worker:
     return Worker(process, time.monotonic() + START_SECONDS)
 
 
-def hand(worker: Worker, task: str, item: str, wall_seconds: float) -> None:
+def give(worker: Worker, task: str, item: str, wall_seconds: float) -> None:
     """Give `worker` its next item, which must fit into a pipe's buffer."""
     worker.item = item
     worker.deadline = time.monotonic() + wall_seconds
@@ -78,7 +78,7 @@ def output(worker: Worker) -> IO[bytes]:
     return _pipe(worker.process.stdout)
 
 
-def hear(worker: Worker) -> str | None:
+def receive(worker: Worker) -> str | None:
     """A whole reply of those bytes that are there, "" for a part of one, None for the end."""
     data = os.read(output(worker).fileno(), READ_BYTES)
     if not data:

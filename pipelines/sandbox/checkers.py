@@ -72,10 +72,10 @@ def _run(name: str, checker: Checker, text: str) -> Result:
             "memory_bytes": checker.memory_mb << 20,
             "file_bytes": FILE_BYTES,
         }
-        return _verdict(_told(name, order))
+        return _verdict(_outcome(name, order))
 
 
-def _told(name: str, order: Mapping[str, object]) -> dict[str, object]:
+def _outcome(name: str, order: Mapping[str, object]) -> dict[str, object]:
     """What the guard says of the command that it ran."""
     guard = [sys.executable, "-I", "-S", checker_process.__file__]
     done = subprocess.run(

@@ -32,7 +32,7 @@ def is_transient(error: Exception) -> bool:
     return isinstance(error, OSError | aiohttp.ClientError | asyncio.TimeoutError)
 
 
-def retried(
+def retry(
     attempt: Callable[[], Result], transient: Callable[[Exception], bool] = is_transient
 ) -> Result:
     """What `attempt` returns, tried again after each pause while its errors are transient."""

@@ -17,7 +17,7 @@ from typing import Any
 from pipelines.project.files import write_json
 from pipelines.sources import mirrors
 from pipelines.sources.mirrors import Wanted
-from pipelines.sources.orders import Fetched, Order, fill, landed
+from pipelines.sources.orders import Fetched, Order, fill, write_target
 from stages.errors import ConfigError
 from stages.extract.source import Source, parse_sources
 
@@ -109,7 +109,7 @@ def _generated(generate: Mapping[str, Any], orders: list[Order], folder: Path) -
     made = {}
     for name, chunks in generator(**generate):
         if name in wanted:
-            made[name] = landed(wanted[name], iter(chunks), "generated")
+            made[name] = write_target(wanted[name], iter(chunks), "generated")
     if missing := sorted(set(wanted) - set(made)):
         raise ConfigError(f"generate {generate['name']!r} makes no file {missing[0]!r}")
     return [made[name] for name in wanted]

@@ -39,7 +39,7 @@ class HubFile:
         return f"{SCHEME}datasets/{self.repo}{at}/{self.path}"
 
     @property
-    def pinned(self) -> bool:
+    def is_pinned(self) -> bool:
         """Whether the revision is a commit and the path one file."""
         is_commit = self.revision is not None and COMMIT.fullmatch(self.revision) is not None
         return is_commit and not set("*?[") & set(self.path)
@@ -54,7 +54,7 @@ def parse(url: str) -> HubFile:
     return HubFile(repo, revision.replace("%2F", "/") if revision else None, path)
 
 
-def recorded(file: HubFile) -> Pin:
+def recorded_pin(file: HubFile) -> Pin:
     """What the hub recorded of a file at its commit: size, and LFS SHA-256 or git blob id."""
     with _explained(file):
         listed = _api().get_paths_info(
@@ -82,7 +82,7 @@ def resolve(file: HubFile) -> list[tuple[HubFile, Pin]]:
 
 
 @contextmanager
-def downloaded(file: HubFile, folder: Path) -> Iterator[Path]:
+def download(file: HubFile, folder: Path) -> Iterator[Path]:
     """The file at its commit in a temporary folder under `folder`, gone afterwards."""
     from huggingface_hub import hf_hub_download
 

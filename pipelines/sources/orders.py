@@ -59,7 +59,7 @@ def fill(order: Order, held: Mapping[str, Path], roots: list[Path]) -> Fetched:
     """Fetch one file: from `held` (SHA-256 -> file of a mirror in `roots`), else by its address."""
     sha256 = order.file.sha256
     if sha256 is not None and sha256 in held:
-        return landed(order, blocks(held[sha256]), "mirror")
+        return write_target(order, blocks(held[sha256]), "mirror")
     if order.local is not None:
         return _own(order, order.local)
     _must_be_pinned(order)
@@ -77,7 +77,7 @@ def fill(order: Order, held: Mapping[str, Path], roots: list[Path]) -> Fetched:
         raise _nowhere(order, roots, f"{type(error).__name__}: {error}") from None
 
 
-def landed(
+def write_target(
     order: Order, chunks: Iterable[bytes], origin: Origin, pin: Pin | None = None
 ) -> Fetched:
     """Write the bytes to the order's target, checked against `pin` or what is declared."""
@@ -111,13 +111,15 @@ def _own(order: Order, path: Path) -> Fetched:
         # measured whole: downloads stop at the first byte too many
         found = measure(blocks(path))
         raise _with_remedy(WrongContentError(str(order), order.pin, found), order)
-    return landed(order, blocks(path), "local")
+    return write_target(order, blocks(path), "local")
 
 
 def _must_be_pinned(order: Order) -> None:
     url = order.file.url or ""
     if url.startswith(hub.SCHEME):
-        fault = None if hub.parse(url).pinned else "expected one file at a commit (40 hex digits)"
+        fault = (
+            None if hub.parse(url).is_pinned else "expected one file at a commit (40 hex digits)"
+        )
     else:
         fault = (
             None if order.file.sha256 and order.file.bytes is not None else "no sha256 and bytes"
@@ -131,7 +133,7 @@ def _must_be_pinned(order: Order) -> None:
 def _downloaded(order: Order, url: str) -> Fetched:
     from pipelines.sources import download  # aiohttp and fsspec: not for files of one's own
 
-    return download.retried(lambda: landed(order, download.stream(url), "download"))
+    return download.retry(lambda: write_target(order, download.stream(url), "download"))
 
 
 def _from_hub(order: Order, roots: list[Path]) -> Fetched:
@@ -139,7 +141,7 @@ def _from_hub(order: Order, roots: list[Path]) -> Fetched:
     from pipelines.sources import download
 
     address = hub.parse(order.file.url or "")
-    record = download.retried(lambda: hub.recorded(address), hub.is_transient)
+    record = download.retry(lambda: hub.recorded_pin(address), hub.is_transient)
     declared = order.pin
     for ours, theirs in ((declared.bytes, record.bytes), (declared.sha256, record.sha256)):
         if ours is not None and theirs is not None and ours != theirs:
@@ -147,13 +149,13 @@ def _from_hub(order: Order, roots: list[Path]) -> Fetched:
     pin = Pin(record.bytes, declared.sha256 or record.sha256, record.git_blob)
     held = mirrors.find(roots, [Wanted(order.file.name, pin)]) if pin.sha256 else {}
     if held and pin.sha256:
-        return landed(order, blocks(held[pin.sha256]), "mirror", pin)
+        return write_target(order, blocks(held[pin.sha256]), "mirror", pin)
 
     def attempt() -> Fetched:
-        with hub.downloaded(address, order.target.parents[2]) as path:
-            return landed(order, blocks(path), "download", pin)
+        with hub.download(address, order.target.parents[2]) as path:
+            return write_target(order, blocks(path), "download", pin)
 
-    return download.retried(attempt, hub.is_transient)
+    return download.retry(attempt, hub.is_transient)
 
 
 def _nowhere(order: Order, roots: list[Path], fault: str) -> DataError:

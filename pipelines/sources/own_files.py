@@ -24,7 +24,7 @@ def local_path(url: str | None, root: Path) -> Path | None:
     return root / url.removeprefix("file://").removeprefix("file:")
 
 
-def changed(root: Path) -> Iterator[str]:
+def changed_files(root: Path) -> Iterator[str]:
     """A line for each such file of this build, with what to run.
 
     A file is compared with its pin, or with what was fetched where it has none; it is read only

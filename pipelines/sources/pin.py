@@ -12,7 +12,7 @@ from typing import Any
 
 from ruamel.yaml.comments import CommentedMap
 
-from pipelines.config.corpora import declared
+from pipelines.config.corpora import declared_names
 from pipelines.project import yaml_files
 from pipelines.project.files import write_text
 from pipelines.project.root import refuse_outside
@@ -33,7 +33,7 @@ def pin(root: Path, name: str) -> list[str]:
     where a file is not to be had.
     """
     path = _file(root, name)
-    config = yaml_files.opened(path)
+    config = yaml_files.open_document(path)
     pinned: list[str] = []
     for source in (config.get("sources") or {}).values():
         files = source.get("files") or []  # a source without any is told by compose
@@ -49,13 +49,13 @@ def pin_own_files(root: Path, name: str) -> list[str]:
     return pin(root, name) if all(local_path(url, root) is not None for url in is_open) else []
 
 
-def unpinned(root: Path, name: str) -> list[str]:
+def unpinned_addresses(root: Path, name: str) -> list[str]:
     """Addresses of a corpus or benchmark set that fetch refuses: they name no fixed content."""
     return [
         url
         for url, file in _addresses(root, name)
         if local_path(url, root) is None
-        and not (hub.parse(url).pinned if url.startswith(hub.SCHEME) else _is_closed(url, file))
+        and not (hub.parse(url).is_pinned if url.startswith(hub.SCHEME) else _is_closed(url, file))
     ]
 
 
@@ -71,9 +71,9 @@ def _is_closed(url: str, file: Mapping[str, Any]) -> bool:
 
 def _file(root: Path, name: str) -> Path:
     for group in GROUPS:
-        if name in declared(root, group):
+        if name in declared_names(root, group):
             return root / "conf" / group / f"{name}.yaml"
-    known = [found for group in GROUPS for found in declared(root, group)]
+    known = [found for group in GROUPS for found in declared_names(root, group)]
     if not known:
         refuse_outside(root)
     raise unknown("corpus or benchmark set", name, known, where=str(root / "conf"))
@@ -97,7 +97,7 @@ def _closed(file: CommentedMap, root: Path, pinned: list[str]) -> Iterator[Comme
 
 
 def _fixed(url: str) -> bool:
-    return not url.startswith(hub.SCHEME) or hub.parse(url).pinned
+    return not url.startswith(hub.SCHEME) or hub.parse(url).is_pinned
 
 
 def _contents(url: str, root: Path) -> Iterator[tuple[str, Pin]]:
@@ -108,9 +108,9 @@ def _contents(url: str, root: Path) -> Iterator[tuple[str, Pin]]:
             raise DataError(f"{url}: expected a file at {own}, found none")
         yield url, measure(blocks(own))
     elif not url.startswith(hub.SCHEME):
-        yield url, download.retried(lambda: measure(download.stream(url)))
+        yield url, download.retry(lambda: measure(download.stream(url)))
     else:
-        for address, record in download.retried(
+        for address, record in download.retry(
             lambda: hub.resolve(hub.parse(url)), hub.is_transient
         ):
             yield str(address), record if record.sha256 else _downloaded(address, root)
@@ -118,5 +118,5 @@ def _contents(url: str, root: Path) -> Iterator[tuple[str, Pin]]:
 
 def _downloaded(address: hub.HubFile, root: Path) -> Pin:
     """Hash and size of a small file, of which the hub records no SHA-256."""
-    with hub.downloaded(address, root) as path:
+    with hub.download(address, root) as path:
         return measure(blocks(path))

@@ -31,7 +31,7 @@ def _fetched(job: Job, declared: Sequence[Any], folder: Path) -> tuple[list[dict
 
     listed, total = [], 0
     for number, value in enumerate(declared):
-        reference = job.fitted(Reference, value, f"dedup.against.{number}")
+        reference = job.fit(Reference, value, f"dedup.against.{number}")
         with find(reference, job.name, job.root) as found:
             size = copy(found, folder / str(number))
         print(f"  {reference.name}: {size:,} bytes from {found.where}", file=sys.stderr)

@@ -13,7 +13,7 @@ from rich.table import Table
 from pipelines.project.files import part_paths
 from pipelines.project.parquet import table
 from pipelines.runner.stage_table import row_flow
-from stages.demo import broken
+from stages.demo import broken_records
 from stages.demo.audit import SCORES, audit, audit_quarantine
 
 COLUMNS = ["row_id", "parents", "extra"]
@@ -31,12 +31,12 @@ def audit_corpus(corpus_dir: Path, generate: Mapping[str, Any] | None = None) ->
     scores = audit(released, pl.concat(dropped), stages[: stages.index("dedup")])
     if generate is None:
         return scores
-    truth = broken(generate["name"], generate["size"], generate["seed"])
+    truth = broken_records(generate["name"], generate["size"], generate["seed"])
     found = audit_quarantine(_quarantined(corpus_dir / "extract"), truth)
     return pl.concat([scores, found]).sort("reason")
 
 
-def shown(scores: pl.DataFrame, title: str) -> Table:
+def score_table(scores: pl.DataFrame, title: str) -> Table:
     """The scores as a table for a terminal."""
     grid = Table(title=title, title_justify="left")
     for name in SCORES:
@@ -48,7 +48,7 @@ def shown(scores: pl.DataFrame, title: str) -> Table:
 
 def print_scores(scores: pl.DataFrame, title: str, console: Console | None = None) -> None:
     """Print the scores, by default to stderr, where progress goes."""
-    (console or Console(stderr=True)).print(shown(scores, title))
+    (console or Console(stderr=True)).print(score_table(scores, title))
 
 
 def _cell(value: object) -> str:

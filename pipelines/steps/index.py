@@ -26,9 +26,9 @@ def _items(job: Job, out: Path) -> Metrics:
     import polars as pl
 
     from pipelines.project.parquet import write_parquet
-    from stages.contamination.index import indexed
+    from stages.contamination.index import index_items
 
-    lines = indexed(pl.scan_parquet(part_paths(job.input("rows"), verify=True), glob=False))
+    lines = index_items(pl.scan_parquet(part_paths(job.input("rows"), verify=True), glob=False))
     write_parquet(lines, out / "kept" / "part-00000.parquet")
     by_source = lines["source"].value_counts().sort("source")
     return {"items": lines.height, "sources": dict(by_source.iter_rows())}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from pipelines.gates.params import ValidateParams
-from pipelines.gates.validate import failure_message, measured, validate
+from pipelines.gates.validate import failure_message, measure, validate
 from pipelines.project.parquet import write_parquet
 from pipelines.release import counts
 from pipelines.runner.job import Job, Metrics
@@ -18,7 +18,7 @@ def build(job: Job, out: Path) -> Metrics:
     Writes the gates, and the counts that the release tells.
     """
     params = job.params(ValidateParams, "validate")
-    with measured(job.name, job.root) as seen:
+    with measure(job.name, job.root) as seen:
         gates = validate(seen, params)
         failed = failure_message(gates)
         if failed:

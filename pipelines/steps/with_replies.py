@@ -26,7 +26,7 @@ def with_replies(job: Job, out: Path, work: Callable[[Model], Metrics]) -> Metri
     settings, name = read_settings({"llm": job.llm}), f"{job.stage} {job.name}"
     with model_of(settings, store_path(), name) as client:
         metrics = work(no_model if client is None else client)
-        used = [empty(RESPONSES).collect()] if client is None else client.used()
+        used = [empty(RESPONSES).collect()] if client is None else client.used_replies()
         write_groups(_checked(job.stage, used), out / RESPONSES_FILE)
     return metrics
 

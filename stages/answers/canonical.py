@@ -34,11 +34,11 @@ def _canonical(column: pl.Series) -> pl.Series:
 
 def form_of(plain: pl.Expr) -> pl.Expr:
     """`canonical` of an answer that is `tidy` already."""
-    form = pl.coalesce(number(plain), squeezed(plain))
+    form = pl.coalesce(number(plain), squeeze(plain))
     return pl.when(plain != "").then(form)
 
 
-def squeezed(plain: pl.Expr) -> pl.Expr:
+def squeeze(plain: pl.Expr) -> pl.Expr:
     """Tidy text without the spaces that separate nothing; a choice as its bare letter.
 
     A space between two letters stays (words, or a command and what follows), and one between two

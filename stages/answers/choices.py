@@ -15,7 +15,7 @@ _WITH_TEXT = re.compile(r"^(?:\(([A-J])\)|([A-J])[.:)])\s*(\S.*)$")
 _LABEL = re.compile(r"^\(?[A-Ja-j][.:)]\s*")
 
 
-def resolved(
+def align_choices(
     answers: pl.Series, stated: pl.Series, choices: pl.Series
 ) -> tuple[list[str | None], list[str | None]]:
     """`answers` and `stated` with both sides of each pair either letters or texts.

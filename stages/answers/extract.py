@@ -40,7 +40,7 @@ _LABELLED = re.compile(rf"(?:^|[\s$,;.:]){_LABEL}{_BOX}")
 _LONGEST_LABEL = 40
 
 
-def stated(text: pl.Expr) -> pl.Expr:
+def stated_answer(text: pl.Expr) -> pl.Expr:
     """The answer that each text states last: a box that holds one, else `####`, a tag or a phrase.
 
     Boxes that only commas or "and" separate are one answer, a list. What follows a phrase counts up

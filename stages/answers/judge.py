@@ -14,9 +14,9 @@ from typing import Any
 
 import polars as pl
 
-from stages.answers.canonical import MAX_CHARS, number, squeezed
+from stages.answers.canonical import MAX_CHARS, number, squeeze
 from stages.answers.kinds import Kind
-from stages.answers.labelled import labelled, split, together
+from stages.answers.labelled import labelled_parts, split, together
 from stages.answers.tidy import NAME, NAMED, tidy, unit, without_unit
 from stages.answers.types import without_parser
 from stages.answers.values import compare_plain
@@ -49,7 +49,7 @@ def compare(
     part by part; beside an answer without labels their parts are a list.
     """
     kinds = kinds or [None] * len(given)
-    parted = labelled(pl.Series([*given, *stated], dtype=pl.String))
+    parted = labelled_parts(pl.Series([*given, *stated], dtype=pl.String))
     if not parted:
         return _compared(given, stated, bounded, kinds)
     pairs = [split(*pair, parted) for pair in zip(given, stated, strict=True)]
@@ -118,7 +118,7 @@ def _sides(pairs: pl.DataFrame) -> pl.DataFrame:
             .struct.rename_fields([f"{side}_number", f"{side}_unit"])
         )
         frame = frame.with_columns(
-            squeezed(text).alias(f"{side}_form"),
+            squeeze(text).alias(f"{side}_form"),
             unit(pl.col(f"{side}_tidy")).str.to_lowercase().alias(f"{side}_tail"),
             quantity.alias("quantity"),
         ).unnest("quantity")
@@ -142,7 +142,7 @@ def _by_form() -> pl.Expr:
         .then(_quantities())
         .when((left.form == right.form) & (left.is_number != right.is_number))
         .then(pl.lit("undecided spaces"))
-        .when((left.form == right.form) | (dense(left.form) == dense(right.form)))
+        .when((left.form == right.form) | (compact(left.form) == compact(right.form)))
         .then(pl.lit("equal canonical"))
         .when(longest > MAX_CHARS)
         .then(pl.lit("undecided too_long"))
@@ -164,7 +164,7 @@ def _told(same: pl.Expr) -> pl.Expr:
     return pl.when(same).then(pl.lit("equal words")).otherwise(pl.lit("different words"))
 
 
-def dense(form: pl.Expr) -> pl.Expr:
+def compact(form: pl.Expr) -> pl.Expr:
     """A squeezed text without its last spaces (none stands between digits) and idle braces.
 
     Null where there is a space between two digits: 1 1/2 is not 11/2.

@@ -48,7 +48,7 @@ def parts(text: str) -> tuple[str, ...] | None:
     return tuple(said[name] for name in run[: len(names)])
 
 
-def labelled(answers: pl.Series) -> dict[str, tuple[str, ...]]:
+def labelled_parts(answers: pl.Series) -> dict[str, tuple[str, ...]]:
     """The parts of those answers that have labels."""
     likely = answers.drop_nulls().unique()
     likely = likely.filter(likely.str.contains(_LIKELY)).sort()
@@ -62,7 +62,7 @@ def split(
 ) -> list[tuple[str | None, str | None]]:
     """The pairs of parts that two answers are; beside an answer without labels, parts are a list.
 
-    parted: what `labelled` finds of them.
+    parted: what `labelled_parts` finds of them.
     """
     first, second = parted.get(one or "", ()), parted.get(other or "", ())
     if one == other:

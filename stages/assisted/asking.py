@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
-from stages.assisted.params import Asked, Assist
+from stages.assisted.params import Assist, StepModel
 from stages.llm.model import Image, Message, Model, Reply, Request
 from stages.llm.prompt import Prompt, Shape
 
@@ -29,18 +29,18 @@ class Asking:
     model: Model
 
     def shapes(
-        self, prompt: Prompt, shape: type[S], asked: Asked, rows: Iterable[Row]
+        self, prompt: Prompt, shape: type[S], asked: StepModel, rows: Iterable[Row]
     ) -> list[S | Failed]:
         """What is said of each row, in order."""
         messages = [prompt.about(row) for row in rows]
         replies = self._ask(prompt, asked, messages)
         return [
-            reply.data if isinstance(reply.data, shape) else failed(prompt, reply)
+            reply.data if isinstance(reply.data, shape) else failure(prompt, reply)
             for reply in replies
         ]
 
     def texts(
-        self, prompt: Prompt, asked: Asked, shown: Iterable[tuple[Row, Image]]
+        self, prompt: Prompt, asked: StepModel, shown: Iterable[tuple[Row, Image]]
     ) -> list[str | Failed]:
         """What is said of each picture, in order."""
         messages = []
@@ -49,17 +49,17 @@ class Asking:
             messages.append((system, replace(user, images=(image,))))
         replies = self._ask(prompt, asked, messages)
         return [
-            failed(prompt, reply) if reply.error or reply.text is None else reply.text
+            failure(prompt, reply) if reply.error or reply.text is None else reply.text
             for reply in replies
         ]
 
     def _ask(
-        self, prompt: Prompt, asked: Asked, messages: Sequence[tuple[Message, ...]]
+        self, prompt: Prompt, asked: StepModel, messages: Sequence[tuple[Message, ...]]
     ) -> list[Reply]:
         return self.model(
             [
                 Request(
-                    self.assist.named(asked),
+                    self.assist.model_for(asked),
                     told,
                     prompt.shape,
                     temperature=asked.temperature,
@@ -71,6 +71,6 @@ class Asking:
         )
 
 
-def failed(prompt: Prompt, reply: Reply) -> Failed:
+def failure(prompt: Prompt, reply: Reply) -> Failed:
     """`error:<step>_<kind>`; a reply of another shape is an error, too."""
     return Failed(f"error:{prompt.name}_{reply.error or 'bad_shape'}")

@@ -12,7 +12,7 @@ Share = Annotated[float, Field(ge=0, le=1)]
 Factor = Annotated[float, Field(ge=1)]
 
 
-class Asked(StageParams):
+class StepModel(StageParams):
     """How one step asks. model: null for that of the whole path."""
 
     model: str | None = None
@@ -20,7 +20,7 @@ class Asked(StageParams):
     max_tokens: Annotated[int, Field(ge=1)] = 4096
 
 
-class Transcribe(Asked):
+class Transcribe(StepModel):
     """dpi: resolution of the pictures. failed_pages: so many pages may stay unread in a document;
     more, and the document fails.
     """
@@ -41,7 +41,7 @@ class Chunks(StageParams):
     anywhere: Factor = 4.0
 
 
-class Extract(Asked):
+class Extract(StepModel):
     """in_source: share of an item's text that must stand in its chunk."""
 
     in_source: Share = 0.9
@@ -61,7 +61,7 @@ class Recall(StageParams):
     adjacent: bool = True
 
 
-class Judge(Asked):
+class Judge(StepModel):
     """require_correct: a solution that is wrong, or that nobody can check, is none."""
 
     require_correct: bool = True
@@ -80,16 +80,16 @@ class Assist(StageParams):
     model: str
     when: Literal["failed", "always"] = "failed"
     transcribe: Transcribe = Transcribe()
-    units: Asked = Asked()
+    units: StepModel = StepModel()
     chunks: Chunks = Chunks()
     extract: Extract = Extract()
-    quality: Asked | None = None
+    quality: StepModel | None = None
     recall: Recall = Recall()
     judge: Judge = Judge()
-    availability: Asked | None = None
+    availability: StepModel | None = None
     unmatched: Literal["quarantine", "keep"] = "quarantine"
     items: bool = True
 
-    def named(self, asked: Asked) -> str:
+    def model_for(self, asked: StepModel) -> str:
         """The model that a step asks."""
         return asked.model or self.model

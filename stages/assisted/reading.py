@@ -12,7 +12,7 @@ from stages.assisted.chunks import chunks
 from stages.assisted.items import Item, Lost, read_items
 from stages.assisted.matching import Search, match
 from stages.assisted.pages import LostPage, Scan, read_pages
-from stages.assisted.params import Asked, Assist
+from stages.assisted.params import Assist, StepModel
 from stages.assisted.prompts import (
     AVAILABILITY,
     PROBLEM_QUALITY,
@@ -62,7 +62,9 @@ def read_scan(scan: Scan, assist: Assist, model: Model) -> Reading:
     return reading
 
 
-def _good(items: Sequence[Item], asked: Asked, asking: Asking, reading: Reading) -> Iterator[Item]:
+def _good(
+    items: Sequence[Item], asked: StepModel, asking: Asking, reading: Reading
+) -> Iterator[Item]:
     """The items that their judges call good; a failed call is neither good nor bad."""
     problems = [item for item in items if item.kind == "problem"]
     solutions = [item for item in items if item.kind == "solution"]

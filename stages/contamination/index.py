@@ -48,13 +48,13 @@ class Items(NamedTuple):
     problems: Problems
 
 
-def keyed(rows: pl.DataFrame) -> pl.DataFrame:
+def with_text_keys(rows: pl.DataFrame) -> pl.DataFrame:
     """`rows` with `key` and `bare`: the problem without diagram code, in words and squeezed."""
     keys = rows.with_columns(prose(rows["problem"]).alias("key")).with_columns(words(pl.col("key")))
     return keys.with_columns(bare=without_spaces(pl.col("key")))
 
 
-def indexed(rows: pl.LazyFrame) -> pl.DataFrame:
+def index_items(rows: pl.LazyFrame) -> pl.DataFrame:
     """The lines (INDEX) of the items in `rows`, sorted by benchmark and id."""
     items = rows.select(ROW_ID, "source", *COLUMNS).sort("source", ROW_ID).collect()
     read = problems(items.select(COLUMNS))
@@ -67,12 +67,12 @@ def indexed(rows: pl.LazyFrame) -> pl.DataFrame:
         **{name: _lists(part.offsets, part.keys) for name, part in parts.items()},
         **{f"{name}_priors": _lists(part.offsets, part.priors) for name, part in parts.items()},
     }
-    lines = keyed(items).with_columns(**columns)
+    lines = with_text_keys(items).with_columns(**columns)
     return lines.select(pl.col(name).cast(kind) for name, kind in INDEX.items())
 
 
-def opened(lines: pl.LazyFrame) -> Items:
-    """The items of a set, from the lines that `indexed` made of it."""
+def read_items(lines: pl.LazyFrame) -> Items:
+    """The items of a set, from the lines that `index_items` made of it."""
     table = lines.select(*INDEX).sort("source", ROW_ID).collect()
     keys = _flat(table["answer_keys"]).reshape(-1, 3)
     read = Problems(

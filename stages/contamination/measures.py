@@ -16,11 +16,11 @@ from stages.contamination.relation import NAMES, relations
 from stages.identity.evidence import references
 from stages.identity.params import SameProblem
 from stages.identity.problems import COLUMNS, problems
-from stages.identity.same_problem import METHOD, held_against
+from stages.identity.same_problem import METHOD, compare_with
 from stages.kernels.hashing import F64, I64
 from stages.kernels.jaccard import pairs_with
 from stages.kernels.ngrams import Demand, grams_of, match
-from stages.kernels.shingles import shingled, tokenised
+from stages.kernels.shingles import shingle_texts, tokenise
 from stages.schema import ROW_ID, Schema
 
 #: One line for each pair of a row and an item (their numbers) that are related. hits: shared runs;
@@ -48,8 +48,8 @@ def equal(rows: pl.DataFrame, items: Items) -> pl.DataFrame:
 
 def shared_runs(rows: pl.DataFrame, items: Items, params: Ngram) -> pl.DataFrame:
     """Rows and items of which a large enough share lies in shared runs of words."""
-    texts = tokenised(rows["key"])
-    grams = grams_of(tokenised(items.lines["key"]), params.n, params.min_words, texts)
+    texts = tokenise(rows["key"])
+    grams = grams_of(tokenise(items.lines["key"]), params.n, params.min_words, texts)
     found = match(texts, grams, Demand(params.min_hits, params.min_coverage))
     pairs = pl.DataFrame(
         {
@@ -64,9 +64,9 @@ def shared_runs(rows: pl.DataFrame, items: Items, params: Ngram) -> pl.DataFrame
     return _related(rows, items, pairs, found.coverage)
 
 
-def alike(rows: pl.DataFrame, items: Items, params: Near) -> pl.DataFrame:
+def near_duplicates(rows: pl.DataFrame, items: Items, params: Near) -> pl.DataFrame:
     """Rows and items with J >= threshold."""
-    left, right = (shingled(side["key"], params.shingle) for side in (rows, items.lines))
+    left, right = (shingle_texts(side["key"], params.shingle) for side in (rows, items.lines))
     found = pairs_with(left, right, params.threshold)
     sizes = np.diff(left.offsets)[found.left], np.diff(right.offsets)[found.right]
     shared = np.rint(found.similarity / (1 + found.similarity) * (sizes[0] + sizes[1]))
@@ -78,7 +78,7 @@ def alike(rows: pl.DataFrame, items: Items, params: Near) -> pl.DataFrame:
 def one_problem(rows: pl.DataFrame, items: Items, params: SameProblem) -> pl.DataFrame:
     """Rows and items that are one problem or its variants, in whatever words or language."""
     told = rows.with_columns(pl.int_range(pl.len()).cast(pl.String).alias(ROW_ID))
-    pairs = held_against(
+    pairs = compare_with(
         told.select(ROW_ID, *COLUMNS), items.lines, references(items.problems), params
     )
     found = pairs.with_columns(row=pl.col(ROW_ID).cast(pl.Int64), method=pl.lit(METHOD))

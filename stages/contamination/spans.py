@@ -17,7 +17,7 @@ _SPAN = pl.List(pl.Int64())
 _DIAGRAM = re.compile(ASYMPTOTE)
 
 
-def located(problem: str, key: str, first: int, last: int) -> list[int]:
+def locate(problem: str, key: str, first: int, last: int) -> list[int]:
     """[first, last) of `problem` that the characters [first, last) of its key were made of.
 
     Words are looked for in order, so that a word which normalisation rewrites is passed over, and
@@ -66,8 +66,8 @@ def _shown(
     there = _within(other_key, key[low:high])
     return (
         key[low:high][:SHOWN],
-        located(problem, key, low, high),
-        located(other, other_key, *there),
+        locate(problem, key, low, high),
+        locate(other, other_key, *there),
     )
 
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import polars as pl
 
-from stages.contamination.index import Items, keyed
-from stages.contamination.measures import FOUND, alike, equal, one_problem, shared_runs
+from stages.contamination.index import Items, with_text_keys
+from stages.contamination.measures import FOUND, equal, near_duplicates, one_problem, shared_runs
 from stages.contamination.params import ContaminationParams
 from stages.contamination.spans import evidence
 from stages.identity.problems import COLUMNS
@@ -25,17 +25,17 @@ def contamination(rows: pl.LazyFrame, items: Items, params: ContaminationParams)
     One line for each row, benchmark and method: the item that is `same` rather than `variant`,
     then that of the higher score, then of the smaller id.
     """
-    texts = keyed(rows.select(ROW_ID, *COLUMNS).collect())
+    texts = with_text_keys(rows.select(ROW_ID, *COLUMNS).collect())
     found = [pl.DataFrame(schema=FOUND)]
     if params.exact:
         found.append(equal(texts, items))
     if params.ngram is not None:
         found.append(shared_runs(texts, items, params.ngram))
     if params.near is not None:
-        found.append(alike(texts, items, params.near))
+        found.append(near_duplicates(texts, items, params.near))
     if params.same_problem is not None:
         found.append(one_problem(texts, items, params.same_problem))
-    return _told(_best(pl.concat(found), items), texts, items)
+    return _with_names(_best(pl.concat(found), items), texts, items)
 
 
 def decisions(found: pl.DataFrame, params: ContaminationParams) -> pl.DataFrame:
@@ -71,7 +71,7 @@ def _best(found: pl.DataFrame, items: Items) -> pl.DataFrame:
     return ordered.unique(["row", "benchmark", "method"], keep="first", maintain_order=True)
 
 
-def _told(best: pl.DataFrame, texts: pl.DataFrame, items: Items) -> pl.DataFrame:
+def _with_names(best: pl.DataFrame, texts: pl.DataFrame, items: Items) -> pl.DataFrame:
     """The pairs with the names of both, the matched text and where it stands."""
     left, right = texts[best["row"]], items.lines[best["number"]]
     told = best.with_columns(

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from stages.demo.corpus import broken, generate
+from stages.demo.corpus import broken_records, generate
 
-__all__ = ["broken", "generate"]
+__all__ = ["broken_records", "generate"]

@@ -45,7 +45,7 @@ def generate(name: str, size: int, seed: int) -> Files:
     return CORPORA[name][0](size, seed)
 
 
-def broken(name: str, size: int, seed: int) -> dict[str, int]:
+def broken_records(name: str, size: int, seed: int) -> dict[str, int]:
     """How many of the generated records must be quarantined, by reason."""
     if name not in CORPORA:
         raise unknown("generated corpus", name, CORPORA, where="generate.name")
@@ -58,7 +58,7 @@ def _math(size: int, seed: int) -> Files:
 
 
 def _math_broken(size: int, seed: int) -> dict[str, int]:
-    return plan.broken(math_plan.PLAN, size, seed)
+    return plan.broken_records(math_plan.PLAN, size, seed)
 
 
 def _benchmark(size: int, seed: int) -> Files:
@@ -88,5 +88,5 @@ CORPORA: dict[str, tuple[Callable[[int, int], Files], Callable[[int, int], dict[
     "demo_math": (_math, _math_broken),
     "demo_benchmark": (_benchmark, _nothing_broken),
     "demo_books": (_books, _nothing_broken),
-    "demo_textbook": (textbook.textbook_files, textbook.broken),
+    "demo_textbook": (textbook.textbook_files, textbook.broken_records),
 }

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from stages.demo.draft import Draft, clean, planted, problem, whole_problem
-from stages.demo.draws import Draw, between, pick, shuffled, two_of
+from stages.demo.draft import Draft, clean, problem, whole_problem, with_labels
+from stages.demo.draws import Draw, between, pick, shuffle, two_of
 from stages.demo.foreign import LANGUAGES
 from stages.demo.problem import scene
 from stages.demo.words import TOWNS
@@ -21,18 +21,18 @@ def multiple_choice(draw: Draw, variant: int) -> Draft:
     base = whole_problem(draw)
     value = int(base.answer)
     wrong = [value + step for step in (1, 10, 2 + between(draw, 1, 6), 12 + between(draw, 1, 9))]
-    options = shuffled(draw, [base.answer, *map(str, wrong[: 3 + variant % 2])])
-    return planted(clean(base)._replace(options=tuple(options)), "multiple_choice")
+    options = shuffle(draw, [base.answer, *map(str, wrong[: 3 + variant % 2])])
+    return with_labels(clean(base)._replace(options=tuple(options)), "multiple_choice")
 
 
 def _which_of(draw: Draw) -> Draft:
     setting, divisor = scene(draw), between(draw, 7, 29)
     right = divisor * between(draw, 11, 60)
-    options = shuffled(draw, [str(right + step) for step in (0, 1, 2, 3)])
+    options = shuffle(draw, [str(right + step) for step in (0, 1, 2, 3)])
     text = f"{setting.text} Which of the following numbers is a multiple of {divisor}?"
     steps = (f"{right} / {divisor} = {right // divisor}",)
     draft = Draft(text, steps, str(right), "number theory", str(right), tuple(options))
-    return planted(draft, "multiple_choice")
+    return with_labels(draft, "multiple_choice")
 
 
 def multi_part(draw: Draw, variant: int) -> Draft:
@@ -43,7 +43,7 @@ def multi_part(draw: Draw, variant: int) -> Draft:
     text = f"{marks[0]} {first.text}{gap}{marks[1]} {second.text}"
     answer = f"{first.answer}, {second.answer}"
     draft = Draft(text, first.steps + second.steps, answer, first.subject, answer)
-    return planted(draft, "multi_part")
+    return with_labels(draft, "multi_part")
 
 
 def proof(draw: Draw, variant: int) -> Draft:
@@ -59,7 +59,7 @@ def proof(draw: Draw, variant: int) -> Draft:
     steps = ("The claim follows by looking at one term after the other.",)
     sentinel = "proof" if variant % 2 else None
     draft = Draft(text, steps, sentinel, "proof", None, boxes=0)
-    return planted(draft, "proof", "missing_answer")
+    return with_labels(draft, "proof", "missing_answer")
 
 
 def true_false(draw: Draw, variant: int) -> Draft:
@@ -74,7 +74,7 @@ def true_false(draw: Draw, variant: int) -> Draft:
     answer = "True" if holds else "False"
     steps = (f"{low} * {high} = {low * high}",)
     text = f"{setting.text} {pick(draw, forms)}"
-    return planted(Draft(text, steps, answer, "arithmetic", answer), "true_false")
+    return with_labels(Draft(text, steps, answer, "arithmetic", answer), "true_false")
 
 
 def yes_no(draw: Draw, variant: int) -> Draft:
@@ -89,7 +89,7 @@ def yes_no(draw: Draw, variant: int) -> Draft:
     answer = "Yes" if holds else "No"
     steps = (f"{number} % {divisor} = {number % divisor}",)
     text = f"{setting.text}\n{pick(draw, forms)}"
-    return planted(Draft(text, steps, answer, "number theory", answer), "yes_no")
+    return with_labels(Draft(text, steps, answer, "number theory", answer), "yes_no")
 
 
 def hyperlink(draw: Draw, variant: int) -> Draft:
@@ -101,14 +101,14 @@ def hyperlink(draw: Draw, variant: int) -> Draft:
         base = base._replace(text=f"{base.text} \\url{{http://{town}.example/{page}}}")
     else:
         base = base._replace(steps=(f"Compare http://{town}.example/{page}", *base.steps))
-    return planted(base, "hyperlink")
+    return with_labels(base, "hyperlink")
 
 
 def not_english(draw: Draw, variant: int) -> Draft:
     """A problem in German, French, Spanish, Chinese, Russian or Japanese."""
     text, value = LANGUAGES[variant % len(LANGUAGES)](draw)
     draft = Draft(text, (f"{value} + 0 = {value}",), str(value), "arithmetic", str(value))
-    return planted(draft, "not_english")
+    return with_labels(draft, "not_english")
 
 
 def needs_figure(draw: Draw, variant: int) -> Draft:
@@ -124,64 +124,64 @@ def needs_figure(draw: Draw, variant: int) -> Draft:
     )
     text = f"{setting.text} {forms[variant % 4]}"
     steps = (f"{side} * {side} = {area}",)
-    return planted(Draft(text, steps, str(area), "geometry", str(area)), "needs_figure")
+    return with_labels(Draft(text, steps, str(area), "geometry", str(area)), "needs_figure")
 
 
 def missing_answer(draw: Draw, variant: int) -> Draft:
     """No answer, or a word that stands for none."""
     base = clean(problem(draw))._replace(answer=SENTINELS[variant % 3], stated=None, boxes=0)
-    return planted(base, "missing_answer")
+    return with_labels(base, "missing_answer")
 
 
 def answer_too_long(draw: Draw, variant: int) -> Draft:
     """An answer of some hundred characters."""
     base = clean(problem(draw))
     terms = "+".join(str(between(draw, 1000, 9999)) for _ in range(50))
-    return planted(base._replace(answer=terms, stated=None, boxes=0), "answer_too_long")
+    return with_labels(base._replace(answer=terms, stated=None, boxes=0), "answer_too_long")
 
 
 def unparsable_answer(draw: Draw, variant: int) -> Draft:
     """An answer that is cut off in the middle of a formula."""
     base, number = clean(problem(draw)), between(draw, 2, 900)
     broken = (rf"\frac{{{number}}}{{", rf"\sqrt[{{{number}+")[variant % 2]
-    return planted(base._replace(answer=broken, stated=None, boxes=0), "unparsable_answer")
+    return with_labels(base._replace(answer=broken, stated=None, boxes=0), "unparsable_answer")
 
 
 def no_boxed_answer(draw: Draw, variant: int) -> Draft:
     """A solution without a box; in a source that boxes its answers it lacks that, too."""
     base = clean(problem(draw))._replace(answer=None, boxes=0)
-    return planted(base, "missing_answer")
+    return with_labels(base, "missing_answer")
 
 
 def many_boxed_answers(draw: Draw, variant: int) -> Draft:
     """A solution with two boxes."""
-    return planted(clean(problem(draw))._replace(boxes=2), "many_boxed_answers")
+    return with_labels(clean(problem(draw))._replace(boxes=2), "many_boxed_answers")
 
 
 def wrong_answer(draw: Draw, variant: int) -> Draft:
     """The solution ends with another number than the given answer."""
     base = whole_problem(draw)
     other = str(int(base.answer) + 1 + between(draw, 1, 50))
-    return planted(clean(base)._replace(answer=other), "wrong_answer")
+    return with_labels(clean(base)._replace(answer=other), "wrong_answer")
 
 
 def hyperlink_proof(draw: Draw, variant: int) -> Draft:
     """Two defects in one row: both must be named."""
     base = proof(draw, variant)
     link = f"{base.text} See https://{pick(draw, TOWNS).lower()}.example."
-    return planted(base._replace(text=link), *base.planted, "hyperlink")
+    return with_labels(base._replace(text=link), *base.planted, "hyperlink")
 
 
 def multi_part_figure(draw: Draw, variant: int) -> Draft:
     """Two parts, of which one asks about a figure that is not there."""
     base, names = multi_part(draw, 4 * variant), two_of(draw, TOWNS)
     text = f"The figure below shows the road from {names[0]} to {names[1]}.\n{base.text}"
-    return planted(base._replace(text=text), "multi_part", "needs_figure")
+    return with_labels(base._replace(text=text), "multi_part", "needs_figure")
 
 
 def licence_not_allowed(draw: Draw, variant: int) -> Draft:
     """A correct problem in a source whose licence forbids the use."""
-    return planted(clean(problem(draw)), "licence_not_allowed")
+    return with_labels(clean(problem(draw)), "licence_not_allowed")
 
 
 DEFECTS: dict[str, Defect] = {

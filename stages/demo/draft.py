@@ -46,6 +46,6 @@ def clean(drawn: Problem) -> Draft:
     return Draft(drawn.text, drawn.steps, drawn.answer, drawn.subject, drawn.answer)
 
 
-def planted(draft: Draft, *reasons: str) -> Draft:
+def with_labels(draft: Draft, *reasons: str) -> Draft:
     """`draft` with the labels `reasons`."""
     return draft._replace(planted=tuple(sorted(reasons)))

@@ -8,7 +8,7 @@ from random import Random
 from stages.demo import benchmark
 from stages.demo.copies import EXACT, NEAR
 from stages.demo.defects import DEFECTS
-from stages.demo.draft import Draft, clean, planted, problem
+from stages.demo.draft import Draft, clean, problem, with_labels
 from stages.demo.draws import Draw, draws_at, stream
 from stages.demo.hard import hard_negative
 from stages.demo.leaks import LEAK, leak
@@ -25,7 +25,7 @@ def drafts(plan: Plan, source: str, size: int, seed: int) -> Iterator[tuple[Plac
         if place.slot.group:
             draft = _grouped(place, draft, draws_at(rng, edits + place.row))
         if source in plan.boxed and not draft.boxes:
-            draft = planted(draft, "no_boxed_answer", *draft.planted)
+            draft = with_labels(draft, "no_boxed_answer", *draft.planted)
         yield place, draft
 
 

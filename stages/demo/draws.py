@@ -44,7 +44,7 @@ def two_of(draw: Draw, items: Sequence[Item]) -> tuple[Item, Item]:
     return items[first], items[second + (second >= first)]
 
 
-def shuffled(draw: Draw, items: Sequence[Item]) -> list[Item]:
+def shuffle(draw: Draw, items: Sequence[Item]) -> list[Item]:
     """All of `items` in another order (Fisher-Yates)."""
     mixed = list(items)
     for last in range(len(mixed) - 1, 0, -1):

@@ -91,8 +91,8 @@ def parquet(drafts: Drafts, shape: Shape) -> Iterator[bytes]:
         for batch in _batches(drafts):
             records = [shape(place, draft) for place, draft in batch]
             writer.write_table(pa.Table.from_pylist(records, schema=ARCHIVE_SCHEMA))
-            yield sink.drained()
-    yield sink.drained()
+            yield sink.drain()
+    yield sink.drain()
 
 
 class _Drain(io.RawIOBase):
@@ -114,7 +114,7 @@ class _Drain(io.RawIOBase):
     def tell(self) -> int:
         return self._size
 
-    def drained(self) -> bytes:
+    def drain(self) -> bytes:
         """What was written since the last call."""
         raw = b"".join(self._blocks)
         self._blocks.clear()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stages.demo.draft import Draft, clean, planted
+from stages.demo.draft import Draft, clean, with_labels
 from stages.demo.draws import Draw, between
 from stages.demo.problem import Problem, scene
 
@@ -17,4 +17,4 @@ def leak(draw: Draw, item: Problem, variant: int) -> Draft:
         text = item.text.replace(". ", ".\n").lower()
     else:
         text = f"{scene(draw).text} {item.text} Note {between(draw, 1, 99)} ends here."
-    return planted(clean(item)._replace(text=text), LEAK)
+    return with_labels(clean(item)._replace(text=text), LEAK)

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from random import Random
 from typing import NamedTuple
 
-from stages.demo.draws import draws_at, shuffled, stream
+from stages.demo.draws import draws_at, shuffle, stream
 
 CLEAN, COPY, NEAR = "clean", "exact_duplicate", "near_duplicate"
 #: Records that never become rows, by the reason under which they are quarantined.
@@ -57,13 +57,13 @@ def places(plan: Plan, size: int, seed: int, source: str | None = None) -> Itera
     rng, first, width = Random(), stream(f"{plan.name}/plan", seed), len(plan.slots)
     for block in range(-(-size // width)):
         start = block * width
-        for slot in shuffled(draws_at(rng, first + block), plan.slots)[: size - start]:
+        for slot in shuffle(draws_at(rng, first + block), plan.slots)[: size - start]:
             if source is None or slot.source == source:
                 origin = slot.number if slot.origin is None else slot.origin
                 yield Place(slot, block, start + slot.number, start + origin)
 
 
-def broken(plan: Plan, size: int, seed: int) -> dict[str, int]:
+def broken_records(plan: Plan, size: int, seed: int) -> dict[str, int]:
     """How many records are quarantined, by reason."""
     kinds = {slot.kind for slot in plan.slots}
     counts = {reason: 0 for reason in BROKEN if reason in kinds}

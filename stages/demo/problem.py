@@ -50,10 +50,12 @@ def scene(draw: Draw) -> Scene:
 
 def weave(draw: Draw, setting: Scene, facts: tuple[str, ...], questions: tuple[str, ...]) -> str:
     """Scene, facts and question as one text; the facts must read well in any order."""
-    return tell(draw, setting, facts[::-1] if draw() < 0.5 else facts, questions)
+    return problem_text(draw, setting, facts[::-1] if draw() < 0.5 else facts, questions)
 
 
-def tell(draw: Draw, setting: Scene, facts: tuple[str, ...], questions: tuple[str, ...]) -> str:
+def problem_text(
+    draw: Draw, setting: Scene, facts: tuple[str, ...], questions: tuple[str, ...]
+) -> str:
     """Scene, facts in the given order and question as one text; the scene may come second."""
     body = " ".join(facts)
     question = pick(draw, questions)

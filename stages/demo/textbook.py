@@ -57,9 +57,9 @@ def textbook_files(size: int, seed: int) -> Iterator[tuple[str, Iterator[bytes]]
             yield f"{source}/{file.format(chapter + 1)}", iter([text.encode()])
 
 
-def broken(size: int, seed: int) -> dict[str, int]:
+def broken_records(size: int, seed: int) -> dict[str, int]:
     """How many problems are quarantined, by reason."""
-    return plan.broken(PLAN, size, seed)
+    return plan.broken_records(PLAN, size, seed)
 
 
 def _label(draft: Draft) -> str:

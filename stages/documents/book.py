@@ -14,8 +14,8 @@ from stages.documents.items import Item, Span, text_of
 from stages.documents.layout import Line, Order, read_page
 from stages.documents.markers import Chain
 from stages.documents.matching import Pair, match
-from stages.documents.named import named
-from stages.documents.numbered import discover, numbered, unnamed
+from stages.documents.named import named_items
+from stages.documents.numbered import discover, numbered_items, renumbered_items
 from stages.documents.regions import Region, regions
 from stages.documents.zones import stretches
 
@@ -59,9 +59,9 @@ def read_book(data: bytes) -> Book:
     kept = {id(line) for line in lines}
     found = outline(lines, body_size(by_page), marks)
     zones = regions(stretches(found, len(lines)))
-    items = numbered(lines, zones)
+    items = numbered_items(lines, zones)
     unclaimed = discover(lines, zones)
-    items = [*items, *unnamed(lines, zones), *named(lines, zones)]
+    items = [*items, *renumbered_items(lines, zones), *named_items(lines, zones)]
     problems = once(item for item in items if item.zone not in ("answer", "hint"))
     answers = [item for item in items if item.zone == "answer"]
     problems.sort(key=lambda item: (item.marker.line, item.marker.begin))

@@ -45,7 +45,7 @@ class Item:
     instruction: list[Span] = field(default_factory=list)
 
 
-def parted(
+def split_at_solutions(
     lines: Sequence[Line], spans: list[Span], frequent: bool = False, letter: bool = False
 ) -> tuple[list[Span], list[Span]]:
     """Cut a span at a solution label that begins one of its lines.

@@ -15,8 +15,8 @@ from stages.documents.headings import outline
 from stages.documents.items import Item, Span
 from stages.documents.layout import Line
 from stages.documents.matching import Pair, match
-from stages.documents.named import named
-from stages.documents.numbered import discover, numbered, unnamed
+from stages.documents.named import named_items
+from stages.documents.numbered import discover, numbered_items, renumbered_items
 from stages.documents.owned import owned_items
 from stages.documents.problem_records import records
 from stages.documents.regions import regions
@@ -39,14 +39,14 @@ def read_marked(blocks: Sequence[Block]) -> Book:
     zones = regions(stretches(found, len(lines)))
     problems, answers, linked = owned_items(blocks, lines, zones)
     owned = {index for index, block in enumerate(blocks) if block.owner is not None}
-    items = numbered(lines, zones)
+    items = numbered_items(lines, zones)
     unclaimed = [
         chain
         for chain in discover(lines, zones)
         if not {marker.line for marker in chain.markers} <= owned
     ]
     # beside elements that name themselves, a list below no heading of exercises is a list
-    items = [*items, *(() if owned else unnamed(lines, zones)), *named(lines, zones)]
+    items = [*items, *(() if owned else renumbered_items(lines, zones)), *named_items(lines, zones)]
     items = [_outside(item, owned) for item in items if item.marker.line not in owned]
     problems += once(item for item in items if item.zone not in ("answer", "hint"))
     problems.sort(key=lambda item: (item.marker.line, item.marker.begin))

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from stages.documents.items import Item, Span, paragraph, parted
+from stages.documents.items import Item, Span, paragraph, split_at_solutions
 from stages.documents.layout import Line
 from stages.documents.lexicon import Kind, solution_label
 from stages.documents.markers import Marker, candidates, chains
@@ -17,7 +17,7 @@ from stages.documents.regions import Region
 REPEATED = 4
 
 
-def named(lines: Sequence[Line], found: Sequence[Region]) -> list[Item]:
+def named_items(lines: Sequence[Line], found: Sequence[Region]) -> list[Item]:
     """The items that a word and a number mark, wherever they stand outside the answer part."""
     marks: dict[Kind, list[Marker]] = defaultdict(list)
     home: dict[int, Region] = {}
@@ -65,12 +65,12 @@ class Limits:
 def _labels(found: Iterable[Region]) -> frozenset[str]:
     """Headings that come again and again (Strategy, Discussion): they are parts of examples."""
     counts = Counter(
-        folded(stretch.heading) for region in found for stretch in region.breaks.values()
+        fold_heading(stretch.heading) for region in found for stretch in region.breaks.values()
     )
     return frozenset(text for text, count in counts.items() if count >= REPEATED)
 
 
-def folded(text: str) -> str:
+def fold_heading(text: str) -> str:
     """A heading without what varies between its uses: case, numbers, `for (a)`."""
     return re.sub(r"\bfor\b.*|\(.\)|[\W\d_]+", "", text.casefold())
 
@@ -86,7 +86,7 @@ def _named_item(lines: Sequence[Line], region: Region, marker: Marker, limits: L
             break
         title = region.breaks.get(index)
         if title is not None and index != marker.line and title.title is not None:
-            told = folded(title.heading) in limits.labels or not solved
+            told = fold_heading(title.heading) in limits.labels or not solved
             if kind != "example" or title.rank > size + 0.5 or not told:
                 break
             label = len(spans)
@@ -96,7 +96,7 @@ def _named_item(lines: Sequence[Line], region: Region, marker: Marker, limits: L
         spans.append((index, marker.end if index == marker.line else 0, len(lines[index].text)))
     if kind == "example":
         spans = _example_end(lines, spans, label)
-    text, solution = parted(lines, spans)
+    text, solution = split_at_solutions(lines, spans)
     if kind != "example" and not solution:
         text = paragraph(lines, text)
     chapter = region.head.chapter

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
 from stages.documents.instructions import instruct
-from stages.documents.items import Item, Span, parted
+from stages.documents.items import Item, Span, split_at_solutions
 from stages.documents.layout import Line
 from stages.documents.lexicon import Kind, solution_label
 from stages.documents.markers import RUN, Chain, Marker, candidates, chains
@@ -24,7 +24,7 @@ _WORD = re.compile(r"\s(?:exercise|problem|question|exer|ex|prob|pr|q)\.?\s*$", 
 _LETTER = re.compile(r"^([AB])\s?\d{0,3}[.:)]\s")
 
 
-def numbered(lines: Sequence[Line], found: Sequence[Region]) -> list[Item]:
+def numbered_items(lines: Sequence[Line], found: Sequence[Region]) -> list[Item]:
     """The items with plain numbers of all exercise and answer zones, in order."""
     reached: dict[tuple[object, ...], tuple[int, int]] = {}
     chosen: list[tuple[Region, list[Chain], tuple[object, ...]]] = []
@@ -103,7 +103,9 @@ def _items(lines: Sequence[Line], region: Region, series: int) -> list[Item]:
         spans = _span(lines, region, marker, following)
         if marker.family == RUN:
             spans = _without_word(lines, spans)
-        text, solution = (spans, []) if answers else parted(lines, spans, frequent, letter)
+        text, solution = (
+            (spans, []) if answers else split_at_solutions(lines, spans, frequent, letter)
+        )
         kind: Kind = marker.kind or head.kind
         chapter = head.chapter
         if chapter is None and len(marker.number) > 1 and marker.family != "code":
@@ -208,7 +210,7 @@ def _rivals(lines: Sequence[Line], chain: Chain, marks: Iterable[Marker]) -> int
     )
 
 
-def unnamed(lines: Sequence[Line], found: Sequence[Region]) -> list[Item]:
+def renumbered_items(lines: Sequence[Line], found: Sequence[Region]) -> list[Item]:
     """The items of the zones that `discover` found, each numbered anew."""
     counts: dict[int | None, int] = defaultdict(int)
     items: list[Item] = []

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from stages.documents.blocks import Block, Owner
-from stages.documents.items import Item, Span, parted
+from stages.documents.items import Item, Span, split_at_solutions
 from stages.documents.layout import Line
 from stages.documents.lexicon import Zone, solution_label
 from stages.documents.markers import Marker, candidates
@@ -43,7 +43,7 @@ def owned_items(
             known.add(owner, item)
             continue
         around = known.by_owner.get(owner.inside) if owner.inside else None
-        target = known.pointed(owner)
+        target = known.target_of(owner)
         if around is None and target is None and problems and _follows(item, problems[-1]):
             around = problems[-1]
         if around is not None:
@@ -89,7 +89,7 @@ class _Known:
         self.by_key.setdefault(owner.key, item)
         self.by_id[owner.key.rpartition("#")[2]].append(item)
 
-    def pointed(self, solution: Owner) -> Item | None:
+    def target_of(self, solution: Owner) -> Item | None:
         """The problem that a solution points at."""
         for key in solution.of:
             alone = self.by_id.get(key.rpartition("#")[2], [])
@@ -142,7 +142,7 @@ def _item(
         label = solution_label(lines[first].text) or 0
         if label < end or len(spans) > 1:  # a lone "Proof." is all that the book says
             begin, spans = label, [(first, label, end), *spans[1:]]
-    spans, solution = parted(lines, spans) if owner.role == "problem" else (spans, [])
+    spans, solution = split_at_solutions(lines, spans) if owner.role == "problem" else (spans, [])
     printed = marker.printed if marker else owner.number
     key = (chapter, owner.kind, owner.role)
     counts[key] += 1

@@ -8,12 +8,12 @@ from typing import Any
 
 import polars as pl
 
-from stages.duplicates.keys import keyed
+from stages.duplicates.keys import comparison_keys
 from stages.duplicates.near.index import text_keys
 from stages.duplicates.params import DuplicateParams
 from stages.errors import ConfigError
 from stages.identity.statements import statements
-from stages.kernels.shingles import shingled
+from stages.kernels.shingles import shingle_texts
 from stages.kernels.utf8 import utf8
 from stages.schema import ROW, ROW_ID, conform
 
@@ -70,11 +70,15 @@ def _probe(params: DuplicateParams) -> str:
     problems, answers = zip(*PROBE, strict=True)
     ids = [str(number) for number in range(len(PROBE))]
     rows = pl.LazyFrame({ROW_ID: ids, "problem": problems, "answer": answers})
-    frame = keyed(conform(rows, ROW), params.model_copy(update={"prefer": ()}))
+    frame = comparison_keys(conform(rows, ROW), params.model_copy(update={"prefer": ()}))
     digest = hashlib.sha256(text_keys(utf8(frame["exact"])).tobytes())
     if params.near is not None:
         said = statements(frame)
-        keys = (shingled(frame["text"], params.near.shingle).hashes, said.quantities, said.answer)
+        keys = (
+            shingle_texts(frame["text"], params.near.shingle).hashes,
+            said.quantities,
+            said.answer,
+        )
         for each in keys:
             digest.update(each.tobytes())
     return digest.hexdigest()[:16]

@@ -8,10 +8,10 @@ import numpy as np
 import polars as pl
 
 from stages.core import Given, Split, split_by
-from stages.duplicates.keys import decided, keyed
-from stages.duplicates.near.buckets import Meetings, no_meetings
+from stages.duplicates.keys import comparison_keys, duplicate_decisions
+from stages.duplicates.near.buckets import Buckets, no_buckets
 from stages.duplicates.near.minhash import bands_and_rows, s_curve
-from stages.duplicates.near.plan import NO_PLAN, Plan, meet, plan
+from stages.duplicates.near.plan import NO_PLAN, Plan, find_candidates, plan
 from stages.duplicates.near.representatives import (
     EXACT,
     KEPT,
@@ -21,10 +21,15 @@ from stages.duplicates.near.representatives import (
     components,
 )
 from stages.duplicates.params import DuplicateParams
-from stages.duplicates.prior_releases import asked_of, held, noted_of, stated_of
-from stages.duplicates.same_problem import decided_by_problem, reworded
-from stages.duplicates.semantic import alike_of, decided_by_vectors
-from stages.duplicates.twins import gone_from, staying, then
+from stages.duplicates.prior_releases import (
+    match_prior_releases,
+    named_indexes,
+    statements_of,
+    variant_notes,
+)
+from stages.duplicates.same_problem import same_problem_decisions, same_problem_twins
+from stages.duplicates.semantic import semantic_decisions, semantic_duplicates
+from stages.duplicates.twins import chain_twins, follow_twins, mark_dropped
 from stages.identity.statements import Statements, nothing_stated
 from stages.kernels.hashing import I64
 from stages.kernels.shingles import no_shingles
@@ -34,10 +39,10 @@ from stages.schema import ROW_ID
 CURVE_POINTS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 
 
-def deduplicated(rows: pl.LazyFrame, params: DuplicateParams, given: Given) -> Split:
+def deduplicate(rows: pl.LazyFrame, params: DuplicateParams, given: Given) -> Split:
     """Keep one row of each set of duplicates, of all rows of a corpus."""
-    frame = keyed(rows, params)
-    older = held(frame, params, asked_of(params, given))
+    frame = comparison_keys(rows, params)
+    older = match_prior_releases(frame, params, named_indexes(params, given))
     frame = frame.join(older.twins, on=ROW_ID, how="anti", maintain_order="left")
     likeness, found_by = likeness_of(frame, params)
     choice = choose(likeness)
@@ -47,17 +52,20 @@ def deduplicated(rows: pl.LazyFrame, params: DuplicateParams, given: Given) -> S
         ROW_ID, "is_exact", twin="twin_id", similarity="similarity", cluster="cluster_id"
     )
     stays = frame[ROW_ID].filter(pl.Series(choice.method == KEPT))
-    gone_before, about = reworded(stays, rows, params.same_problem)
+    gone_before, about = same_problem_twins(stays, rows, params.same_problem)
     stays = stays.filter(~stays.is_in(gone_before[ROW_ID].implode()))
-    by_vectors, told = alike_of(stays, rows, params.semantic, given)
-    gone = then(gone_before, by_vectors)
-    found = [decided(staying(twins, gone), params), decided(older.twins, params)]
-    found.append(decided_by_problem(staying(gone_before, by_vectors), params.same_problem))
-    decisions = pl.concat([*found, decided_by_vectors(by_vectors, params.semantic)])
+    by_vectors, told = semantic_duplicates(stays, rows, params.semantic, given)
+    gone = chain_twins(gone_before, by_vectors)
+    found = [
+        duplicate_decisions(follow_twins(twins, gone), params),
+        duplicate_decisions(older.twins, params),
+    ]
+    found.append(same_problem_decisions(follow_twins(gone_before, by_vectors), params.same_problem))
+    decisions = pl.concat([*found, semantic_decisions(by_vectors, params.semantic)])
     split = split_by(rows, decisions.lazy())
-    noted = pl.concat([_variants(frame[ROW_ID], choice), noted_of(older.variants)])
+    noted = pl.concat([_variants(frame[ROW_ID], choice), variant_notes(older.variants)])
     noted = noted.join(decisions, on=ROW_ID, how="anti")
-    tables = {"clusters": gone_from(table, gone).lazy(), "events": noted.lazy()}
+    tables = {"clusters": mark_dropped(table, gone).lazy(), "events": noted.lazy()}
     return Split(split.kept, split.dropped, tables, _about(params, found_by) | about | told)
 
 
@@ -76,25 +84,25 @@ def _about(params: DuplicateParams, found_by: Plan) -> dict[str, Any]:
 
 
 def likeness_of(frame: pl.DataFrame, params: DuplicateParams) -> tuple[Likeness, Plan]:
-    """What the rows of `keyed` have in common, and how that was found."""
+    """What the rows of `comparison_keys` have in common, and how that was found."""
     exact = _first_equal(frame["exact"])
     if params.near is None:
         rows = len(exact)
-        nowhere = no_shingles(rows), no_meetings(rows), 1.0, nothing_stated(rows)
+        nowhere = no_shingles(rows), no_buckets(rows), 1.0, nothing_stated(rows)
         return Likeness(exact, *nowhere), NO_PLAN
     text = utf8_parts(frame["text"])
     found_by = plan(text, params.near)
-    sets, meetings = meet(text, params.near, found_by.method)
+    sets, meetings = find_candidates(text, params.near, found_by.method)
     stated = _stated(frame, meetings, params)
     return Likeness(exact, sets, meetings, params.near.threshold, stated), found_by
 
 
-def _stated(frame: pl.DataFrame, meetings: Meetings, params: DuplicateParams) -> Statements:
+def _stated(frame: pl.DataFrame, meetings: Buckets, params: DuplicateParams) -> Statements:
     """What rows state that meet another; of the others nothing is asked."""
     meets = np.flatnonzero(np.diff(meetings.offsets))
     if params.variants == "drop" or not len(meets):
         return nothing_stated(frame.height)
-    return stated_of(frame, meets)
+    return statements_of(frame, meets)
 
 
 def _first_equal(texts: pl.Series) -> I64:

@@ -5,26 +5,26 @@ from __future__ import annotations
 import polars as pl
 
 from stages.duplicates.params import DuplicateParams
-from stages.duplicates.preference import ranked
+from stages.duplicates.preference import by_preference
 from stages.identity.problems import COLUMNS
 from stages.schema import DROPPED, ROW_ID
-from stages.text.normalise import canonical, normalised
+from stages.text.normalise import canonical, normalisation
 
 
-def keyed(rows: pl.LazyFrame, params: DuplicateParams) -> pl.DataFrame:
+def comparison_keys(rows: pl.LazyFrame, params: DuplicateParams) -> pl.DataFrame:
     """row_id, parents, the texts to compare (`exact`, `text`) and what `statements` reads, in order
     of preference.
     """
     texts = pl.col("asked"), pl.col("folded")
-    exact = normalised(params.exact, *texts) if params.exact != "none" else pl.lit("")
-    text = normalised(params.normalise, *texts) if params.near else pl.lit("")
-    ordered = ranked(rows, params.prefer, params.sources)
-    asking = ordered.select(ROW_ID, "parents", *COLUMNS, asked=asked())
+    exact = normalisation(params.exact, *texts) if params.exact != "none" else pl.lit("")
+    text = normalisation(params.normalise, *texts) if params.near else pl.lit("")
+    ordered = by_preference(rows, params.prefer, params.sources)
+    asking = ordered.select(ROW_ID, "parents", *COLUMNS, asked=compared_text())
     read = asking.with_columns(folded=canonical(pl.col("asked")))
     return read.select(ROW_ID, "parents", *COLUMNS, exact=exact, text=text).collect()
 
 
-def decided(twins: pl.DataFrame, params: DuplicateParams) -> pl.DataFrame:
+def duplicate_decisions(twins: pl.DataFrame, params: DuplicateParams) -> pl.DataFrame:
     """The decisions (row_id, reasons, detail) for dropped rows.
 
     twins: row_id, `is_exact`, `twin`, `similarity` and whatever else the detail should hold.
@@ -41,7 +41,7 @@ def decided(twins: pl.DataFrame, params: DuplicateParams) -> pl.DataFrame:
     ).sort(ROW_ID)
 
 
-def asked() -> pl.Expr:
+def compared_text() -> pl.Expr:
     """The problem with its options, one a line.
 
     Multiple-choice rows may share a stem ("Which of these is true?") and nothing else.

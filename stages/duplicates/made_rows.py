@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import polars as pl
 
-from stages.duplicates.keys import decided, keyed
+from stages.duplicates.keys import comparison_keys, duplicate_decisions
 from stages.duplicates.params import DuplicateParams
 from stages.identity.statements import agree, statements
 from stages.kernels.jaccard import Pairs, pairs_with
-from stages.kernels.shingles import shingled
+from stages.kernels.shingles import shingle_texts
 from stages.schema import ROW_ID
 
 
@@ -22,13 +22,13 @@ def duplicates_of(
     id that stay. Near-duplicates are found by an exact join, whatever `method` looks for them
     among the rows themselves.
     """
-    made, others = keyed(children, params).sort(ROW_ID), keyed(rows, params)
+    made, others = comparison_keys(children, params).sort(ROW_ID), comparison_keys(rows, params)
     links = pl.concat([_links(made, others, params), _links(made, made, params)])
     own = made.select(ROW_ID, twin="parents").explode("twin").drop_nulls()
     links = links.filter(pl.col(ROW_ID) != pl.col("twin"))
     links = links.join(own, on=[ROW_ID, "twin"], how="anti")
     links = links.sort(ROW_ID, ~pl.col("is_exact"), -pl.col("similarity"), "twin")
-    return decided(_first_kept(links, set(made[ROW_ID])), params)
+    return duplicate_decisions(_first_kept(links, set(made[ROW_ID])), params)
 
 
 def _links(made: pl.DataFrame, others: pl.DataFrame, params: DuplicateParams) -> pl.DataFrame:
@@ -39,7 +39,7 @@ def _links(made: pl.DataFrame, others: pl.DataFrame, params: DuplicateParams) ->
     if params.near is None:
         return equal
     shingle = params.near.shingle
-    rows, targets = shingled(others["text"], shingle), shingled(made["text"], shingle)
+    rows, targets = shingle_texts(others["text"], shingle), shingle_texts(made["text"], shingle)
     near = pairs_with(rows, targets, params.near.threshold)
     alike = pl.DataFrame(
         {

@@ -51,7 +51,7 @@ def check_orders(names: Sequence[str]) -> None:
             raise unknown("order", name, ORDERS, where="prefer")
 
 
-def ranked(rows: pl.LazyFrame, names: Sequence[str], sources: Sequence[str]) -> pl.LazyFrame:
+def by_preference(rows: pl.LazyFrame, names: Sequence[str], sources: Sequence[str]) -> pl.LazyFrame:
     """`rows` with the most preferred first: rows that were made of others come after all that
     were not, then the orders decide one after the other, then the smaller row_id.
     """

@@ -10,15 +10,15 @@ import polars as pl
 
 from stages.core import Given, Stored
 from stages.duplicates.compatibility import about, check_fit
-from stages.duplicates.keys import keyed
-from stages.duplicates.near.against_index import Later, held_against
-from stages.duplicates.near.index import built, of_arrays, text_keys, to_arrays
+from stages.duplicates.keys import comparison_keys
+from stages.duplicates.near.against_index import Query, look_up
+from stages.duplicates.near.index import build_index, of_arrays, text_keys, to_arrays
 from stages.duplicates.near.representatives import EXACT, KEPT, Choice
 from stages.duplicates.params import DuplicateParams
 from stages.errors import ConfigError
 from stages.identity.statements import Statements, nothing_stated, statements
 from stages.kernels.hashing import I64
-from stages.kernels.shingles import no_shingles, offsets_of, shingled
+from stages.kernels.shingles import no_shingles, offsets_of, shingle_texts
 from stages.kernels.utf8 import utf8
 from stages.schema import ROW_ID
 
@@ -33,7 +33,7 @@ TWINS = {
 }
 
 
-class Held(NamedTuple):
+class PriorMatches(NamedTuple):
     """New rows that repeat (twins) and that vary (variants) a row of an older release; as TWINS."""
 
     twins: pl.DataFrame
@@ -42,19 +42,19 @@ class Held(NamedTuple):
 
 def index_of(rows: pl.LazyFrame, params: DuplicateParams) -> Stored:
     """What is stored of the rows of a release; the same bytes whatever their order."""
-    frame = keyed(rows, params).sort(ROW_ID)
+    frame = comparison_keys(rows, params).sort(ROW_ID)
     exact = text_keys(utf8(frame["exact"]))
     if params.near is None:
         sets, stated, least = no_shingles(frame.height), nothing_stated(frame.height), 1.0
     else:
-        sets, least = shingled(frame["text"], params.near.shingle), params.near.threshold
+        sets, least = shingle_texts(frame["text"], params.near.shingle), params.near.threshold
         stated = _all_stated(frame)
     ids = np.array(frame[ROW_ID].to_list(), dtype=np.bytes_)
-    arrays = to_arrays(built(exact, sets, stated, least))
+    arrays = to_arrays(build_index(exact, sets, stated, least))
     return Stored(about(params) | {"rows": frame.height}, {"ids": ids, **arrays})
 
 
-def asked_of(params: DuplicateParams, given: Given) -> Mapping[str, Stored]:
+def named_indexes(params: DuplicateParams, given: Given) -> Mapping[str, Stored]:
     """The indexes that `params` names, in that order."""
     names = [reference.name for reference in params.against]
     missing = [name for name in names if name not in given.stored]
@@ -66,7 +66,7 @@ def asked_of(params: DuplicateParams, given: Given) -> Mapping[str, Stored]:
     return {name: given.stored[name] for name in names}
 
 
-def noted_of(variants: pl.DataFrame) -> pl.DataFrame:
+def variant_notes(variants: pl.DataFrame) -> pl.DataFrame:
     """One note (EVENTS) a row that is similar to one of an older release but states otherwise."""
     return variants.select(
         ROW_ID,
@@ -76,8 +76,10 @@ def noted_of(variants: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def held(frame: pl.DataFrame, params: DuplicateParams, stored: Mapping[str, Stored]) -> Held:
-    """The rows of `keyed` against older releases, in the declared order of these.
+def match_prior_releases(
+    frame: pl.DataFrame, params: DuplicateParams, stored: Mapping[str, Stored]
+) -> PriorMatches:
+    """The rows of `comparison_keys` against older releases, in the declared order of these.
 
     Of several releases the one with an equal row, then the one with the most similar.
     """
@@ -93,7 +95,9 @@ def held(frame: pl.DataFrame, params: DuplicateParams, stored: Mapping[str, Stor
         .sort(ROW_ID)
         .drop("place")
     )
-    return Held(*(best.filter(pl.col("stays") == stays).drop("stays") for stays in (False, True)))
+    return PriorMatches(
+        *(best.filter(pl.col("stays") == stays).drop("stays") for stays in (False, True))
+    )
 
 
 def _choice(frame: pl.DataFrame, params: DuplicateParams, name: str, release: Stored) -> Choice:
@@ -101,20 +105,20 @@ def _choice(frame: pl.DataFrame, params: DuplicateParams, name: str, release: St
     exact = text_keys(utf8(frame["exact"]))
     sets, least = no_shingles(frame.height), 1.0
     if params.near is not None:
-        sets, least = shingled(frame["text"], params.near.shingle), params.near.threshold
+        sets, least = shingle_texts(frame["text"], params.near.shingle), params.near.threshold
     index = of_arrays({key: array for key, array in release.arrays.items() if key != "ids"})
 
     def stated(rows: I64) -> Statements:
         if params.variants == "drop":
             return nothing_stated(frame.height)
-        return stated_of(frame, rows)
+        return statements_of(frame, rows)
 
     if params.variants == "drop":
         index = index._replace(stated=nothing_stated(index.sets.rows))
-    return held_against(index, Later(exact, sets, least), stated)
+    return look_up(index, Query(exact, sets, least), stated)
 
 
-def stated_of(frame: pl.DataFrame, rows: I64) -> Statements:
+def statements_of(frame: pl.DataFrame, rows: I64) -> Statements:
     """What these rows state; nothing of the others."""
     found, sizes = statements(frame[rows]), np.zeros(frame.height, np.int64)
     answer = np.zeros(frame.height, np.uint64)

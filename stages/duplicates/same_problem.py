@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from stages.duplicates.twins import ALIKE, alike
+from stages.duplicates.twins import TWINS, twin_table
 from stages.identity.params import SameRows
 from stages.identity.problems import COLUMNS
 from stages.kernels.hashing import F64, I64
@@ -16,7 +16,7 @@ from stages.schema import DROPPED, ROW_ID
 REASON = "same_problem"
 
 
-def reworded(
+def same_problem_twins(
     ids: pl.Series, rows: pl.LazyFrame, params: SameRows | None
 ) -> tuple[pl.DataFrame, dict[str, Any]]:
     """ALIKE of the rows `ids`, which come in order of preference, and what the metrics say.
@@ -25,7 +25,7 @@ def reworded(
     second run of the stage must drop nothing.
     """
     if params is None or ids.is_empty():
-        return pl.DataFrame(schema=ALIKE), {}
+        return pl.DataFrame(schema=TWINS), {}
     from stages.identity.same_problem import among  # kernels: not where nobody asks
 
     read = rows.select(ROW_ID, *COLUMNS).collect()
@@ -39,10 +39,10 @@ def reworded(
         if not gone.any():
             break
         left = left[~gone]
-    return alike(ids, twin, score), {"same_problem": {"same": params.same, "rounds": rounds}}
+    return twin_table(ids, twin, score), {"same_problem": {"same": params.same, "rounds": rounds}}
 
 
-def decided_by_problem(found: pl.DataFrame, params: SameRows | None) -> pl.DataFrame:
+def same_problem_decisions(found: pl.DataFrame, params: SameRows | None) -> pl.DataFrame:
     """The decisions (row_id, reasons, detail) on rows in other words."""
     threshold = pl.lit(params.same if params else None, pl.Float64)
     detail = pl.struct("twin", "stays", score="similarity", threshold=threshold)

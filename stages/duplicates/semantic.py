@@ -11,20 +11,20 @@ import polars as pl
 from stages.core import Given
 from stages.duplicates.embeddings import VECTOR, matrix, vectors_of, wrong
 from stages.duplicates.near.params import Semantic
-from stages.duplicates.near.semantic import F32, clustered, twins
-from stages.duplicates.twins import ALIKE, alike
+from stages.duplicates.near.semantic import F32, cluster, twins
+from stages.duplicates.twins import TWINS, twin_table
 from stages.kernels.hashing import F64, I64
 from stages.schema import DROPPED, ROW_ID
 
 REASON = "semantic_duplicate"
 
 
-def alike_of(
+def semantic_duplicates(
     ids: pl.Series, rows: pl.LazyFrame, params: Semantic | None, given: Given
 ) -> tuple[pl.DataFrame, dict[str, Any]]:
     """`semantic_twins`, and what the metrics say of them; nothing where nothing is declared."""
     if params is None or ids.is_empty():
-        return pl.DataFrame(schema=ALIKE), {}
+        return pl.DataFrame(schema=TWINS), {}
     found, about = semantic_twins(ids, rows, params, given)
     return found, {"semantic": about}
 
@@ -53,7 +53,7 @@ def semantic_twins(
         "without_vector": int(lacks.sum()),
         "width": int(vectors.shape[1]),
     }
-    return alike(has[ROW_ID], twin, cosine), about
+    return twin_table(has[ROW_ID], twin, cosine), about
 
 
 def _rounds(ids: pl.Series, vectors: F32, params: Semantic) -> tuple[I64, F64, int]:
@@ -67,7 +67,7 @@ def _rounds(ids: pl.Series, vectors: F32, params: Semantic) -> tuple[I64, F64, i
     while len(left):
         block, some = _block(vectors, params), vectors[left]
         first = _first(ids.gather(left), _count(params, len(left)), params.seed)
-        found = twins(some, clustered(some, first, block), params.epsilon, block)
+        found = twins(some, cluster(some, first, block), params.epsilon, block)
         gone, rounds = found.twin >= 0, rounds + 1
         twin[left[gone]], cosine[left[gone]] = left[found.twin[gone]], found.cosine[gone]
         if not gone.any():
@@ -81,7 +81,7 @@ def _count(params: Semantic, rows: int) -> int:
     return min(params.clusters or max(round(math.sqrt(rows)), 1), rows)
 
 
-def decided_by_vectors(found: pl.DataFrame, params: Semantic | None) -> pl.DataFrame:
+def semantic_decisions(found: pl.DataFrame, params: Semantic | None) -> pl.DataFrame:
     """The decisions (row_id, reasons, detail) on semantic duplicates."""
     epsilon = pl.lit(params.epsilon if params else None, pl.Float64)
     detail = pl.struct("twin", "stays", epsilon=epsilon, cosine="similarity")

@@ -11,7 +11,7 @@ from stages.kernels.hashing import F64, I64
 from stages.schema import ROW_ID, Schema
 
 #: stays: where the twin went itself, the row that stays in its place, else null.
-ALIKE: Schema = {
+TWINS: Schema = {
     ROW_ID: pl.String(),
     "twin": pl.String(),
     "similarity": pl.Float64(),
@@ -19,7 +19,7 @@ ALIKE: Schema = {
 }
 
 
-def alike(ids: pl.Series, twin: I64, similarity: F64) -> pl.DataFrame:
+def twin_table(ids: pl.Series, twin: I64, similarity: F64) -> pl.DataFrame:
     """ALIKE of the rows `ids`; twin: for which of them each goes, -1 where it stays."""
     gone = np.flatnonzero(twin >= 0)
     last = twin[gone]  # whom each went for, and in whose place a row stays in the end
@@ -32,15 +32,15 @@ def alike(ids: pl.Series, twin: I64, similarity: F64) -> pl.DataFrame:
         "stays": ids.gather(last),
     }
     other = pl.when(pl.col("stays") != pl.col("twin")).then("stays")
-    return pl.DataFrame(table, schema_overrides=ALIKE).with_columns(stays=other)
+    return pl.DataFrame(table, schema_overrides=TWINS).with_columns(stays=other)
 
 
-def then(first: pl.DataFrame, second: pl.DataFrame) -> pl.DataFrame:
+def chain_twins(first: pl.DataFrame, second: pl.DataFrame) -> pl.DataFrame:
     """`first`, and `second` of the rows that it left: one table."""
-    return pl.concat([staying(first, second), second])
+    return pl.concat([follow_twins(first, second), second])
 
 
-def staying(twins: pl.DataFrame, gone: pl.DataFrame) -> pl.DataFrame:
+def follow_twins(twins: pl.DataFrame, gone: pl.DataFrame) -> pl.DataFrame:
     """`twins`; where the row that stays for one went itself (`gone`, ALIKE), `stays` names the row
     that stays in its place.
     """
@@ -53,7 +53,7 @@ def staying(twins: pl.DataFrame, gone: pl.DataFrame) -> pl.DataFrame:
     return joined.with_columns(stays=pl.coalesce("after", "stays")).drop("last", "after")
 
 
-def gone_from(clusters: pl.DataFrame, gone: pl.DataFrame) -> pl.DataFrame:
+def mark_dropped(clusters: pl.DataFrame, gone: pl.DataFrame) -> pl.DataFrame:
     """The table `clusters`, in which the rows of `gone` (ALIKE) are not kept."""
     other = gone.select(ROW_ID, other="twin", score="similarity")
     went = pl.col("other").is_not_null()

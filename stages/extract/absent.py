@@ -38,11 +38,11 @@ class Sought:
         self.records += other.records
         self.present |= other.present
 
-    def lost(self) -> set[str]:
+    def missing_columns(self) -> set[str]:
         """Columns none of whose fields any record has."""
         return {name for name, fields in self.columns.items() if fields and fields <= self.unseen}
 
-    def told(self) -> list[str]:
+    def warnings(self) -> list[str]:
         """A line for each field that no record has."""
         if not self.records:
             return []
@@ -58,7 +58,7 @@ class Sought:
         return [column for column, fields in self.columns.items() if name in fields]
 
 
-def sought(source: Source) -> Sought:
+def fields_sought(source: Source) -> Sought:
     """Nothing seen yet; alternatives (`first`) and what is no field (`@file`) are not sought."""
     columns = {column: frozenset(_named(node)) for column, node in source.fields.items()}
     return Sought(columns, set().union(*columns.values()))

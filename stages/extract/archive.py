@@ -13,7 +13,7 @@ from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
 from typing import BinaryIO
 
-from stages.extract.compressed import FREE_BYTES, RATIO, Checked, unpacked
+from stages.extract.compressed import FREE_BYTES, RATIO, Checked, unpack
 from stages.extract.record import FileRefused
 from stages.extract.source import Reader
 
@@ -40,7 +40,7 @@ def documents(stream: BinaryIO, name: str, reader: Reader) -> Iterator[Document]
         return
     if name.lower().endswith(".tgz"):
         name = name[:-4] + ".tar.gz"
-    content, inner = unpacked(stream, name, size)
+    content, inner = unpack(stream, name, size)
     if inner.lower().endswith(".tar"):
         yield from _tar(content, size, reader)
         return
@@ -109,7 +109,7 @@ def _member(read: Callable[[int], bytes], name: str, limit: int, size: int) -> D
     content: BinaryIO = io.BufferedReader(checked, 1 << 18)
     if name.lower().endswith((".gz", ".zst", ".parquet")):
         content = io.BytesIO(content.read())
-    content, inner = unpacked(content, name, size)
+    content, inner = unpack(content, name, size)
     return Document(inner, content, name)
 
 

@@ -9,11 +9,11 @@ from typing import Any, BinaryIO
 
 from stages.documents.groups import for_following, how_many
 from stages.documents.lexicon import Kind, Zone, solution_label, zone_of
-from stages.extract.cnxml_text import called, text_of
+from stages.extract.cnxml_text import reference_texts, text_of
 from stages.extract.json_documents import read_text
 from stages.extract.json_text import entry
 from stages.extract.licences import stated_licence
-from stages.extract.pictures import Pictures, spoken
+from stages.extract.pictures import Pictures, solution_text
 from stages.extract.record import Entry, Place
 from stages.extract.source import Reader
 from stages.extract.xml_text import MAX_XML_BYTES, Element, local, parse_xml
@@ -26,7 +26,7 @@ _CHECK = re.compile(r"(?:check|checkpoint|try|your turn|self check)\b", re.IGNOR
 class Around:
     """What the items of a module need to know of the rest of their book.
 
-    names: what references say (`called`). zones: sections of exercises with their titles (`zones`).
+    names: what references say (`reference_texts`). zones: sections of exercises with their titles.
     pictures: those of the archive.
     """
 
@@ -56,7 +56,7 @@ def cnxml(stream: BinaryIO, reader: Reader) -> Iterator[Entry]:
     paragraph that is headed `Solution` and goes on to its end. `licence` where the module tells it.
     """
     root = parse_xml(read_text(stream, MAX_XML_BYTES))
-    found = items(root, Around(called(root), zones(root), Pictures()), "")
+    found = items(root, Around(reference_texts(root), zones(root), Pictures()), "")
     for position, item in enumerate(sorted(found, key=lambda item: item.kind == "example"), 1):
         value = item.value if item.kind == "exercise" else {**item.value, "kind": item.kind}
         yield record(value, licence_of(root), position, reader)
@@ -142,7 +142,7 @@ def _exercise(exercise: Element, names: Mapping[str, str]) -> dict[str, Any]:
     value: dict[str, Any] = {"id": exercise.get("id"), "type": exercise.get("type")}
     for name, found in parts.items():
         value[name] = "\n\n".join(text for part in found if (text := text_of(part, names)))
-    value["solution"] = spoken(value["solution"])
+    value["solution"] = solution_text(value["solution"])
     value["instruction"] = _instruction(exercise, names) if value["problem"] else ""
     return value
 
@@ -166,7 +166,7 @@ def _example(example: Element, names: Mapping[str, str]) -> dict[str, Any]:
     cut = next((n for n, text in enumerate(paragraphs) if solution_label(text) == len(text)), None)
     value: dict[str, Any] = {"id": example.get("id"), "problem": "\n\n".join(paragraphs[:cut])}
     if cut is not None:
-        value["solution"] = spoken("\n\n".join(paragraphs[cut + 1 :]))
+        value["solution"] = solution_text("\n\n".join(paragraphs[cut + 1 :]))
     return value
 
 

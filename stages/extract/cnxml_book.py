@@ -10,7 +10,7 @@ from typing import Any
 
 from stages.extract.archive import Document
 from stages.extract.cnxml import Around, Item, items, licence_of, record, title_of, zones
-from stages.extract.cnxml_text import called
+from stages.extract.cnxml_text import reference_texts
 from stages.extract.json_documents import read_text
 from stages.extract.pictures import Pictures, is_picture
 from stages.extract.record import Entry, FileRefused
@@ -51,7 +51,7 @@ def cnxml_book(members: Iterator[Document], reader: Reader) -> Iterator[tuple[Do
     zones_of: list[dict[str, str]] = []
     for name in sorted(modules):
         root = parse_xml(modules[name].text)
-        names |= {**called(root), name: title_of(root)}
+        names |= {**reference_texts(root), name: title_of(root)}
         zones_of.append(zones(root))
     around = Around(names, in_order(zones_of), pictures)
     for root in collections:

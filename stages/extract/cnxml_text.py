@@ -22,7 +22,7 @@ CALLED = {
 ELSEWHERE = "[reference]"
 
 
-def called(root: Element) -> dict[str, str]:
+def reference_texts(root: Element) -> dict[str, str]:
     """What references to the elements of a document say, by their ids."""
     return {
         name: CALLED[local(element)]
@@ -32,7 +32,7 @@ def called(root: Element) -> dict[str, str]:
 
 
 def text_of(element: Element, names: Mapping[str, str]) -> str:
-    """The text of an element; `names` are what `called` gives of all files that are at hand."""
+    """The text of an element; names: the `reference_texts` of all files that are at hand."""
     paragraphs = "".join(_pieces(element, names)).split("\n\n")
     return "\n\n".join(text for part in paragraphs if (text := " ".join(part.split())))
 

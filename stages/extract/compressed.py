@@ -46,7 +46,7 @@ class Checked(io.RawIOBase):
         return len(block)
 
 
-def unpacked(stream: BinaryIO, name: str, size: int) -> tuple[BinaryIO, str]:
+def unpack(stream: BinaryIO, name: str, size: int) -> tuple[BinaryIO, str]:
     """The content of a .gz or .zst stream of `size` bytes and its name without that suffix.
 
     Any other stream comes back as it is.

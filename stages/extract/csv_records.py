@@ -15,7 +15,7 @@ from stages.extract.record import (
     Malformed,
     Place,
     accept,
-    broken,
+    broken_record,
     field_at_fault,
 )
 from stages.extract.source import Reader
@@ -42,7 +42,7 @@ class _Feed:
                 )
                 continue
             if size > self.limit:
-                raise self.unclosed()
+                raise self.unclosed_quote()
             self.pending.append(line)
             yield line.raw.decode("utf-8", "surrogateescape")
 
@@ -53,7 +53,7 @@ class _Feed:
         self.pending.clear()
         return Place(first.number, first.offset), raw, count
 
-    def unclosed(self) -> FileRefused:
+    def unclosed_quote(self) -> FileRefused:
         """The refusal of a file whose quote swallows the lines after it."""
         first = self.pending[0].number if self.pending else 0
         return FileRefused(
@@ -70,7 +70,7 @@ def csv_records(stream: BinaryIO, reader: Reader) -> Iterator[Entry]:
         yield from feed.long
         feed.long.clear()
         if row is None:
-            yield broken("invalid_csv", place, raw)
+            yield broken_record("invalid_csv", place, raw)
         elif header is None:
             header = _header(row)
         else:
@@ -96,7 +96,7 @@ def _rows(feed: _Feed, reader: Reader) -> Iterator[tuple[list[str] | None, Place
             return
         except csv.Error as error:
             if len(feed.pending) != 1 or "unexpected end" in str(error):
-                raise feed.unclosed() from error
+                raise feed.unclosed_quote() from error
             row = None
         place, raw, _ = feed.take()
         if row != []:
@@ -122,4 +122,4 @@ def _entry(row: list[str], header: list[str], place: Place, raw: bytes, limit: i
     except Malformed as fault:
         # the only surrogates here stand for bytes that were no UTF-8
         reason = "bad_utf8" if str(fault) == "lone_surrogate" else str(fault)
-        return broken(reason, place, raw, field_at_fault(value, fault))
+        return broken_record(reason, place, raw, field_at_fault(value, fault))

@@ -13,13 +13,13 @@ from typing import Any
 
 import polars as pl
 
-from stages.answers.extract import stated
+from stages.answers.extract import stated_answer
 from stages.answers.short import short_answer
 from stages.extract import spec
-from stages.extract.option_list import as_list, chosen, letter, options
+from stages.extract.option_list import as_list, letter, option_at, options
 from stages.extract.record import Record
 from stages.extract.value import as_text, parse_json, walk
-from stages.text.boxed import boxed
+from stages.text.boxed import boxed_text
 
 Column = list[Any]
 
@@ -114,7 +114,7 @@ def _regex(node: spec.Regex) -> Compiled:
 def _boxed(node: spec.Boxed) -> Compiled:
     field = compile_spec(node.field)
     return lambda batch: [
-        boxed(value, node.which) if isinstance(value, str) else None for value in field(batch)
+        boxed_text(value, node.which) if isinstance(value, str) else None for value in field(batch)
     ]
 
 
@@ -124,7 +124,11 @@ def _final(node: spec.Final) -> Compiled:
     def column(batch: Batch) -> Column:
         values = [value if isinstance(value, str) else None for value in field(batch)]
         text = pl.col("text")
-        answer = pl.coalesce(stated(text), short_answer(text)) if node.whole else stated(text)
+        answer = (
+            pl.coalesce(stated_answer(text), short_answer(text))
+            if node.whole
+            else stated_answer(text)
+        )
         return (
             pl.DataFrame({"text": values}, {"text": pl.String}).select(answer).to_series().to_list()
         )
@@ -147,7 +151,7 @@ def _options(node: spec.Options) -> Compiled:
 def _choice(node: spec.Choice) -> Compiled:
     items, label = _items(node.options), compile_spec(node.label)
     return lambda batch: [
-        chosen(options(value), name, node.first)
+        option_at(options(value), name, node.first)
         for value, name in zip(items(batch), label(batch), strict=True)
     ]
 

@@ -14,7 +14,7 @@ from stages.extract.record import (
     Malformed,
     Place,
     Record,
-    broken,
+    broken_record,
     flat_record,
 )
 from stages.extract.source import Reader
@@ -50,10 +50,10 @@ def _line(line: Line, reader: Reader) -> list[Entry]:
     try:
         value = parse(line.raw.decode("utf-8"))
     except UnicodeDecodeError:
-        return [broken("bad_utf8", place, line.raw)]
+        return [broken_record("bad_utf8", place, line.raw)]
     except Malformed as fault:
         cut = str(fault) == "invalid_json" and not line.raw.endswith(b"\n")
-        return [broken("truncated_row" if cut else str(fault), place, line.raw, fault.field)]
+        return [broken_record("truncated_row" if cut else str(fault), place, line.raw, fault.field)]
     return entries(value, place, line.raw, explode=reader.explode, limit=reader.max_row_bytes)
 
 

@@ -12,7 +12,7 @@ from stages.extract.record import (
     Malformed,
     Place,
     accept,
-    broken,
+    broken_record,
     field_at_fault,
     too_deep,
 )
@@ -105,7 +105,7 @@ def entry(
         return accepted
     except Malformed as fault:
         shown = _own(value) if raw is None else raw
-        return broken(str(fault), place, shown, field_at_fault(value, fault))
+        return broken_record(str(fault), place, shown, field_at_fault(value, fault))
 
 
 def _own(value: Any) -> bytes:

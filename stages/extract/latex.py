@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 from stages.extract.json_documents import read_text
 from stages.extract.json_text import entry
-from stages.extract.record import Entry, Place, broken
+from stages.extract.record import Entry, Place, broken_record
 from stages.extract.source import Environments, Reader
 
 MAX_TEX_BYTES = 64_000_000
@@ -55,7 +55,7 @@ def latex(stream: BinaryIO, reader: Reader) -> Iterator[Entry]:
         place = Place(found.line)
         raw = found.text.encode("utf-8", "replace")
         if not found.whole or not _balanced(found.text):
-            yield broken("unbalanced", place, raw)
+            yield broken_record("unbalanced", place, raw)
             continue
         yield entry(_value(number, found), place, raw, reader.max_row_bytes)
 

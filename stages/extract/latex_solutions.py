@@ -9,7 +9,7 @@ from typing import Any
 from stages.extract.archive import Document, matches
 from stages.extract.json_text import entry
 from stages.extract.latex import latex
-from stages.extract.record import Entry, Place, Record, broken
+from stages.extract.record import Entry, Place, Record, broken_record
 from stages.extract.source import Environments, Reader
 
 
@@ -48,7 +48,7 @@ def latex_solutions(
     for document, record in _solutions(found):
         if id(record) not in used:
             raw = record.canonical
-            yield document, broken("orphan_solution", Place(record.position), raw)
+            yield document, broken_record("orphan_solution", Place(record.position), raw)
     yield from found.broken
 
 

@@ -15,10 +15,10 @@ from stages.extract.html_blocks import html_blocks, parse_html
 from stages.extract.html_licence import licence_of
 from stages.extract.json_documents import read_text
 from stages.extract.json_text import entry
-from stages.extract.pictures import Pictures, spoken
+from stages.extract.pictures import Pictures, solution_text
 from stages.extract.record import Entry, FileRefused, Place
 from stages.extract.source import Reader
-from stages.extract.trust import distrusted
+from stages.extract.trust import quarantine_entry
 
 MAX_BYTES = 64_000_000
 
@@ -78,13 +78,13 @@ def _entries(
     from stages.documents.marked import marked_records, read_marked
 
     book = read_marked(blocks)
-    if (fault := distrusted(book, reader.document)) is not None:
+    if (fault := quarantine_entry(book, reader.document)) is not None:
         yield fault
         return
     about: dict[str, Any] = {"book": title} if title else {}
     for position, value in enumerate(marked_records(book, blocks), 1):
         told = {**about, **value, **({"licence": licence} if licence else {})}
-        if spoken(told.get("solution", "")) is None:
+        if solution_text(told.get("solution", "")) is None:
             told.pop("solution", None)
         raw = str(value["id"]).encode()
         yield entry(told, Place(position), raw, reader.max_row_bytes, licence)

@@ -57,7 +57,7 @@ def as_list(text: str) -> list[Any] | None:
     return None
 
 
-def chosen(found: list[str] | None, label: Any, first: int | None) -> str | None:
+def option_at(found: list[str] | None, label: Any, first: int | None) -> str | None:
     """The option that `label` names: a letter, or a number counted from `first`."""
     if isinstance(label, list) and len(label) == 1:
         label = label[0]

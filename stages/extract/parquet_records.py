@@ -18,7 +18,7 @@ from stages.extract.record import (
     Place,
     Record,
     accept,
-    broken,
+    broken_record,
     canonical_json,
     field_at_fault,
 )
@@ -119,7 +119,7 @@ def _entry(value: dict[str, Any] | Malformed, position: int, limit: int, *, plai
             return accept(_without_nan(value), place, limit)
     except Malformed as fault:
         raw = repr(value)[: 4 * limit].encode("utf-8", "replace")
-        return broken(str(fault), place, raw, field_at_fault(_without_nan(value), fault))
+        return broken_record(str(fault), place, raw, field_at_fault(_without_nan(value), fault))
 
 
 def _as_json(value: dict[str, Any]) -> Any:

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from stages.documents.refusal import DocumentRefused
 from stages.extract.json_text import entry
-from stages.extract.record import Entry, FileRefused, Place, Routed, broken, dumps
+from stages.extract.record import Entry, FileRefused, Place, Routed, broken_record, dumps
 from stages.extract.source import Reader
-from stages.extract.trust import distrusted, doubted
+from stages.extract.trust import failed_gate, quarantine_entry
 
 if TYPE_CHECKING:
     from stages.documents.book import Book
@@ -38,15 +38,15 @@ def pdf(stream: BinaryIO, reader: Reader) -> Iterator[Entry]:
     except DocumentRefused as refused:
         if options.on_failure != "quarantine":
             raise FileRefused(refused.reason, refused.detail) from refused
-        yield broken(refused.reason, Place(1), refused.detail.encode())
+        yield broken_record(refused.reason, Place(1), refused.detail.encode())
         return
     if options.on_failure == "model" and options.assist is not None:
-        doubt = doubted(book, options.gates)
+        doubt = failed_gate(book, options.gates)
         if doubt is not None or options.assist.when == "always":
             reason, message = doubt or ("model_path", "")
             yield Routed(1, None, reason, message.encode(), pages=book.pages)
             return
-    elif (fault := distrusted(book, options)) is not None:
+    elif (fault := quarantine_entry(book, options)) is not None:
         yield fault
         return
     yield from _problems(book, reader)
@@ -90,7 +90,7 @@ def pdf_pages(stream: BinaryIO, reader: Reader) -> Iterator[Entry]:
                 text = "\n".join(text_of([line], [(0, 0, len(line.text))]) for line in lines)
                 place = Place(page.number)
                 if not text.strip():
-                    yield broken("no_text", place, b"")
+                    yield broken_record("no_text", place, b"")
                     continue
                 value = {
                     "id": f"page{page.number}",

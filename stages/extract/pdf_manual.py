@@ -11,7 +11,7 @@ from stages.extract.json_text import entry
 from stages.extract.pdf import whole_pdf
 from stages.extract.record import Entry, FileRefused, Place
 from stages.extract.source import Reader
-from stages.extract.trust import distrusted
+from stages.extract.trust import quarantine_entry
 
 
 def pdf_with_manual(
@@ -42,7 +42,7 @@ def pdf_with_manual(
         book = with_manual(own, read_book(more))
     except DocumentRefused as refused:
         raise FileRefused(refused.reason, refused.detail) from refused
-    if (fault := distrusted(book, reader.document)) is not None:
+    if (fault := quarantine_entry(book, reader.document)) is not None:
         yield document, fault
         return
     for position, value in enumerate(records(book), 1):

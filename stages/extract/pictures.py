@@ -41,6 +41,6 @@ def is_picture(name: str) -> bool:
     return name.lower().endswith(SUFFIXES)
 
 
-def spoken(solution: str) -> str | None:
+def solution_text(solution: str) -> str | None:
     """A solution that says something: a picture or a lone sign is none."""
     return solution if any(map(str.isalnum, solution.replace(MARK, ""))) else None

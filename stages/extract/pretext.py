@@ -51,7 +51,7 @@ _CALLED = {"men": "Equation", "mrow": "Equation", "p": ELSEWHERE, "li": ELSEWHER
 class Around:
     """What the items of a file need to know of the rest of their book.
 
-    names: what references say (`called`). pictures: those of the archive.
+    names: what references say (`reference_texts`). pictures: those of the archive.
     """
 
     names: Mapping[str, str]
@@ -69,7 +69,7 @@ def pretext(stream: BinaryIO, reader: Reader) -> Iterator[Entry]:
     root = parse_xml(read_text(stream, MAX_XML_BYTES))
     found = (item for item in root.iter("exercise", "example") if not inside_item(item))
     for position, item in enumerate(found, 1):
-        value = value_of(item, Around(called(root), Pictures()), "")
+        value = value_of(item, Around(reference_texts(root), Pictures()), "")
         raw = repr(value).encode("utf-8", "replace")
         yield entry(value, Place(position), raw, reader.max_row_bytes)
 
@@ -79,7 +79,7 @@ def inside_item(item: Element) -> bool:
     return any(outer.tag in ("exercise", "example") for outer in item.iterancestors())
 
 
-def called(root: Element) -> dict[str, str]:
+def reference_texts(root: Element) -> dict[str, str]:
     """What references to the elements of a file say, by their ids: `Theorem`, `Example`, ..."""
     return {
         name: _CALLED.get(element.tag, element.tag.capitalize())

@@ -12,8 +12,15 @@ from stages.extract.archive import Document
 from stages.extract.json_documents import read_text
 from stages.extract.json_text import entry
 from stages.extract.pictures import Pictures, is_picture
-from stages.extract.pretext import Around, called, division_of, inside_item, title_of, value_of
-from stages.extract.record import Entry, FileRefused, Place, broken
+from stages.extract.pretext import (
+    Around,
+    division_of,
+    inside_item,
+    reference_texts,
+    title_of,
+    value_of,
+)
+from stages.extract.record import Entry, FileRefused, Place, broken_record
 from stages.extract.source import Reader
 from stages.extract.xml_text import MAX_XML_BYTES, Element, local, parse_xml
 
@@ -56,14 +63,14 @@ def pretext_book(members: Iterator[Document], reader: Reader) -> Iterator[tuple[
             pictures.add(document.name, document.stream)
         elif document.name.endswith((".ptx", ".xml", ".mbx")):
             files[document.name] = (document, parse_xml(read_text(document.stream, MAX_XML_BYTES)))
-    names = {key: said for _, root in files.values() for key, said in called(root).items()}
+    names = {key: said for _, root in files.values() for key, said in reference_texts(root).items()}
     book = _Book(files, Around(names, pictures))
     positions: dict[str, int] = defaultdict(int)
     for document, found in _walk(book, _main(files), _Place(), None, 0):
         positions[document.name] += 1
         place = Place(positions[document.name])
         if isinstance(found, str):
-            yield document, broken("missing_part", place, found.encode("utf-8", "replace"))
+            yield document, broken_record("missing_part", place, found.encode("utf-8", "replace"))
             continue
         raw = repr(found).encode("utf-8", "replace")
         yield document, entry(found, place, raw, reader.max_row_bytes)

@@ -142,7 +142,7 @@ def flat_record(raw: bytes, place: Place, limit: int) -> Record | None:
     return Record(place.position, place.offset, value, canonical)
 
 
-def broken(reason: str, place: Place, raw: bytes, field: str | None = None) -> Broken:
+def broken_record(reason: str, place: Place, raw: bytes, field: str | None = None) -> Broken:
     """The quarantine entry of a record that was not accepted."""
     return Broken(place.position, place.offset, reason, raw, field=field)
 

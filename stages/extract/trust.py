@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from stages.documents.bounds import Gates
-from stages.extract.record import Broken, FileRefused, Place, broken
+from stages.extract.record import Broken, FileRefused, Place, broken_record
 from stages.extract.source import DocumentOptions
 
 if TYPE_CHECKING:
     from stages.documents.book import Book
 
 
-def doubted(book: Book, gates: Gates) -> tuple[str, str] | None:
+def failed_gate(book: Book, gates: Gates) -> tuple[str, str] | None:
     """Reason and message of the gates that a document fails; None where it is trusted.
 
     `no_text` and `no_problems` are plain facts; other gates say that the book is not read.
@@ -27,14 +27,14 @@ def doubted(book: Book, gates: Gates) -> tuple[str, str] | None:
     return reason, "; ".join(map(str, failed))
 
 
-def distrusted(book: Book, options: DocumentOptions) -> Broken | None:
+def quarantine_entry(book: Book, options: DocumentOptions) -> Broken | None:
     """The quarantine entry of a document that fails a gate; None where it is trusted.
 
     FileRefused where `on_failure` is refuse.
     """
-    doubt = doubted(book, options.gates) if options.on_failure != "keep" else None
+    doubt = failed_gate(book, options.gates) if options.on_failure != "keep" else None
     if doubt is None:
         return None
     if options.on_failure == "refuse":
         raise FileRefused(*doubt)
-    return broken(doubt[0], Place(1), doubt[1].encode())
+    return broken_record(doubt[0], Place(1), doubt[1].encode())

@@ -59,7 +59,7 @@ def bag(texts: int, entries: pl.DataFrame) -> Bag:
     return Bag(offsets_of(sizes), keys, entries["prior"].cast(pl.Float64).to_numpy())
 
 
-def merged(bags: Sequence[Bag]) -> Bag:
+def merge_bags(bags: Sequence[Bag]) -> Bag:
     """Bags over the same texts as one."""
     texts = len(bags[0].offsets) - 1
     owners = np.concatenate([np.repeat(np.arange(texts), np.diff(one.offsets)) for one in bags])

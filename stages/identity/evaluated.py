@@ -42,7 +42,7 @@ class Worth(NamedTuple):
     kind: str
 
 
-def evaluated(answers: Iterable[str]) -> list[Worth | None]:
+def evaluate(answers: Iterable[str]) -> list[Worth | None]:
     """The worth of each tidy answer; None where it cannot be evaluated."""
     return [_evaluated(answer) for answer in answers]
 
@@ -61,7 +61,7 @@ def _alone(answer: str) -> Worth:
     names = sorted(names_of(answer))
     value = _value(answer, names)
     if names:
-        return Worth(f"{value}{_told(names)}", "formula")
+        return Worth(f"{value}{_fixed_names(names)}", "formula")
     rational = _rational(value)
     return Worth(rational or value, "rational" if rational else "constant")
 
@@ -71,7 +71,7 @@ def _together(kind: str, texts: Iterable[str]) -> Worth:
     found = [text.lstrip("+") if text in _ENDLESS else _value(text, names) for text in texts]
     values = "; ".join(sorted(found) if kind in _LIST else found)
     shape = _bracket(kind)
-    return Worth(f"{shape} {values}{_told(names)}", "formula" if names else shape)
+    return Worth(f"{shape} {values}{_fixed_names(names)}", "formula" if names else shape)
 
 
 def _value(text: str, names: list[str]) -> str:
@@ -96,7 +96,7 @@ def _rational(value: str) -> str | None:
     return str(near) if abs(near - exact) <= CLOSE * max(Fraction(1), abs(exact)) else None
 
 
-def _told(names: list[str]) -> str:
+def _fixed_names(names: list[str]) -> str:
     """Names that are no variables, which another may stand for: those with an index, and i."""
     own = [name for name in names if "_" in name or name in IMAGINARY]
     return f" of {', '.join(own)}" if own else ""

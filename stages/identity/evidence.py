@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from stages.identity.bags import Bag, Index, index
 from stages.identity.candidates import add, add_rarest, append, take_best, tally
-from stages.identity.overlaps import Side, kindred, number_of, overlap, side, weighed
+from stages.identity.overlaps import Side, kin_weight, number_of, overlap, side, weigh
 from stages.identity.problems import Problems
 from stages.identity.stated import CONSTANT, FORMULA, UNREAD, WORDS, agreement
 from stages.kernels.hashing import F64, I64
@@ -98,20 +98,20 @@ def compare(
     numeric, lexical = tally(len(refs.problems.language)), tally(len(refs.problems.language))
     chosen, pair = np.empty(2 * room + more.shape[1], np.int64), 0
     for row in range(first, last):
-        quantities, numbers = weighed(rows.quantities, row, refs.quantities)
+        quantities, numbers = weigh(rows.quantities, row, refs.quantities)
         add_rarest(numeric, refs.quantities, numbers, quantities.weights)
         for key in rows.answers.keys[row, :2]:
             number = number_of(refs.answers, key) if key != 0 else -1
             if number >= 0:
                 add(numeric, refs.answers, number)
-        words, numbers = weighed(rows.words, row, refs.words)
+        words, numbers = weigh(rows.words, row, refs.words)
         add_rarest(lexical, refs.words, numbers, words.weights)
-        formulas, numbers = weighed(rows.formulas, row, refs.formulas)
+        formulas, numbers = weigh(rows.formulas, row, refs.formulas)
         add_rarest(lexical, refs.formulas, numbers, formulas.weights)
         count = take_best(lexical, chosen, take_best(numeric, chosen, 0, room), room)
         for item in more[row]:
             count = append(chosen, count, item)
-        diagrams, _ = weighed(rows.diagrams, row, refs.diagrams)
+        diagrams, _ = weigh(rows.diagrams, row, refs.diagrams)
         sides = quantities, words, formulas, diagrams
         for item in chosen[:count]:
             _compare(sides, rows, (row, item), refs, (out, pair))
@@ -133,7 +133,7 @@ def _compare(
     if shared < left_all and shared < right_all:
         kin = rows.kin[rows.quantities.offsets[row] : rows.quantities.offsets[row + 1]]
         kin_right = items.kin[items.quantities.offsets[item] : items.quantities.offsets[item + 1]]
-        shared += kindred(sides[0], kin, right, kin_right)
+        shared += kin_weight(sides[0], kin, right, kin_right)
     out.rows[pair], out.items[pair] = row, item
     out.quantities[pair] = shared, left_all, right_all
     out.words[pair] = overlap(sides[1], side(items.words, item, refs.words))

@@ -12,9 +12,9 @@ from collections.abc import Iterable
 import numpy as np
 import polars as pl
 
-from stages.identity.bags import Bag, merged
+from stages.identity.bags import Bag, merge_bags
 from stages.kernels.shingle import Shingle
-from stages.kernels.shingles import shingled
+from stages.kernels.shingles import shingle_texts
 
 _SET = r"\{(?:align|alignat|aligned|equation|gather|eqnarray|multline)\*?\}"
 _SPAN = (
@@ -114,7 +114,7 @@ def structures(texts: pl.Series) -> Bag:
     plain = _replaced(plain.str.replace_many(_SIGNS, leftmost=True), _AFTER)
     tokens = texts.alias("text").to_frame().select(plain.str.strip_chars()).to_series()
     alike = tokens.str.replace_all(_NUMBER, "#")
-    return merged([_bag(tokens), _bag(alike)])
+    return merge_bags([_bag(tokens), _bag(alike)])
 
 
 def _replaced(text: pl.Expr, patterns: Iterable[tuple[str, str]]) -> pl.Expr:
@@ -124,5 +124,5 @@ def _replaced(text: pl.Expr, patterns: Iterable[tuple[str, str]]) -> pl.Expr:
 
 
 def _bag(tokens: pl.Series) -> Bag:
-    found = shingled(tokens, GRAM)
+    found = shingle_texts(tokens, GRAM)
     return Bag(found.offsets, found.hashes, np.full(len(found.hashes), PRIOR))

@@ -54,7 +54,7 @@ LISTED = r"(?s)(?:^|[^A-Za-z0-9])A[ \t]?[).:].+?[^A-Za-z0-9]B[ \t]?[).:].+?[^A-Z
 _NONE = pl.Series([""])
 
 
-def unlabelled(problems: pl.Series) -> pl.Series:
+def strip_labels(problems: pl.Series) -> pl.Series:
     """The problems without their numbers, sources and points; punctuation narrow."""
     text = _begun(problems)
     return _replaced(text, text.str.contains(POINTS_BEHIND), (POINTS_BEHIND,), " ")

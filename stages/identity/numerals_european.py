@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-def counted(words: str, first: int = 0, step: int = 1) -> dict[str, str]:
+def cardinals(words: str, first: int = 0, step: int = 1) -> dict[str, str]:
     """The words, worth `first`, `first + step`, ...; a bar stands between words of one value."""
     return {
         spelling: str(first + step * place)
@@ -18,9 +18,9 @@ def worth(value: str, words: str) -> dict[str, str]:
 
 
 ENGLISH: dict[str, str] = {
-    **counted("zero one two three four five six seven eight nine ten eleven twelve thirteen "
-              "fourteen fifteen sixteen seventeen eighteen nineteen"),
-    **counted("twenty thirty forty|fourty fifty sixty seventy eighty ninety", 20, 10),
+    **cardinals("zero one two three four five six seven eight nine ten eleven twelve thirteen "
+                "fourteen fifteen sixteen seventeen eighteen nineteen"),
+    **cardinals("twenty thirty forty|fourty fifty sixty seventy eighty ninety", 20, 10),
     **worth("100", "hundred"),
     **worth("1000", "thousand"),
     **worth("1000000", "million"),
@@ -40,11 +40,11 @@ ENGLISH: dict[str, str] = {
 _GERMAN_UNITS = "ein zwei drei vier fünf sechs sieben acht neun".split()
 _GERMAN_TENS = "zwanzig dreißig|dreissig vierzig fünfzig sechzig siebzig achtzig neunzig"
 GERMAN: dict[str, str] = {
-    **counted("null eins zwei drei vier fünf sechs sieben acht neun zehn elf zwölf dreizehn "
-              "vierzehn fünfzehn sechzehn siebzehn achtzehn neunzehn"),
-    **counted(_GERMAN_TENS, 20, 10),
+    **cardinals("null eins zwei drei vier fünf sechs sieben acht neun zehn elf zwölf dreizehn "
+                "vierzehn fünfzehn sechzehn siebzehn achtzehn neunzehn"),
+    **cardinals(_GERMAN_TENS, 20, 10),
     **{f"{unit}und{ten}": str(int(value) + one)
-       for ten, value in counted(_GERMAN_TENS, 20, 10).items()
+       for ten, value in cardinals(_GERMAN_TENS, 20, 10).items()
        for one, unit in enumerate(_GERMAN_UNITS, 1)},
     **worth("100", "hundert"),
     **worth("1000", "tausend"),
@@ -76,12 +76,12 @@ _FRENCH_UNITS = (
 )
 FRENCH: dict[str, str] = {
     **worth("0", "zéro"),
-    **counted(_FRENCH_UNITS, 2),
-    **counted("vingt trente quarante cinquante soixante", 20, 10),
+    **cardinals(_FRENCH_UNITS, 2),
+    **cardinals("vingt trente quarante cinquante soixante", 20, 10),
     **{f"{ten}-{unit}": str(int(value) + int(more))
-       for ten, value in (*counted("vingt trente quarante cinquante soixante", 20, 10).items(),
+       for ten, value in (*cardinals("vingt trente quarante cinquante soixante", 20, 10).items(),
                           ("quatre-vingt", "80"))
-       for unit, more in counted(_FRENCH_UNITS, 2).items()},
+       for unit, more in cardinals(_FRENCH_UNITS, 2).items()},
     **worth("80", "quatre-vingt quatre-vingts"),
     **worth("100", "cent cents"),
     **worth("1000", "mille"),
@@ -99,14 +99,15 @@ FRENCH: dict[str, str] = {
 }  # fmt: skip
 
 SPANISH: dict[str, str] = {
-    **counted("cero uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce "
-              "quince dieciséis diecisiete dieciocho diecinueve"),
-    **counted("veinte veintiuno|veintiún veintidós veintitrés veinticuatro veinticinco "
-              "veintiséis veintisiete veintiocho veintinueve", 20),
-    **counted("treinta cuarenta cincuenta sesenta setenta ochenta noventa", 30, 10),
-    **counted("cien|ciento doscientos|doscientas trescientos|trescientas "
-              "cuatrocientos|cuatrocientas quinientos|quinientas seiscientos|seiscientas "
-              "setecientos|setecientas ochocientos|ochocientas novecientos|novecientas", 100, 100),
+    **cardinals("cero uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce "
+                "quince dieciséis diecisiete dieciocho diecinueve"),
+    **cardinals("veinte veintiuno|veintiún veintidós veintitrés veinticuatro veinticinco "
+                "veintiséis veintisiete veintiocho veintinueve", 20),
+    **cardinals("treinta cuarenta cincuenta sesenta setenta ochenta noventa", 30, 10),
+    **cardinals("cien|ciento doscientos|doscientas trescientos|trescientas "
+                "cuatrocientos|cuatrocientas quinientos|quinientas seiscientos|seiscientas "
+                "setecientos|setecientas ochocientos|ochocientas novecientos|novecientas",
+                100, 100),
     **worth("1000", "mil"),
     **worth("1000000", "millón millones"),
     **worth("12", "docena docenas"),
@@ -120,20 +121,21 @@ SPANISH: dict[str, str] = {
 }  # fmt: skip
 
 RUSSIAN: dict[str, str] = {
-    **counted("ноль|нуль один|одного два|две|двух|двум|двумя|двое|дважды|вдвое|двоих|двойной "
-              "три|трех|трёх|трем|трём|тремя|трое|трижды|втрое|троих|тройной "
-              "четыре|четырех|четырёх|четырем|четырём|четырьмя|четверо|четырежды|вчетверо "
-              "пять|пяти|пятью|пятеро|впятеро шесть|шести|шестью|шестеро семь|семи|семью|семеро "
-              "восемь|восьми|восемью девять|девяти|девятью десять|десяти|десятью|десяток "
-              "одиннадцать|одиннадцати двенадцать|двенадцати тринадцать|тринадцати "
-              "четырнадцать|четырнадцати пятнадцать|пятнадцати шестнадцать|шестнадцати "
-              "семнадцать|семнадцати восемнадцать|восемнадцати девятнадцать|девятнадцати"),
-    **counted("двадцать|двадцати тридцать|тридцати сорок|сорока пятьдесят|пятидесяти "
-              "шестьдесят|шестидесяти семьдесят|семидесяти восемьдесят|восьмидесяти "
-              "девяносто|девяноста", 20, 10),
-    **counted("сто|ста двести|двухсот триста|трехсот|трёхсот четыреста|четырехсот пятьсот|пятисот "
-              "шестьсот|шестисот семьсот|семисот восемьсот|восьмисот девятьсот|девятисот",
-              100, 100),
+    **cardinals("ноль|нуль один|одного два|две|двух|двум|двумя|двое|дважды|вдвое|двоих|двойной "
+                "три|трех|трёх|трем|трём|тремя|трое|трижды|втрое|троих|тройной "
+                "четыре|четырех|четырёх|четырем|четырём|четырьмя|четверо|четырежды|вчетверо "
+                "пять|пяти|пятью|пятеро|впятеро шесть|шести|шестью|шестеро семь|семи|семью|семеро "
+                "восемь|восьми|восемью девять|девяти|девятью десять|десяти|десятью|десяток "
+                "одиннадцать|одиннадцати двенадцать|двенадцати тринадцать|тринадцати "
+                "четырнадцать|четырнадцати пятнадцать|пятнадцати шестнадцать|шестнадцати "
+                "семнадцать|семнадцати восемнадцать|восемнадцати девятнадцать|девятнадцати"),
+    **cardinals("двадцать|двадцати тридцать|тридцати сорок|сорока пятьдесят|пятидесяти "
+                "шестьдесят|шестидесяти семьдесят|семидесяти восемьдесят|восьмидесяти "
+                "девяносто|девяноста", 20, 10),
+    **cardinals("сто|ста двести|двухсот триста|трехсот|трёхсот четыреста|четырехсот "
+                "пятьсот|пятисот шестьсот|шестисот семьсот|семисот восемьсот|восьмисот "
+                "девятьсот|девятисот",
+                100, 100),
     **worth("1000", "тысяча тысячи тысяч тысячу"),
     **worth("1000000", "миллион миллиона миллионов млн"),
     **worth("1000000000", "миллиард миллиарда миллиардов млрд"),

@@ -6,10 +6,10 @@ number; `number_phrases` sees to it.
 
 from __future__ import annotations
 
-from stages.identity.numerals_european import counted
+from stages.identity.numerals_european import cardinals
 
 _HAN = {
-    **counted("零|〇 一 二|两|兩 三 四 五 六 七 八 九"),
+    **cardinals("零|〇 一 二|两|兩 三 四 五 六 七 八 九"),
     "十": "10",
     "百": "100",
     "千": "1000",
@@ -25,7 +25,7 @@ CHINESE: dict[str, str] = {
 JAPANESE: dict[str, str] = {**_HAN, "半分": "1/2", "半": "1/2", "ダース": "12", "倍増": "2"}
 
 THAI: dict[str, str] = {
-    **counted("ศูนย์ หนึ่ง สอง สาม สี่ ห้า หก เจ็ด แปด เก้า สิบ"),
+    **cardinals("ศูนย์ หนึ่ง สอง สาม สี่ ห้า หก เจ็ด แปด เก้า สิบ"),
     "เอ็ด": "1",
     "ยี่สิบ": "20", "ร้อย": "100", "พัน": "1000", "หมื่น": "10000", "แสน": "100000",
     "ล้าน": "1000000", "โหล": "12", "ครึ่ง": "1/2",

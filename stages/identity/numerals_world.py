@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from stages.identity.numerals_european import counted
+from stages.identity.numerals_european import cardinals
 
 _AGREEING = {"wili": "2", "tatu": "3", "nne": "4", "tano": "5", "nane": "8"}
 SWAHILI: dict[str, str] = {
-    **counted("sifuri moja mbili tatu nne tano sita saba nane tisa kumi"),
-    **counted("ishirini thelathini arobaini hamsini sitini sabini themanini tisini", 20, 10),
+    **cardinals("sifuri moja mbili tatu nne tano sita saba nane tisa kumi"),
+    **cardinals("ishirini thelathini arobaini hamsini sitini sabini themanini tisini", 20, 10),
     **{prefix + stem: value for stem, value in _AGREEING.items()
        for prefix in ("wa", "vi", "mi", "ma", "m", "ki")},
     "mia": "100",
@@ -21,9 +21,9 @@ SWAHILI: dict[str, str] = {
 }  # fmt: skip
 
 BENGALI: dict[str, str] = {
-    **counted("শূন্য এক দুই|দু|দুটি|দুটো তিন চার পাঁচ|পাঁচ ছয় সাত আট নয় দশ এগারো বারো তেরো চৌদ্দ "
-              "পনেরো|পনের ষোল|ষোলো সতেরো আঠারো|আঠার উনিশ বিশ|কুড়ি|কুড়ি"),
-    **counted("ত্রিশ|তিরিশ চল্লিশ পঞ্চাশ ষাট সত্তর আশি নব্বই", 30, 10),
+    **cardinals("শূন্য এক দুই|দু|দুটি|দুটো তিন চার পাঁচ|পাঁচ ছয় সাত আট নয় দশ এগারো বারো তেরো চৌদ্দ "
+                "পনেরো|পনের ষোল|ষোলো সতেরো আঠারো|আঠার উনিশ বিশ|কুড়ি|কুড়ি"),
+    **cardinals("ত্রিশ|তিরিশ চল্লিশ পঞ্চাশ ষাট সত্তর আশি নব্বই", 30, 10),
     "ছয়": "6", "নয়টি": "9", "নয়": "9", "পঁচিশ": "25", "চব্বিশ": "24",
     "শত": "100", "শো": "100", "একশো": "100", "একশ": "100", "হাজার": "1000",
     "লক্ষ": "100000", "লাখ": "100000", "কোটি": "10000000", "মিলিয়ন": "1000000",
@@ -35,9 +35,9 @@ BENGALI: dict[str, str] = {
 BENGALI_ENDING = r"(?:টি|টা|টে|টো|খানা|জন|বার|গুণ|গুন|দিন)?(?:কে|র|ের|তে|য়|ও|ই)?"
 
 TELUGU: dict[str, str] = {
-    **counted("సున్నా ఒకటి రెండు మూడు నాలుగు ఐదు ఆరు ఏడు ఎనిమిది తొమ్మిది పది పదకొండు పన్నెండు పదమూడు "
-              "పద్నాలుగు పదిహేను పదహారు పదిహేడు పద్దెనిమిది పంతొమ్మిది ఇరవై"),
-    **counted("ముప్పై నలభై యాభై అరవై డెబ్బై ఎనభై తొంభై", 30, 10),
+    **cardinals("సున్నా ఒకటి రెండు మూడు నాలుగు ఐదు ఆరు ఏడు ఎనిమిది తొమ్మిది పది పదకొండు పన్నెండు పదమూడు "
+                "పద్నాలుగు పదిహేను పదహారు పదిహేడు పద్దెనిమిది పంతొమ్మిది ఇరవై"),
+    **cardinals("ముప్పై నలభై యాభై అరవై డెబ్బై ఎనభై తొంభై", 30, 10),
     "రెండింటి": "2", "రెండిం": "2", "ఇద్దరు": "2", "ఇద్దరి": "2",
     "మూడిం": "3", "ముగ్గురు": "3", "ముగ్గురి": "3", "మూడింత": "3",
     "నాలుగిం": "4", "నలుగురు": "4", "నలుగురి": "4", "ఐదుగురు": "5", "ఐదిం": "5", "అయిదు": "5",

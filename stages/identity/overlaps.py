@@ -32,7 +32,7 @@ def number_of(index: Index, key: np.uint64) -> int:
 
 
 @kernel
-def weighed(bag: Bag, row: int, index: Index) -> tuple[Side, I64]:
+def weigh(bag: Bag, row: int, index: Index) -> tuple[Side, I64]:
     """A row's keys with their weights, and their numbers among the references' keys."""
     first, last = bag.offsets[row], bag.offsets[row + 1]
     weights, numbers = np.empty(last - first), np.empty(last - first, np.int64)
@@ -81,7 +81,7 @@ def total(one: Side) -> float:
 
 
 @kernel
-def kindred(left: Side, left_kin: U64, right: Side, right_kin: U64) -> float:
+def kin_weight(left: Side, left_kin: U64, right: Side, right_kin: U64) -> float:
     """Weight of quantities that only one side has but the other may mean: 1/4 and 25."""
     if not left_kin.any() and not right_kin.any():
         return 0.0

@@ -10,9 +10,9 @@ import polars as pl
 from stages.identity.bags import Bag, bag, fnv
 from stages.identity.formulas import structures
 from stages.identity.languages import languages
-from stages.identity.layout import narrow, unlabelled, with_options_apart
+from stages.identity.layout import narrow, strip_labels, with_options_apart
 from stages.identity.quantities import quantities
-from stages.identity.stated import Answers, bare, stated
+from stages.identity.stated import Answers, bare, stated_answers
 from stages.identity.values import SAID_ANYWAY, hundredfold, inverse, prior
 from stages.identity.wording import stems
 from stages.kernels.hashing import I64, U64
@@ -44,15 +44,15 @@ class Problems(NamedTuple):
 
 def problems(rows: pl.DataFrame) -> Problems:
     """What is compared of `rows` (COLUMNS), each read by itself."""
-    rows = laid_out(rows)
+    rows = lay_out(rows)
     text = prose(rows["problem"])
     language = languages(text, rows["language"])
-    found, kin = quantified(text, language)
+    found, kin = quantify(text, language)
     codes = {name: fnv(name) >> 1 for name in language.unique()}
     return Problems(
         found,
         kin,
-        stated(rows),
+        stated_answers(rows),
         stems(text.to_frame("text").select(words(pl.col("text"))).to_series()),
         structures(text),
         _bag_of(rows, pl.concat_list(_options(), _diagrams())),
@@ -61,7 +61,7 @@ def problems(rows: pl.DataFrame) -> Problems:
     )
 
 
-def laid_out(rows: pl.DataFrame) -> pl.DataFrame:
+def lay_out(rows: pl.DataFrame) -> pl.DataFrame:
     """`rows` with narrow punctuation, and lists of options in `choices` alone."""
     return with_options_apart(rows.with_columns(narrow(rows["problem"])))
 
@@ -70,10 +70,10 @@ def prose(problems: pl.Series) -> pl.Series:
     """The problems without diagram code and labels: coordinates and numbers of items are stated
     nowhere.
     """
-    return unlabelled(problems).str.replace_all(ASYMPTOTE, " ")
+    return strip_labels(problems).str.replace_all(ASYMPTOTE, " ")
 
 
-def quantified(text: pl.Series, language: pl.Series) -> tuple[Bag, U64]:
+def quantify(text: pl.Series, language: pl.Series) -> tuple[Bag, U64]:
     """The quantities of each text, and the keys of other values that each may mean."""
     found = _counted_through(quantities(text, language))
     found = found.filter(~pl.col("value").is_in(SAID_ANYWAY))

@@ -22,7 +22,7 @@ from stages.identity.evidence import (
 from stages.identity.params import SameProblem, SameRows
 from stages.identity.problems import COLUMNS, Problems, problems
 from stages.identity.relation import Judgement, judge, probability
-from stages.identity.spans import shown
+from stages.identity.spans import matched_spans
 from stages.identity.vectors import Vectors, cosines, nearest
 from stages.kernels.jit import over_rows
 from stages.schema import ROW_ID, Schema
@@ -56,7 +56,7 @@ def same_problem(
 
     answer, choices and language may be null. vectors: embeddings of both, further evidence.
     """
-    return held_against(rows, items, references_of(items), params, vectors)
+    return compare_with(rows, items, references_of(items), params, vectors)
 
 
 def references_of(items: pl.DataFrame) -> References:
@@ -64,7 +64,7 @@ def references_of(items: pl.DataFrame) -> References:
     return references(problems(items.select(COLUMNS)))
 
 
-def held_against(
+def compare_with(
     rows: pl.DataFrame,
     items: pl.DataFrame,
     against: References,
@@ -77,7 +77,7 @@ def held_against(
         part = rows.slice(first, BATCH_ROWS)
         own = vectors and vectors._replace(rows=vectors.rows[first : first + BATCH_ROWS])
         pairs = _found(problems(part.select(COLUMNS)), against, params, own)
-        found.append(_told(part, items, pairs))
+        found.append(_pairs_table(part, items, pairs))
     return pl.concat(found)
 
 
@@ -133,10 +133,10 @@ def _related(evidence: Evidence, judgement: Judgement, params: SameProblem) -> p
     return ordered.group_by("row", maintain_order=True).head(params.pairs)
 
 
-def _told(part: pl.DataFrame, items: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
+def _pairs_table(part: pl.DataFrame, items: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
     """PAIRS of the related pairs, with their texts' common quantities."""
     left = part.select(ROW_ID, *COLUMNS)[found["row"]]
-    what = shown(left, items.select(COLUMNS)[found["number"]])
+    what = matched_spans(left, items.select(COLUMNS)[found["number"]])
     answer = (
         pl.when(pl.col("answer") > 0)
         .then(pl.lit("equal"))

@@ -10,7 +10,7 @@ import polars as pl
 from stages.identity.languages import languages
 from stages.identity.layout import label_chars
 from stages.identity.number_signs import SIGNS
-from stages.identity.problems import laid_out, prose
+from stages.identity.problems import lay_out, prose
 from stages.identity.quantities import quantities
 
 #: A quantity as written, and its value.
@@ -28,7 +28,7 @@ class Shown(NamedTuple):
     item_spans: list[list[int]]
 
 
-def shown(rows: pl.DataFrame, items: pl.DataFrame) -> Shown:
+def matched_spans(rows: pl.DataFrame, items: pl.DataFrame) -> Shown:
     """For row k and reference k (problem, choices, language), equally many."""
     sides = [_spelled(rows), _spelled(items)]
     shared = [
@@ -45,7 +45,7 @@ def shown(rows: pl.DataFrame, items: pl.DataFrame) -> Shown:
 
 
 def _spelled(rows: pl.DataFrame) -> list[Spelled]:
-    text = prose(laid_out(rows)["problem"])
+    text = prose(lay_out(rows)["problem"])
     found: list[Spelled] = [[] for _ in range(rows.height)]
     for number, spelling, value in quantities(text, languages(text, rows["language"])).iter_rows():
         found[number].append((spelling, value))

@@ -9,10 +9,10 @@ import numpy.typing as npt
 import polars as pl
 
 from stages.answers.canonical import form_of
-from stages.answers.extract import stated as final
+from stages.answers.extract import stated_answer as final
 from stages.answers.tidy import NAMED, tidy
 from stages.identity.bags import fnv
-from stages.identity.evaluated import SUBSTANCE, evaluated
+from stages.identity.evaluated import SUBSTANCE, evaluate
 from stages.identity.values import hundredfold
 from stages.kernels.hashing import U64
 from stages.kernels.jit import kernel
@@ -56,7 +56,7 @@ class Answers(NamedTuple):
     kinds: npt.NDArray[np.int8]
 
 
-def stated(rows: pl.DataFrame) -> Answers:
+def stated_answers(rows: pl.DataFrame) -> Answers:
     """The answers of `rows` (answer, choices): what `answer` states last, else all of it.
 
     A letter is its option; without options, nothing.
@@ -78,7 +78,7 @@ def _known(distinct: pl.DataFrame) -> pl.DataFrame:
     forms = distinct.select("plain", form=form_of(pl.col("plain")))
     forms = forms.with_columns(number=pl.col("form").str.extract(_NUMBER, 1))
     formulas = forms.filter(pl.col("number").is_null())["plain"]
-    worth = dict(zip(formulas, evaluated(formulas), strict=True))
+    worth = dict(zip(formulas, evaluate(formulas), strict=True))
     read = [worth.get(plain) for plain in forms["plain"]]
     lower = pl.col("form").str.to_lowercase()
     named = pl.col("form").str.contains(rf"^{SUBSTANCE}$")

@@ -10,8 +10,8 @@ import numpy as np
 import polars as pl
 
 from stages.identity.languages import languages
-from stages.identity.problems import prose, quantified
-from stages.identity.stated import NUMBER, stated
+from stages.identity.problems import prose, quantify
+from stages.identity.stated import NUMBER, stated_answers
 from stages.kernels.hashing import I64, U64
 from stages.kernels.jit import kernel
 
@@ -61,7 +61,7 @@ def agree(left: Statements, row: int, right: Statements, other: int) -> bool:
 def statements(rows: pl.DataFrame) -> Statements:
     """What each of `rows` (problem, answer, choices, language) states."""
     text = prose(rows["problem"])
-    found, _ = quantified(text, languages(text, rows["language"]))
-    answers = stated(rows)
+    found, _ = quantify(text, languages(text, rows["language"]))
+    answers = stated_answers(rows)
     numbers = np.where(answers.kinds == NUMBER, answers.keys[:, 0], np.uint64(0))
     return Statements(found.offsets, found.keys, numbers)

@@ -93,7 +93,7 @@ def first_entry(lookup: Lookup, value: np.uint64) -> int:
 
 
 @kernel
-def needed(left: int, right: int, threshold: float) -> int:
+def required_overlap(left: int, right: int, threshold: float) -> int:
     """The least overlap with which two sets of these sizes reach the threshold."""
     both = left + right
     least = max(int(threshold / (1.0 + threshold) * both) - 1, 0)
@@ -119,7 +119,7 @@ def similarity(left: Shingles, row: int, right: Shingles, other: int, threshold:
     size, size_other = end - at, stop - to
     if size == 0 or size_other == 0:
         return 0.0
-    least = needed(size, size_other, threshold)
+    least = required_overlap(size, size_other, threshold)
     if least > min(size, size_other):
         return 0.0
     spare, spare_other, shared = size - least, size_other - least, 0

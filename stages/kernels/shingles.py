@@ -76,7 +76,7 @@ class Windows(NamedTuple):
     sizes: I64
 
 
-def shingled(texts: pl.Series, shingle: Shingle, wanted: Marks = ALL) -> Shingles:
+def shingle_texts(texts: pl.Series, shingle: Shingle, wanted: Marks = ALL) -> Shingles:
     """The shingles of each text (a null is an empty text), none of one that is not wanted."""
     return sets_of(utf8_parts(texts), shingle, wanted)
 
@@ -88,7 +88,7 @@ def sets_of(parts: Sequence[Utf8], shingle: Shingle, wanted: Marks = ALL) -> Shi
         found = distinct(windows(span, shingle, room, wanted))
         return Windows(found.hashes.copy(), found.sizes)
 
-    return joined(over_spans(parts, shingle, sets))
+    return join_parts(over_spans(parts, shingle, sets))
 
 
 def over_spans(
@@ -140,13 +140,13 @@ def distinct(found: Windows) -> Windows:
     return Windows(found.hashes[:total], found.sizes)
 
 
-def joined(parts: list[Windows]) -> Shingles:
+def join_parts(parts: list[Windows]) -> Shingles:
     """One collection of successive parts."""
     hashes = [part.hashes for part in parts] or [np.empty(0, np.uint64)]
     return Shingles(_offsets(parts), np.concatenate(hashes))
 
 
-def packed(parts: list[Windows], room: U64) -> Shingles:
+def pack_parts(parts: list[Windows], room: U64) -> Shingles:
     """The same of parts that all lie in `room`, in this order: moved to its front, not copied."""
     total = 0
     for part in parts:
@@ -164,7 +164,7 @@ def no_shingles(texts: int) -> Shingles:
     return Shingles(np.zeros(texts + 1, np.int64), np.empty(0, np.uint64))
 
 
-def tokenised(texts: pl.Series) -> Tokens:
+def tokenise(texts: pl.Series) -> Tokens:
     """The words of each text, with their places (a null is an empty text)."""
     text = utf8(texts)
     room = np.zeros(text.rows, np.int64)

@@ -22,7 +22,7 @@ def names(values: tuple[str, ...]) -> pl.Expr:
     return pl.any_horizontal(VALUES.list.contains(value) for value in values)
 
 
-def agreed(signal: Signal, holds: pl.Expr, votes: int) -> pl.Expr:
+def agreement(signal: Signal, holds: pl.Expr, votes: int) -> pl.Expr:
     """Whether `holds` is true of at least `votes` opinions; null where failures leave it open.
 
     holds: an expression on one opinion (`names`, SCORE). Null too where nobody was asked.

@@ -21,7 +21,7 @@ class Unfit(Exception):
 
 
 @dataclass(frozen=True)
-class Said:
+class ReplyContent:
     """What one reply says; see `stages.opinions.columns.OPINION`."""
 
     values: tuple[str, ...]
@@ -39,7 +39,7 @@ class Kind:
     about: str
     told: tuple[str, ...]
     prompt: Callable[[OpinionParams], Prompt]
-    read: Callable[[BaseModel, OpinionParams], Said]
+    read: Callable[[BaseModel, OpinionParams], ReplyContent]
 
 
 def vocabulary(params: OpinionParams) -> dict[str, str]:
@@ -47,32 +47,32 @@ def vocabulary(params: OpinionParams) -> dict[str, str]:
     return {OTHER: "none of these", **params.domains}
 
 
-def _question_types(reply: BaseModel, _: OpinionParams) -> Said:
+def _question_types(reply: BaseModel, _: OpinionParams) -> ReplyContent:
     if not isinstance(reply, QuestionTypes):
         raise Unfit("bad_shape")
     if "open" in reply.types and len(set(reply.types)) > 1:
         raise Unfit("contradicts_itself")
-    return Said(_once(reply.types), reply.why)
+    return ReplyContent(_once(reply.types), reply.why)
 
 
-def _validity(reply: BaseModel, _: OpinionParams) -> Said:
+def _validity(reply: BaseModel, _: OpinionParams) -> ReplyContent:
     if not isinstance(reply, Validity):
         raise Unfit("bad_shape")
-    return Said(_once(reply.defects) or (VALID,), reply.why)
+    return ReplyContent(_once(reply.defects) or (VALID,), reply.why)
 
 
-def _domain(reply: BaseModel, params: OpinionParams) -> Said:
+def _domain(reply: BaseModel, params: OpinionParams) -> ReplyContent:
     if not isinstance(reply, Domains):
         raise Unfit("bad_shape")
     if set(reply.labels) - set(vocabulary(params)):
         raise Unfit("unknown_label")
-    return Said(_once(reply.labels), reply.why)
+    return ReplyContent(_once(reply.labels), reply.why)
 
 
-def _quality(reply: BaseModel, _: OpinionParams) -> Said:
+def _quality(reply: BaseModel, _: OpinionParams) -> ReplyContent:
     if not isinstance(reply, Quality):
         raise Unfit("bad_shape")
-    return Said(_once(reply.unmet) or (GOOD,), reply.why, reply.score)
+    return ReplyContent(_once(reply.unmet) or (GOOD,), reply.why, reply.score)
 
 
 def _once(values: Sequence[str]) -> tuple[str, ...]:

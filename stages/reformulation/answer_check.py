@@ -41,7 +41,7 @@ class Typed:
     canonical: str | None
 
 
-def unfit(question: Question, place: int, typed: Mapping[str, Typed]) -> str | None:
+def why_unfit(question: Question, place: int, typed: Mapping[str, Typed]) -> str | None:
     """Why option `place` cannot be the answer of the stem alone; None where it can."""
     answer = question.options[place]
     real = [option for option in question.options if not _FILLER.match(option)]

@@ -9,12 +9,12 @@ import polars as pl
 from stages.answers.canonical import canonical
 from stages.answers.types import classify
 from stages.core import Bounded
-from stages.reformulation.answer_check import Typed, unfit
+from stages.reformulation.answer_check import Typed, why_unfit
 from stages.reformulation.attempt import ATTEMPT, ROUTED
 from stages.reformulation.solution import without_options
-from stages.reformulation.stem import refused
+from stages.reformulation.stem import why_refused
 from stages.schema import ROW_ID
-from stages.text.option_list import Question, meant, split_options
+from stages.text.option_list import Question, options_meant, split_options
 
 ROLE = "reformulated"
 #: Languages whose questions the patterns of `stem` can read; null where none was told.
@@ -31,7 +31,7 @@ def attempts(parents: pl.DataFrame, bounded: Bounded) -> pl.DataFrame:
     columns = [ROW_ID, "problem", "choices", "answer", "language"]
     split = [_split(*row) for row in parents.select(columns).iter_rows()]
     frame = pl.DataFrame(split, schema=_SPLIT, orient="row")
-    frame = frame.with_columns(pl.coalesce("why", refused(pl.col("stem"))).alias("why"))
+    frame = frame.with_columns(pl.coalesce("why", why_refused(pl.col("stem"))).alias("why"))
     open_ = frame.filter(pl.col("why").is_null())
     options = open_.get_column("options").explode(empty_as_null=False).to_list()
     typed = {
@@ -39,7 +39,7 @@ def attempts(parents: pl.DataFrame, bounded: Bounded) -> pl.DataFrame:
         for answer, kind, parse, form in classify(options, bounded).iter_rows()
     }
     verdicts = [
-        unfit(Question(stem, tuple(texts)), place, typed)
+        why_unfit(Question(stem, tuple(texts)), place, typed)
         for stem, texts, place in open_.select("stem", "options", "place").iter_rows()
     ]
     checked = open_.with_columns(pl.Series("why", verdicts, dtype=pl.String))
@@ -61,7 +61,7 @@ def _split(
     question = split_options(problem or "", choices)
     if question is None:
         return row_id, "no_option_list", None, None, None
-    places = meant(answer or "", question.options)
+    places = options_meant(answer or "", question.options)
     if len(places) != 1:
         why = "ambiguous_answer" if places else "answer_not_among_options"
         return row_id, why, None, None, None

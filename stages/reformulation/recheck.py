@@ -6,13 +6,13 @@ from typing import NamedTuple
 
 import polars as pl
 
-from stages.contamination.index import opened
+from stages.contamination.index import read_items
 from stages.contamination.verdict import contamination, decisions, notes
 from stages.core import Given
-from stages.duplicates.keys import decided, keyed
+from stages.duplicates.keys import comparison_keys, duplicate_decisions
 from stages.duplicates.made_rows import duplicates_of
 from stages.duplicates.params import DuplicateParams
-from stages.duplicates.prior_releases import asked_of, held
+from stages.duplicates.prior_releases import match_prior_releases, named_indexes
 from stages.errors import DataError
 from stages.opinions.asking import with_opinions
 from stages.reformulation.params import Recheck
@@ -35,7 +35,7 @@ class Rechecked(NamedTuple):
     opinions: pl.DataFrame
 
 
-def rechecked(
+def recheck_rows(
     made: pl.DataFrame, others: pl.LazyFrame, recheck: Recheck, given: Given
 ) -> Rechecked:
     """Duplicates are looked for last, so that a twin is always a row that stays.
@@ -53,7 +53,7 @@ def rechecked(
                 f"({check.against}); dvc.yaml must give index=data/benchmarks/..., as it does to "
                 "decontaminate"
             )
-        items = opened(given.tables["index"])
+        items = read_items(given.tables["index"])
         hits = contamination(clean.lazy(), items, check)
         repeated, noted = decisions(hits, check), notes(hits, check)
         found = pl.concat([found, repeated])
@@ -67,8 +67,10 @@ def _repeats(
     made: pl.DataFrame, others: pl.LazyFrame, params: DuplicateParams, given: Given
 ) -> pl.DataFrame:
     """The decisions on made rows that repeat one of an older release, or one that stays."""
-    older = held(keyed(made.lazy(), params), params, asked_of(params, given))
-    found = decided(older.twins, params)
+    older = match_prior_releases(
+        comparison_keys(made.lazy(), params), params, named_indexes(params, given)
+    )
+    found = duplicate_decisions(older.twins, params)
     fresh = made.join(found, on=ROW_ID, how="anti")
     return pl.concat([found, duplicates_of(fresh.lazy(), others, params)])
 

@@ -9,14 +9,14 @@ from stages.opinions.asking import digests
 from stages.reformulation.children import attempts, children
 from stages.reformulation.params import ReformulateParams
 from stages.reformulation.prompts import PROMPTS
-from stages.reformulation.recheck import rechecked
-from stages.reformulation.rewriting import rewritten
+from stages.reformulation.recheck import recheck_rows
+from stages.reformulation.rewriting import rewrite_stems
 from stages.schema import DROPPED, ROW_ID
 
 REASON = "multiple_choice"
 
 
-def reformulated(rows: pl.LazyFrame, params: ReformulateParams, given: Given) -> Split:
+def reformulate_rows(rows: pl.LazyFrame, params: ReformulateParams, given: Given) -> Split:
     """Drop the parents, add their children, of all rows of a corpus."""
     is_parent = (pl.col("question_type") == REASON).fill_null(value=False)
     if params.recheck.filter is not None:
@@ -26,9 +26,9 @@ def reformulated(rows: pl.LazyFrame, params: ReformulateParams, given: Given) ->
     tried = attempts(parents, given.bounded)
     asks = params.model if params.mode == "model" else None
     if asks is not None:
-        tried = rewritten(tried, parents, asks, given)
+        tried = rewrite_stems(tried, parents, asks, given)
     made = children(parents, tried)
-    checked = rechecked(made, others, params.recheck, given)
+    checked = recheck_rows(made, others, params.recheck, given)
     settled, decided, columns = checked.rows, checked.decisions, parents.columns
     dropped = pl.concat([
         parents.join(_fates(tried, made, decided), on=ROW_ID, how="inner"),
@@ -67,11 +67,11 @@ def _fates(tried: pl.DataFrame, made: pl.DataFrame, decisions: pl.DataFrame) -> 
     return lines.select(
         ROW_ID,
         pl.concat_list(failed, pl.lit(REASON)).list.drop_nulls().alias("reasons"),
-        _told().alias("detail"),
+        _fate_detail().alias("detail"),
     )
 
 
-def _told() -> pl.Expr:
+def _fate_detail() -> pl.Expr:
     """The detail of a parent: its child or why there is none; the steps where a model was asked."""
     child = (pl.col("child"), pl.col("child_dropped"))
     why, steps = pl.col("why").alias("not_converted"), pl.col("steps")

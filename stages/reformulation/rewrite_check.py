@@ -48,7 +48,7 @@ class Original:
         return self.question.options[self.place]
 
 
-def broken(text: str, original: Original) -> str | None:
+def broken_rule(text: str, original: Original) -> str | None:
     """The first rule that `text` breaks; None where it breaks none.
 
     empty_rewrite, rewrite_too_long, option_left, blank_left, answer_leaked, numbers_changed,

@@ -15,18 +15,18 @@ from stages.answers.judge import compare
 from stages.answers.types import classify
 from stages.core import Bounded, Given
 from stages.llm.model import Reply, Request
-from stages.reformulation.answer_check import OPEN_TYPES, Typed, unfit
+from stages.reformulation.answer_check import OPEN_TYPES, Typed, why_unfit
 from stages.reformulation.attempt import ATTEMPT
 from stages.reformulation.case import Case
 from stages.reformulation.prompts import AXES, JUDGE, REWRITE, Draft, Judgement
-from stages.reformulation.rewrite_check import Original, broken
+from stages.reformulation.rewrite_check import Original, broken_rule
 from stages.reformulation.rewrite_params import RewriteParams
 from stages.reformulation.solving import solve
 from stages.schema import ROW_ID
 from stages.text.option_list import Question
 
 
-def rewritten(
+def rewrite_stems(
     tried: pl.DataFrame, parents: pl.DataFrame, params: RewriteParams, given: Given
 ) -> pl.DataFrame:
     """`tried` with the lines that are `routed` asked of the model: new stem or why, and steps."""
@@ -69,7 +69,7 @@ def _hopeless(question: Question, place: int, typed: dict[str, Typed]) -> str | 
     answer = typed[question.options[place]]
     if answer.kind not in OPEN_TYPES or answer.parse != "ok":
         return "answer_type"
-    why = unfit(question, place, typed)
+    why = why_unfit(question, place, typed)
     return why if why in ("answer_is_a_filler", "lost_notation", "equal_options") else None
 
 
@@ -104,7 +104,7 @@ def _judge(cases: list[Case], params: RewriteParams, given: Given, *, last: bool
     """Rules, then the judge, on texts not judged yet; unless `last`, a correction is the next."""
     for case in cases:
         if not _passed(case):
-            case.note("rules", broken(case.text, case.original))
+            case.note("rules", broken_rule(case.text, case.original))
     going = [case for case in cases if case.why is None and not _passed(case)]
     replies = given.model([_judge_request(case, params) for case in going])
     for case, reply in zip(going, replies, strict=True):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from stages.answers.extract import stated
+from stages.answers.extract import stated_answer
 from stages.answers.judge import compare
 from stages.core import Given
 from stages.llm.model import Reply
@@ -58,7 +58,7 @@ def _scores(cases: Sequence[Case], solver: Trial, given: Given) -> list[Score]:
     )
     given_texts = [None if reply.error else reply.text for reply in replies]
     texts = pl.DataFrame({"text": given_texts}, schema={"text": pl.String()})
-    said = texts.select(stated(pl.col("text"))).to_series().to_list()
+    said = texts.select(stated_answer(pl.col("text"))).to_series().to_list()
     wanted = [case.original.answer for case in cases for _ in range(solver.samples)]
     verdicts = compare(wanted, said, given.bounded).get_column("verdict").to_list()
     n = solver.samples

@@ -71,7 +71,7 @@ _FORMULA = r"=\s*\?\s*\$?$|=\s*\$\s*\?$"
 MIN_CHARS = 10
 
 
-def refused(stem: pl.Expr) -> pl.Expr:
+def why_refused(stem: pl.Expr) -> pl.Expr:
     """Why a stem cannot stand alone; null where it can."""
     text = stem.str.strip_chars()
     too_short = pl.when(text.str.len_chars() < MIN_CHARS).then(pl.lit("too_short"))

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from stages.rules.mark import evidence_of
-from stages.rules.policy import RULES, Policy, RuleOptions, failed, verdict
+from stages.rules.policy import RULES, Policy, RuleOptions, failure, verdict
 from stages.schema import ROW_ID
 from stages.signals.language import UNDETERMINED
 from stages.signals.question_type import OPEN
@@ -46,7 +46,7 @@ def evaluate(rows: pl.LazyFrame, policy: Policy) -> pl.LazyFrame:
     drops, flags = policy.with_action("drop"), policy.with_action("flag")
     turns = policy.with_action("reformulate")
     every = {**drops, **flags, **turns}
-    failures = {name: failed(name, options) for name, options in every.items()}
+    failures = {name: failure(name, options) for name, options in every.items()}
     hits = rows.with_columns(
         *(verdict(name, options).alias(_hit(name)) for name, options in every.items()),
         *(_nothing_or(failures[name]).alias(_failure(name)) for name in every),

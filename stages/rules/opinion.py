@@ -11,7 +11,7 @@ from typing import Annotated, Literal, get_args
 import polars as pl
 from pydantic import Field
 
-from stages.opinions.columns import SCORE, VALUES, agreed, failure, names
+from stages.opinions.columns import SCORE, VALUES, agreement, failure, names
 from stages.opinions.params import OTHER
 from stages.opinions.shapes import Criterion, Defect
 from stages.rules.mark import rule
@@ -31,7 +31,7 @@ def invalid_problem(
     Nothing is asked, a premise or a figure is missing, the conditions contradict each other, two
     readings have two answers. Signal: `model_validity` (annotate.llm.signals.validity).
     """
-    return agreed("validity", names(defects), votes)
+    return agreement("validity", names(defects), votes)
 
 
 @rule("model_quality", failure=failure("quality"))
@@ -46,7 +46,7 @@ def low_quality(
     (annotate.llm.signals.quality).
     """
     low = SCORE.lt(min_score)
-    return agreed("quality", low | names(unmet) if unmet else low, votes)
+    return agreement("quality", low | names(unmet) if unmet else low, votes)
 
 
 @rule("model_domain", failure=failure("domain"))
@@ -56,12 +56,12 @@ def off_domain(domains: tuple[str, ...] = (), votes: Votes = 1) -> pl.Expr:
     Signal: `model_domain` (annotate.llm.signals.domain), whose labels are a closed vocabulary.
     """
     outside = ~names(domains) if domains else VALUES.list.eval(pl.element() == OTHER).list.all()
-    return agreed("domain", outside, votes)
+    return agreement("domain", outside, votes)
 
 
 def of_type(name: str, by: By, votes: int) -> pl.Expr:
     """Whether a row is of a question type, by the signal of that name, by models, or by both."""
     if by == "rule":
         return pl.col(name)
-    said = agreed("question_type", names((name,)), votes)
+    said = agreement("question_type", names((name,)), votes)
     return {"model": said, "either": pl.col(name) | said, "both": pl.col(name) & said}[by]

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 from stages.errors import ConfigError, unknown
 from stages.rules import answer, opinion, problem, question, textbook
 from stages.rules.mark import Rule, failure_of, rules_of
-from stages.rules.trial import signature, tried
+from stages.rules.trial import signature, try_rule
 
 RULES: dict[str, Rule] = rules_of([answer, opinion, problem, question, textbook])
 #: Rules whose rows reformulate can turn into others.
@@ -72,21 +72,21 @@ def verdict(name: str, options: RuleOptions) -> pl.Expr:
 
     Raises ConfigError for an unknown rule, parameter or value.
     """
-    return (options.scope & judged(name, options).fill_null(True)).alias(name)
+    return (options.scope & rule_expression(name, options).fill_null(True)).alias(name)
 
 
-def failed(name: str, options: RuleOptions) -> pl.Expr | None:
+def failure(name: str, options: RuleOptions) -> pl.Expr | None:
     """`error:<kind>` where a failure to measure left the rule without a verdict, else null.
 
     None for a rule that reads no signal which can fail.
     """
-    judgement, failure = judged(name, options), failure_of(RULES[name])
+    judgement, failure = rule_expression(name, options), failure_of(RULES[name])
     if failure is None or not {*failure.meta.root_names()} <= {*judgement.meta.root_names()}:
         return None
     return pl.when(options.scope & judgement.is_null()).then(failure)
 
 
-def judged(name: str, options: RuleOptions) -> pl.Expr:
+def rule_expression(name: str, options: RuleOptions) -> pl.Expr:
     """The rule's own expression: true at the defect, null where it cannot tell."""
     if name not in RULES:
         raise unknown("rule", name, RULES, "filter.rules")
@@ -105,7 +105,7 @@ def judged(name: str, options: RuleOptions) -> pl.Expr:
             f"{place}: {first['msg']}, found {first['input']!r}; parameters of {name}: {known} "
             "(and action, sources, except_sources)"
         ) from None
-    return tried(RULES[name], {key: getattr(given, key) for key in type(given).model_fields})
+    return try_rule(RULES[name], {key: getattr(given, key) for key in type(given).model_fields})
 
 
 def parameters_model(name: str) -> type[BaseModel]:
@@ -120,7 +120,7 @@ def check_rules() -> None:
     faults = []
     for name in RULES:
         try:
-            judged(name, RuleOptions())
+            rule_expression(name, RuleOptions())
         except ConfigError as error:
             faults.append(str(error))
     if faults:

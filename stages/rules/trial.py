@@ -30,7 +30,7 @@ def _nulls() -> pl.LazyFrame:
     return pl.LazyFrame({name: [None] for name in columns()}, schema=columns())
 
 
-def tried(function: Rule, values: Mapping[str, Any]) -> pl.Expr:
+def try_rule(function: Rule, values: Mapping[str, Any]) -> pl.Expr:
     """The rule's expression for these parameters, once it has judged a row of nulls.
 
     Raises ConfigError, in a line that names rule, file and line, where the function fails, reads a

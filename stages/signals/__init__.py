@@ -14,7 +14,7 @@ from stages.schema import ROW, ROW_ID, Schema, empty
 from stages.signals import answers, damage, figures, links, options, parts, proofs, verdicts
 from stages.signals.language import UNDETERMINED, detect
 from stages.signals.mark import signals_of
-from stages.signals.plain import prepared
+from stages.signals.plain import prepare
 from stages.signals.question_type import question_type
 
 SIGNALS = signals_of([answers, damage, figures, links, options, parts, proofs, verdicts])
@@ -33,7 +33,7 @@ _TEXTS = ("problem", "solution", "answer", "choices")
 def signal_schema() -> Schema:
     """Columns and types of what `measure` gives beside row_id."""
     made = [make().alias(name) for name, make in SIGNALS.items()]
-    return {**prepared(empty(ROW)).select(made).collect_schema(), **MEASURED}
+    return {**prepare(empty(ROW)).select(made).collect_schema(), **MEASURED}
 
 
 def measure(rows: pl.LazyFrame, bounded: Bounded) -> pl.LazyFrame:
@@ -44,7 +44,7 @@ def measure(rows: pl.LazyFrame, bounded: Bounded) -> pl.LazyFrame:
     frame = rows.select(ROW_ID, *_TEXTS).collect()
     languages = detect(frame.get_column("problem").drop_nulls().unique())
     kinds = classify(frame.get_column("answer").unique().to_list(), bounded)
-    signals = prepared(frame.lazy()).select(
+    signals = prepare(frame.lazy()).select(
         ROW_ID, "problem", "answer", *[make().alias(name) for name, make in SIGNALS.items()]
     )
     return (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from stages.signals.mark import signal
-from stages.text.boxed import COMMANDS, boxed
+from stages.text.boxed import COMMANDS, boxed_text
 
 BOX = r"\\(?:boxed|fbox)(?-u:\b)"
 #: Words that data sets write where there is no answer (NuminaMath-1.5: proof, notfound). `None` is
@@ -63,5 +63,7 @@ def _symbol() -> pl.Expr:
 
 def _last_boxes(solutions: pl.Series) -> pl.Series:
     with_box = solutions.str.contains_any(list(COMMANDS)).fill_null(value=False)
-    found = [boxed(text) if has else None for text, has in zip(solutions, with_box, strict=True)]
+    found = [
+        boxed_text(text) if has else None for text, has in zip(solutions, with_box, strict=True)
+    ]
     return pl.Series(solutions.name, found, dtype=pl.String)

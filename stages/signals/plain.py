@@ -51,7 +51,7 @@ BALANCED = r"\([^()\[\]]*\)"
 FILLED = "□"
 
 
-def prepared(rows: pl.LazyFrame) -> pl.LazyFrame:
+def prepare(rows: pl.LazyFrame) -> pl.LazyFrame:
     """`rows` with the texts that signals share: `body` of the problem, and `unbalanced`.
 
     unbalanced: body with balanced round brackets filled, so that the bracket of "A)" stands out.

@@ -49,7 +49,7 @@ def placed_boxes(text: str) -> list[tuple[int, int, str | None]]:
     return sorted(found, key=lambda box: box[0])
 
 
-def boxed(text: str, which: Literal["first", "last"] = "last") -> str | None:
+def boxed_text(text: str, which: Literal["first", "last"] = "last") -> str | None:
     """What the first or last box of `text` holds; None without one, or where it holds nothing."""
     found = boxes(text)
     return (found[0 if which == "first" else -1] or None) if found else None

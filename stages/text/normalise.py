@@ -109,7 +109,7 @@ _OF_CANONICAL: dict[str, Callable[[pl.Expr], pl.Expr]] = {
 }
 
 
-def normalised(name: Normalised, text: pl.Expr, folded: pl.Expr) -> pl.Expr:
+def normalisation(name: Normalised, text: pl.Expr, folded: pl.Expr) -> pl.Expr:
     """`text` under a declared normalisation; `none` is the text as it stands.
 
     folded: the column of `canonical(text)`, made once for all that are asked for.

@@ -74,7 +74,7 @@ def clean(option: str) -> str:
     return re.sub(r"^\$([\d.,\s-]+)\$$", r"\1", text)
 
 
-def meant(answer: str, options: tuple[str, ...]) -> tuple[int, ...]:
+def options_meant(answer: str, options: tuple[str, ...]) -> tuple[int, ...]:
     """Places of the options that the answer may mean, by its text and by its letter.
 
     Several where it is the text of one and the letter of another: "e" among 1, e, 2, 3, 4.

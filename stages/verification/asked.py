@@ -15,7 +15,7 @@ from stages.verification.sample_files import SAMPLES
 
 
 @dataclass(frozen=True)
-class Asked:
+class SolverSamples:
     """samples: SAMPLES, the replies that came. failed: (row_id, model, reason) where none came.
 
     counts: failed calls by kind.
@@ -26,7 +26,7 @@ class Asked:
     counts: dict[str, int]
 
 
-def ask(rows: pl.DataFrame, solvers: Sequence[Solver], model: Model) -> Asked:
+def ask(rows: pl.DataFrame, solvers: Sequence[Solver], model: Model) -> SolverSamples:
     """Ask each solver for its samples of each of `rows` (row_id, problem).
 
     A failed call is no sample: it is neither right nor wrong, and no vote.
@@ -51,4 +51,4 @@ def ask(rows: pl.DataFrame, solvers: Sequence[Solver], model: Model) -> Asked:
             counts[kind] += 1
     failed = [(*place, why) for place, why in sorted(lost.items()) if place not in came]
     samples = pl.DataFrame(lines, schema=SAMPLES, orient="row")
-    return Asked(samples, failed, dict(sorted(counts.items())))
+    return SolverSamples(samples, failed, dict(sorted(counts.items())))

@@ -37,7 +37,7 @@ class Checker(StageParams):
     drop: tuple[Result, ...] = ()
 
 
-def checked(rows: pl.LazyFrame, checkers: dict[str, Checker], check: Check) -> pl.DataFrame:
+def run_checkers(rows: pl.LazyFrame, checkers: dict[str, Checker], check: Check) -> pl.DataFrame:
     """The table CHECKS, sorted by row_id and checker."""
     tables = [pl.DataFrame(schema=CHECKS)]
     for name, checker in sorted(checkers.items()):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
-from stages.answers.choices import resolved
-from stages.answers.extract import stated
+from stages.answers.choices import align_choices
+from stages.answers.extract import stated_answer
 from stages.answers.judge import compare
 from stages.core import Bounded
 from stages.errors import DataError
@@ -14,7 +14,7 @@ from stages.schema import ROW_ID
 ONE = (ROW_ID, "model", "sample")
 
 
-def placed(samples: pl.LazyFrame, rows: pl.DataFrame) -> pl.DataFrame:
+def samples_of_rows(samples: pl.LazyFrame, rows: pl.DataFrame) -> pl.DataFrame:
     """The samples of `rows` (row_id, source, source_key), one for each of ONE, sorted by it.
 
     Adds `stated`, the answer that the output states. Raises DataError for a sample that is there
@@ -30,7 +30,7 @@ def placed(samples: pl.LazyFrame, rows: pl.DataFrame) -> pl.DataFrame:
         .select(*ONE, "output")
     )
     every = pl.concat([found, by_key])
-    states = every.select(*ONE, stated(pl.col("output")).alias("stated")).sort(ONE).collect()
+    states = every.select(*ONE, stated_answer(pl.col("output")).alias("stated")).sort(ONE).collect()
     twice = states.filter(states.select(ONE).is_duplicated())
     if twice.height:
         shown = ", ".join(f"{row[0]} {row[1]} {row[2]}" for row in twice.select(ONE).rows()[:3])
@@ -41,14 +41,14 @@ def placed(samples: pl.LazyFrame, rows: pl.DataFrame) -> pl.DataFrame:
     return states
 
 
-def judged(samples: pl.DataFrame, labels: pl.DataFrame, bounded: Bounded) -> pl.DataFrame:
-    """`samples` (of `placed`) with `answer`, `kind` and `verdict`.
+def judge_samples(samples: pl.DataFrame, labels: pl.DataFrame, bounded: Bounded) -> pl.DataFrame:
+    """`samples` (of `samples_of_rows`) with `answer`, `kind` and `verdict`.
 
     labels: row_id, answer, kind, choices. The verdict is equal, different, undecided (a label that
     is missing, too) or unstated.
     """
     beside = samples.join(labels, on=ROW_ID, how="left", maintain_order="left")
-    given, told = resolved(beside["answer"], beside["stated"], beside["choices"])
+    given, told = align_choices(beside["answer"], beside["stated"], beside["choices"])
     verdicts = compare(given, told, bounded, beside["kind"].to_list())
     verdict = pl.when(pl.col("stated").is_null()).then(pl.lit("unstated")).otherwise("verdict")
     return (

@@ -12,12 +12,12 @@ import polars as pl
 from stages.core import Given
 from stages.errors import ConfigError
 from stages.schema import EVENTS, ROW_ID, Schema, empty
-from stages.verification.asked import Asked, ask
+from stages.verification.asked import SolverSamples, ask
 from stages.verification.params import Samples
 from stages.verification.policy import POLICY
 from stages.verification.rates import solve_rates
 from stages.verification.sample_files import SAMPLES, TABLE
-from stages.verification.samples import judged, placed
+from stages.verification.samples import judge_samples, samples_of_rows
 from stages.verification.votes import majorities
 
 DECISION: Schema = {ROW_ID: pl.String(), "reason": pl.String(), "detail": pl.String()}
@@ -38,7 +38,9 @@ class Solved:
     about: Mapping[str, Any]
 
 
-def solved(rows: pl.LazyFrame, params: Samples, kinds: Mapping[str, str], given: Given) -> Solved:
+def apply_samples(
+    rows: pl.LazyFrame, params: Samples, kinds: Mapping[str, str], given: Given
+) -> Solved:
     """Judge the samples of `rows` (all rows of the corpus)."""
     asked = ask(rows.select(ROW_ID, "problem").collect(), params.solvers, given.model)
     samples = pl.concat([given.tables.get(TABLE, empty(SAMPLES)), asked.samples.lazy()])
@@ -46,8 +48,8 @@ def solved(rows: pl.LazyFrame, params: Samples, kinds: Mapping[str, str], given:
     labels = rows.select(
         ROW_ID, "source", "source_key", "answer", kind.alias("kind"), "choices"
     ).collect()
-    found = placed(samples, labels.select(ROW_ID, "source", "source_key"))
-    verdicts = judged(found, labels.drop("source", "source_key"), given.bounded)
+    found = samples_of_rows(samples, labels.select(ROW_ID, "source", "source_key"))
+    verdicts = judge_samples(found, labels.drop("source", "source_key"), given.bounded)
     table = solve_rates(verdicts, majorities(verdicts, given.bounded, params.majority_of))
     model = target(params, table)
     own = table.filter(pl.col("model") == model)
@@ -109,7 +111,7 @@ def _decisions(beside: pl.DataFrame, params: Samples, names: tuple[str, ...]) ->
     return pl.concat([pl.DataFrame(schema=DECISION), *lines])
 
 
-def _failed(asked: Asked) -> pl.DataFrame:
+def _failed(asked: SolverSamples) -> pl.DataFrame:
     """Rows that a model gave no reply to at all: what it would have said is not known."""
     lines = [
         (row_id, reason, json.dumps({"no_reply": model})) for row_id, model, reason in asked.failed

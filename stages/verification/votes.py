@@ -22,8 +22,8 @@ _LABEL = "\x00the label"
 def majorities(judged: pl.DataFrame, bounded: Bounded, first: int | None) -> pl.DataFrame:
     """row_id, model, majority (a text), majority_votes, majority_of, majority_verdict; sorted.
 
-    judged: what `stages.verification.samples.judged` returns. first: the samples of each row that
-    vote, by number; None for all. A row of whose samples none states an answer has no line.
+    judged: what `stages.verification.samples.judge_samples` returns. first: the samples of each row
+    that vote, by number; None for all. A row of whose samples none states an answer has no line.
     """
     voters = judged if first is None else judged.group_by(GROUP, maintain_order=True).head(first)
     cast = pl.len().over(GROUP).alias("majority_of")

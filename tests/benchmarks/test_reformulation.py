@@ -13,12 +13,12 @@ from benchmarks import reformulation
 from pipelines.config.compose import compose
 from pipelines.sandbox.bounded import pool
 from stages import filter as filter_stage
-from stages.answers.choices import resolved
+from stages.answers.choices import align_choices
 from stages.answers.judge import compare
 from stages.core import Given
 from stages.signals import measure
 from stages.signals.plain import body
-from stages.text.option_list import meant, split_options
+from stages.text.option_list import options_meant, split_options
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "reformulation-sample.md"
@@ -52,7 +52,7 @@ def test_every_made_row_passes_the_filters_and_has_the_answer_of_its_option(mirr
         assert again.dropped.collect().height == 0
         assert signals.collect()["multiple_choice"].sum() == 0
         # as verify does: one option is "A)59", label and all
-        sides = resolved(pairs["answer"], pairs["option"], pairs["options"])
+        sides = align_choices(pairs["answer"], pairs["option"], pairs["options"])
         verdicts = compare(*sides, bounded)
     assert verdicts["verdict"].unique().to_list() == ["equal"]
 
@@ -61,7 +61,7 @@ def test_every_made_row_passes_the_filters_and_has_the_answer_of_its_option(mirr
     labels = made.select(body(pl.col("problem")).str.count_matches(r"(?:^|\s)\(?[A-E]\)\s"))
     assert labels.to_series().max() == 0
     for options, option, answer in pairs.select("options", "option", "answer").iter_rows():
-        assert meant(answer, tuple(options)) == meant(option, tuple(options))
+        assert options_meant(answer, tuple(options)) == options_meant(option, tuple(options))
 
 
 def test_the_page_is_what_the_command_prints(mirror: Path):

@@ -113,7 +113,7 @@ def test_opinions_are_stored_exported_and_replayed(root: Path, monkeypatch: pyte
     with pytest.raises(DataError, match="responses load"):
         build(job(root, "replay"))
     store = Store(root / "other.sqlite")
-    exported.load(exported.built(root), store)
+    exported.load(exported.exported_files(root), store)
     store.close()
     replayed = build(job(root, "replay"))
     assert replayed == built

@@ -13,7 +13,7 @@ from pipelines.project.files import entries, write_json
 from pipelines.project.parquet import write_parquet
 from pipelines.runner.stage_table import row_flow
 from pipelines.steps.audit_scores import audit_corpus, print_scores
-from stages.demo import broken
+from stages.demo import broken_records
 from stages.errors import DataError
 from stages.schema import DROPPED, QUARANTINE, ROW
 
@@ -60,7 +60,7 @@ def test_labels_and_reasons_come_from_the_listed_parts(corpus: Path) -> None:
 
 def test_quarantine_is_held_against_the_generator(corpus: Path) -> None:
     folder = corpus / "extract"
-    truth = broken(**GENERATE)
+    truth = broken_records(**GENERATE)
     reasons = [reason for reason, count in truth.items() for _ in range(count)]
     lines = [dict.fromkeys(QUARANTINE) | {"reason": reason} for reason in reasons]
     write_parquet(pl.DataFrame(lines, schema=QUARANTINE), folder / "tables/quarantine.parquet")

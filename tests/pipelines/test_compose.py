@@ -15,7 +15,7 @@ from pipelines.cli.app import app
 from pipelines.config import compose, corpora
 from pipelines.config.stage import refuse_edited, refuse_stale
 from pipelines.project.digests import conf_digest as digest
-from pipelines.sources.pin import unpinned
+from pipelines.sources.pin import unpinned_addresses
 from stages.errors import ConfigError, CorpusmillError
 from stages.extract.source import parse_sources
 from stages.rules import RULES
@@ -30,16 +30,16 @@ def root(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("corpus", corpora.declared(ROOT))
+@pytest.mark.parametrize("corpus", corpora.declared_names(ROOT))
 def test_every_declared_corpus_composes(root: Path, corpus: str):
     """A corpus of conf/ can be taken into a build by its command, and out again."""
-    if corpus in corpora.chosen(root):
+    if corpus in corpora.chosen_names(root):
         pytest.skip("is part of the default build")
     before = (root / "conf/config.yaml").read_text()
     corpora.add(root, corpus)
     assert corpus in yaml.safe_load(compose.compose(root))["corpora"]
     corpora.remove(root, corpus)
-    assert corpus not in corpora.chosen(root)
+    assert corpus not in corpora.chosen_names(root)
     assert before.splitlines()[0] == (root / "conf/config.yaml").read_text().splitlines()[0]
 
 
@@ -79,9 +79,9 @@ def test_a_rule_with_a_fault_is_told_in_use_or_not(
     assert "unknown column 'problem_char'; did you mean problem_chars" in said
 
 
-@pytest.mark.parametrize("corpus", corpora.declared(ROOT))
+@pytest.mark.parametrize("corpus", corpora.declared_names(ROOT))
 def test_a_corpus_without_a_pin_is_told_from_the_others(corpus: str):
-    assert bool(unpinned(ROOT, corpus)) == (corpus in ("scp_116k", "scp_116k_published"))
+    assert bool(unpinned_addresses(ROOT, corpus)) == (corpus in ("scp_116k", "scp_116k_published"))
 
 
 def test_a_shared_policy_may_name_sources_of_other_corpora(root: Path):
@@ -377,7 +377,7 @@ def test_a_benchmark_set_of_ones_own_is_taken_in_as_the_page_says(root: Path, ca
     (root / "my.jsonl").write_text('{"q": "x", "a": "1"}\n')
     (root / "conf/corpus/mine.yaml").write_text(MINE + against)
     assert called(*added.splitlines()[0].split()[1:])[0] == 0
-    assert corpora.chosen(root, "benchmark") == ["none", "demo", "exam"]
+    assert corpora.chosen_names(root, "benchmark") == ["none", "demo", "exam"]
     params = yaml.safe_load((root / "params.yaml").read_text())
     assert params["corpora"]["mine"]["decontaminate"]["against"] == "exam"
     tried = re.findall(r"`corpusmill (compose [^`]*)`", steps)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from pipelines.gates.deferred import deferred
+from pipelines.gates.deferred import defer_imports
 from pipelines.gates.expectations import SELDOM
 from tests.pipelines import tree
 from tests.test_architecture import ROOT
@@ -19,11 +19,11 @@ from tests.test_architecture import ROOT
 WHO_LOADS = """
 import json, sys
 from pathlib import Path
-from pipelines.gates.validate import ValidateParams, measured, validate
+from pipelines.gates.validate import ValidateParams, measure, validate
 told = []
 for expectations in json.loads(sys.argv[2]):
     params = ValidateParams.model_validate({"expectations": expectations})
-    with measured("demo", Path(sys.argv[1])) as seen:
+    with measure("demo", Path(sys.argv[1])) as seen:
         gates = validate(seen, params).filter(gate=expectations[-1]["type"])
     # the loader of a module that waits for its first use is a class of its own
     waiting = [n for n in json.loads(sys.argv[3]) if type(sys.modules[n]).__name__ == "_LazyModule"]
@@ -68,7 +68,7 @@ def test_a_module_runs_at_its_first_attribute_and_only_within(
         monkeypatch.delitem(sys.modules, name, raising=False)
     monkeypatch.syspath_prepend(tmp_path)
     before = list(sys.meta_path)
-    with deferred("late_one", "late_nowhere"):
+    with defer_imports("late_one", "late_nowhere"):
         import late_one
 
         with pytest.raises(ModuleNotFoundError):

@@ -124,7 +124,7 @@ def test_a_scan_is_read_by_the_model_and_a_clone_replays(
     monkeypatch.delenv("OPENAI_API_KEY")
     monkeypatch.setenv("CORPUSMILL_RESPONSES", str(root / "other.sqlite"))
     store = Store(root / "other.sqlite")
-    exported.load(exported.built(root), store)
+    exported.load(exported.exported_files(root), store)
     store.close()
     assert build(root, "replay", section()) == built
 

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 
 from pipelines.catalog import query
 from pipelines.gates.gate import command
-from pipelines.gates.validate import ValidateParams, failure_message, measured, validate
+from pipelines.gates.validate import ValidateParams, failure_message, measure, validate
 from pipelines.project.files import write_json
 from pipelines.project.gate_table import GATES
 from stages.errors import ConfigError, DataError
@@ -33,7 +33,7 @@ def run(root: Path, **params: object) -> pl.DataFrame:
 
 
 def judged(root: Path, params: dict[str, object]) -> pl.DataFrame:
-    with measured("demo", root) as seen:
+    with measure("demo", root) as seen:
         return validate(seen, ValidateParams.model_validate(params))
 
 

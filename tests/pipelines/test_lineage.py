@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from pipelines.catalog.lineage import Event, Life, life
-from pipelines.catalog.lineage_view import marked, render, side_by_side
+from pipelines.catalog.lineage import Event, RowHistory, row_history
+from pipelines.catalog.lineage_view import render, side_by_side, underline
 from pipelines.catalog.query import as_json
 from stages.errors import ConfigError
 from tests.pipelines import tree
@@ -21,18 +21,18 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tree.build(tmp_path_factory.mktemp("root"))
 
 
-def steps(found: Life) -> list[tuple[str, str]]:
+def steps(found: RowHistory) -> list[tuple[str, str]]:
     return [(event.stage, event.action) for event in found.events]
 
 
-def shown(found: Life) -> str:
+def shown(found: RowHistory) -> str:
     console = Console(file=io.StringIO(), width=120)
     render(found, console)
     return console.file.getvalue()  # type: ignore[attr-defined]
 
 
 def test_a_kept_row_with_its_edit_and_verdict(root: Path) -> None:
-    found = life(root, tree.PLAIN["row_id"])
+    found = row_history(root, tree.PLAIN["row_id"])
     assert steps(found) == [
         ("extract", "edited"), ("extract", "kept"), ("filter", "kept"), ("dedup", "kept"),
         ("decontaminate", "kept"), ("reformulate", "kept"), ("verify", "kept"),
@@ -43,7 +43,7 @@ def test_a_kept_row_with_its_edit_and_verdict(root: Path) -> None:
 
 
 def test_a_duplicate_with_its_twin_side_by_side(root: Path) -> None:
-    found = life(root, "dd1")
+    found = row_history(root, "dd1")
     assert steps(found)[-1] == ("dedup", "dropped")
     assert found.events[-1].reasons == ["near_duplicate"]
     assert [row["row_id"] for row in found.matched] == [tree.TWIN["row_id"]]
@@ -54,7 +54,7 @@ def test_a_duplicate_with_its_twin_side_by_side(root: Path) -> None:
 
 
 def test_a_leak_with_its_benchmark_item(root: Path) -> None:
-    found = life(root, tree.LEAKED["row_id"])
+    found = row_history(root, tree.LEAKED["row_id"])
     assert found.matched[0]["problem"] == tree.ITEM["problem"]
     assert found.matched[0]["corpus"] == "benchmarks/tests"
     cells = list(side_by_side(found, found.matched[0]).columns[1].cells)
@@ -62,42 +62,42 @@ def test_a_leak_with_its_benchmark_item(root: Path) -> None:
 
 
 def test_marked_text_is_cut_and_escaped() -> None:
-    text = marked("a\x1b" + "b" * 3000, (1, 4))
+    text = underline("a\x1b" + "b" * 3000, (1, 4))
     assert text.plain.startswith("a\\x1bbb")
     assert len(text.plain) < 1600
     assert text.plain.endswith("…")
-    assert marked(None, (0, 0)).plain == ""
+    assert underline(None, (0, 0)).plain == ""
 
 
 def test_every_reason_of_a_dropped_row(root: Path) -> None:
-    assert life(root, tree.PROOF["row_id"]).events[-1].reasons == ["missing_answer", "proof"]
+    assert row_history(root, tree.PROOF["row_id"]).events[-1].reasons == ["missing_answer", "proof"]
 
 
 def test_a_made_row_and_its_parent_name_each_other(root: Path) -> None:
-    child = life(root, tree.CHILD["row_id"])
+    child = row_history(root, tree.CHILD["row_id"])
     assert steps(child) == [("reformulate", "made"), ("reformulate", "kept"), ("verify", "kept")]
     assert child.matched[0]["row_id"] == tree.CHOICE["row_id"]
-    parent = life(root, tree.CHOICE["row_id"])
+    parent = row_history(root, tree.CHOICE["row_id"])
     assert parent.children == [tree.CHILD["row_id"]]
     assert parent.events[-1].reasons == ["multiple_choice"]
 
 
 def test_choices_tell_a_question_from_its_open_form(root: Path) -> None:
-    text = shown(life(root, tree.CHILD["row_id"]))
+    text = shown(row_history(root, tree.CHILD["row_id"]))
     assert "(A) 1" in text
     assert "(B) 2" in text
-    assert "(A) 1\n(B) 2\nanswer: 2" in shown(life(root, tree.CHOICE["row_id"]))
+    assert "(A) 1\n(B) 2\nanswer: 2" in shown(row_history(root, tree.CHOICE["row_id"]))
 
 
 def test_no_value_and_values_that_are_no_text(root: Path) -> None:
-    assert "answer: (none)" in shown(life(root, tree.PROOF["row_id"]))
-    found = life(root, tree.PLAIN["row_id"])
+    assert "answer: (none)" in shown(row_history(root, tree.PROOF["row_id"]))
+    found = row_history(root, tree.PLAIN["row_id"])
     found.events.append(Event("demo", "verify", "noted", [], {"ok": True, "seen": ["a", None]}))
     assert '    ok: true\n    seen: ["a", null]\n' in shown(found)
 
 
 def test_each_opinion_of_a_model_is_a_line(root: Path) -> None:
-    found = life(root, tree.PLAIN["row_id"])
+    found = row_history(root, tree.PLAIN["row_id"])
     said = [opinion("valid"), opinion("error:validity_timeout", sample=1)]
     found.events.append(Event("demo", "annotate", "kept", [], {"model_validity": said}))
     assert (
@@ -107,7 +107,7 @@ def test_each_opinion_of_a_model_is_a_line(root: Path) -> None:
 
 
 def test_a_wrong_answer_is_shown_beside_its_solution(root: Path) -> None:
-    found = life(root, tree.PLAIN["row_id"])
+    found = row_history(root, tree.PLAIN["row_id"])
     assert "Add one." not in shown(found)
     found.events.append(Event("demo", "verify", "dropped", ["wrong_answer"], {"stated": "3"}))
     found.row["solution"] = "x" * 5000 + " so it is 3."
@@ -118,11 +118,11 @@ def test_a_wrong_answer_is_shown_beside_its_solution(root: Path) -> None:
 
 
 def test_a_representative_names_whom_it_stands_for(root: Path) -> None:
-    assert life(root, tree.TWIN["row_id"]).represents == [tree.COPY["row_id"]]
+    assert row_history(root, tree.TWIN["row_id"]).represents == [tree.COPY["row_id"]]
 
 
 def test_a_quarantined_record_has_file_and_position(root: Path) -> None:
-    found = life(root, "99")
+    found = row_history(root, "99")
     assert steps(found) == [("extract", "quarantined")]
     detail = found.events[0].detail
     assert (detail["file"], detail["position"], detail["raw"]) == ("train.jsonl", 7, "{")
@@ -130,7 +130,7 @@ def test_a_quarantined_record_has_file_and_position(root: Path) -> None:
 
 
 def test_markup_in_a_row_is_shown_as_text(root: Path) -> None:
-    assert "<script>alert(1)</script>" in shown(life(root, tree.PROOF["row_id"]))
+    assert "<script>alert(1)</script>" in shown(row_history(root, tree.PROOF["row_id"]))
 
 
 @pytest.mark.parametrize(
@@ -139,8 +139,8 @@ def test_markup_in_a_row_is_shown_as_text(root: Path) -> None:
 )
 def test_an_id_that_names_no_row(root: Path, prefix: str, message: str) -> None:
     with pytest.raises(ConfigError, match=message):
-        life(root, prefix)
+        row_history(root, prefix)
 
 
 def test_json_is_plain_data(root: Path) -> None:
-    assert '"near_duplicate"' in as_json([life(root, "dd1").as_dict()])
+    assert '"near_duplicate"' in as_json([row_history(root, "dd1").as_dict()])

@@ -46,7 +46,7 @@ with model_of(settings, Path(sys.argv[1]), "test") as model:
         replies = model([Request("m", (Message("user", str(n)),)) for n in range({CALLS})])
     except Ended as ended:
         sys.exit(f"corpusmill: {{ended}}")
-    write_groups(model.used(), Path(sys.argv[2]))
+    write_groups(model.used_replies(), Path(sys.argv[2]))
 """
 
 

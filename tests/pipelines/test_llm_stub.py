@@ -45,7 +45,7 @@ with model_of(settings, Path(sys.argv[1]), "test") as model:
         Request("stub-model", (Message("user", f"What is {{n}} + 1?"),), Shape)
         for n in range({CALLS})
     ])
-    write_groups(model.used(), Path(sys.argv[2]))
+    write_groups(model.used_replies(), Path(sys.argv[2]))
     print([reply.error for reply in replies if reply.error])
 """
 

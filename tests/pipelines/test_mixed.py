@@ -10,7 +10,7 @@ import pytest
 import yaml
 from typer.testing import CliRunner
 
-from pipelines.catalog.mixed import mixed
+from pipelines.catalog.mixed import stale_stages
 from pipelines.cli import app as cli
 from pipelines.exports.write import export
 from pipelines.project import dvc_graph as graph
@@ -68,7 +68,7 @@ def empty(root: Path, stage: str) -> None:
 
 
 def told(root: Path) -> list[str]:
-    return [str(one) for one in mixed(root, ["demo"])]
+    return [str(one) for one in stale_stages(root, ["demo"])]
 
 
 def test_a_whole_build_is_of_one_piece(root: Path):

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from pipelines.cli import app as cli
 from pipelines.project.files import write_json
-from pipelines.sources.own_files import changed
+from pipelines.sources.own_files import changed_files
 
 BYTES = b'{"q": "What is 1+1?"}\n'
 OTHER = b'{"q": "What is 2+2?"}\n'
@@ -41,9 +41,9 @@ def test_a_changed_file_is_named_with_the_command(
     tmp_path: Path, pinned: bool, kind: str, content: bytes
 ) -> None:
     file = project(tmp_path, pinned, kind)
-    assert list(changed(tmp_path)) == []
+    assert list(changed_files(tmp_path)) == []
     file.write_bytes(content)
-    (line,) = changed(tmp_path)
+    (line,) = changed_files(tmp_path)
     assert line.startswith(f"{URL} of mine was changed; dvc repro still builds from the content")
     assert line.endswith("run: corpusmill pin mine && dvc repro")
 
@@ -54,16 +54,16 @@ def test_a_file_that_was_moved_there_is_seen_whatever_its_time(tmp_path: Path) -
     other.write_bytes(OTHER)
     os.utime(other, (0, 0))
     other.rename(file)
-    assert list(changed(tmp_path))
+    assert list(changed_files(tmp_path))
 
 
 def test_what_was_touched_only_or_was_never_fetched_is_not_named(tmp_path: Path) -> None:
     file = project(tmp_path)
     file.touch()
-    assert list(changed(tmp_path)) == []
+    assert list(changed_files(tmp_path)) == []
     file.write_bytes(OTHER)
     (tmp_path / "data/mine/fetch/files/sources.json").unlink()
-    assert list(changed(tmp_path)) == []
+    assert list(changed_files(tmp_path)) == []
 
 
 def test_doctor_names_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

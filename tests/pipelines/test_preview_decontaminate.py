@@ -15,7 +15,7 @@ from pipelines.preview.decontaminate import preview
 from pipelines.project.files import write_json
 from pipelines.project.parquet import write_parquet
 from stages import decontaminate as stage
-from stages.contamination.index import indexed
+from stages.contamination.index import index_items
 from stages.core import Given
 from stages.errors import ConfigError, DataError
 from stages.schema import ROW, conform
@@ -47,7 +47,7 @@ def frame(texts: list[str], first: int) -> pl.LazyFrame:
 def root(tmp_path: Path) -> Path:
     parts = {
         "demo/dedup": frame(ROWS, 0).collect(),
-        "benchmarks/exam/index": indexed(frame(ITEMS, 4096)),
+        "benchmarks/exam/index": index_items(frame(ITEMS, 4096)),
     }
     for place, rows in parts.items():
         write_parquet(rows, tmp_path / f"data/{place}/kept/part-00000.parquet")

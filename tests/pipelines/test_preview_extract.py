@@ -17,7 +17,7 @@ from pipelines.cli.app import app
 from pipelines.preview.extract import (
     BookPreview,
     RecordsPreview,
-    chosen,
+    chosen_pages,
     numbers,
     preview,
     reader_of,
@@ -91,7 +91,7 @@ def test_the_pages_of_solutions_come_with_those_asked_for(book: Path, shown: Boo
     assert isinstance(found, BookPreview)
     assert {page, *first["solution_pages"]} <= {one.number for one in found.pages}
     assert len(found.pages) < len(shown.pages)
-    assert len(chosen([{"pages": [1], "solution_pages": range(2, 500)}], [1])) == 60
+    assert len(chosen_pages([{"pages": [1], "solution_pages": range(2, 500)}], [1])) == 60
 
 
 def test_a_failed_gate_is_shown(book: Path):
@@ -136,7 +136,7 @@ def test_what_is_no_file_or_no_page_is_named(tmp_path: Path, book: Path):
     assert numbers("3, 7,10-12") == [3, 7, 10, 11, 12]
     for wrong in ("a", "3-", "5-3", "1-100"):
         with pytest.raises(ConfigError, match="--pages"):
-            chosen([], numbers(wrong))
+            chosen_pages([], numbers(wrong))
 
 
 def test_the_reader_is_the_one_that_the_corpus_declares(tmp_path: Path):

@@ -202,7 +202,7 @@ def test_the_whole_road_and_what_is_told_of_it(tmp_path: Path):
     out = build(tmp_path, "dedup", "new", section, **folders)
     metrics = json.loads((out / "metrics.json").read_text())
     assert metrics["dropped"] == {"exact_duplicate": 1, "near_duplicate": 1}
-    life = lineage.life(tmp_path, "6e1")
+    life = lineage.row_history(tmp_path, "6e1")
     assert life.events[-1].reasons == ["near_duplicate"]
     detail = life.events[-1].detail
     assert (detail["release"], detail["twin"]) == ("data/old", "6f1".ljust(32, "0"))

@@ -104,7 +104,7 @@ def test_each_failure_ends_in_its_own_reason_and_a_clone_replays(
     monkeypatch.delenv("OPENAI_API_KEY")
     monkeypatch.setenv("CORPUSMILL_RESPONSES", str(root / "other.sqlite"))
     store = Store(root / "other.sqlite")
-    exported.load(exported.built(root), store)
+    exported.load(exported.exported_files(root), store)
     store.close()
     assert build(root, "replay") == built
     for folder, _, names in os.walk(root):

@@ -14,7 +14,7 @@ import pytest
 import yaml
 from pydantic import ValidationError
 
-from pipelines.gates.validate import ValidateParams, measured, validate
+from pipelines.gates.validate import ValidateParams, measure, validate
 from pipelines.project.files import write_json
 from pipelines.project.parquet import write_parquet
 from pipelines.release import counts, markdown
@@ -34,7 +34,7 @@ EVIL = "<script>alert(1)</script> ![x](http://evil) | `$x`\x1b[31m\n# Title"
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, pl.DataFrame]:
     root = tree.build(tmp_path_factory.mktemp("root"))
-    with measured("demo", root) as seen:
+    with measure("demo", root) as seen:
         gates = validate(seen, ValidateParams())
         return {"gates": gates, **counts.tables(seen.connection, "demo", root)}
 

@@ -22,7 +22,7 @@ from stages.reformulate import Params, run
 from stages.reformulation.answer_check import options_in
 from stages.schema import ROW, ROW_ID, conform
 from stages.signals import measure
-from stages.text.boxed import boxed
+from stages.text.boxed import boxed_text
 
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
 #: Corpus -> least share of parents that rules open.
@@ -45,7 +45,7 @@ def _lines(path: Path) -> list[dict[str, Any]]:
 def _math_answers(mirror: Path) -> list[str]:
     files = sorted((mirror / "raw" / "math").glob("*.json*"))
     records = [record for file in files for record in _lines(file)]
-    return [last for record in records if (last := boxed(record["solution"]))]
+    return [last for record in records if (last := boxed_text(record["solution"]))]
 
 
 def test_math_answers_are_typed(mirror: Path, bounded: Bounded):

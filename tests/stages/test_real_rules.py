@@ -13,7 +13,7 @@ import pytest
 
 from stages.signals import SIGNALS
 from stages.signals.language import detect
-from stages.signals.plain import prepared
+from stages.signals.plain import prepare
 from tests.stages.signals.frames import rows
 
 pytestmark = pytest.mark.slow
@@ -60,7 +60,7 @@ def mmlu(mirror: Path) -> list[list[str]]:
 
 def flagged(name: str, problems: list[str]) -> list[str]:
     """Those problems on which a signal is true."""
-    frame = prepared(rows(problem=problems)).select("problem", hit=SIGNALS[name]()).collect()
+    frame = prepare(rows(problem=problems)).select("problem", hit=SIGNALS[name]()).collect()
     return frame.filter("hit")["problem"].to_list()
 
 

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from stages import annotate
 from stages import filter as filter_stage
-from stages.contamination.index import indexed
+from stages.contamination.index import index_items
 from stages.core import Bounded, Given
 from stages.errors import DataError
 from stages.llm.model import Reply
@@ -132,7 +132,7 @@ def _recheck(bounded: Bounded, *rows: dict[str, object], **recheck: object) -> p
     references = frame(
         row(9, str(GOOD["problem"]), "27", source="bench", question_type="open_ended")
     )
-    split = run(frame(*rows), params, Given({"index": indexed(references).lazy()}, bounded))
+    split = run(frame(*rows), params, Given({"index": index_items(references).lazy()}, bounded))
     return _children(split.dropped.collect())
 
 
@@ -151,7 +151,7 @@ def test_children_pass_decontamination_again(bounded: Bounded):
 def test_children_that_vary_an_item_stay_with_a_note(bounded: Bounded):
     params = Params.model_validate({"recheck": {"decontaminate": CONTAMINATION}})
     other = str(GOOD["problem"]).replace("4 bags", "5 bags")
-    items = indexed(frame(row(9, other, "33", source="bench"))).lazy()
+    items = index_items(frame(row(9, other, "33", source="bench"))).lazy()
     split = run(frame(GOOD), params, Given({"index": items}, bounded))
     child = split.kept.collect()[ROW_ID].to_list()
     events = split.tables["events"].collect()

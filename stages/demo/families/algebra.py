@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from stages.demo.draws import Draw, between, pick
-from stages.demo.problem import Problem, Scene, tell
+from stages.demo.problem import Problem, Scene, problem_text
 
 LETTERS = ("x", "y", "z", "t", "u", "w", "k", "m")
 
 
-def signed(number: int) -> str:
+def with_sign(number: int) -> str:
     """`+3` or `-3`, as a formula continues."""
     return f"+{number}" if number >= 0 else str(number)
 
@@ -19,7 +19,7 @@ def linear(draw: Draw, who: Scene) -> Problem:
     left, right = between(draw, 12, 40), between(draw, 2, 11)
     shift = between(draw, 3, 90)
     other = (left - right) * root + shift
-    equation = f"${left}{letter}{signed(shift)}={right}{letter}{signed(other)}$"
+    equation = f"${left}{letter}{with_sign(shift)}={right}{letter}{with_sign(other)}$"
     facts = (
         f"{who.name} copies the equation {equation} from a wall.",
         f"{who.other} claims that only one number satisfies it.",
@@ -33,7 +33,7 @@ def linear(draw: Draw, who: Scene) -> Problem:
         f"{other} - {shift} = {other - shift}",
         f"({other} - {shift}) / ({left} - {right}) = {root}",
     )
-    return Problem(tell(draw, who, facts, questions), steps, str(root), "algebra")
+    return Problem(problem_text(draw, who, facts, questions), steps, str(root), "algebra")
 
 
 def system(draw: Draw, who: Scene) -> Problem:
@@ -51,7 +51,7 @@ def system(draw: Draw, who: Scene) -> Problem:
         f"{weighted} - {first} * {big + small} = {weighted - first * (big + small)}",
         f"({weighted} - {first} * {big + small}) / ({second} - {first}) = {small}",
     )
-    return Problem(tell(draw, who, facts, questions), steps, str(small), "algebra")
+    return Problem(problem_text(draw, who, facts, questions), steps, str(small), "algebra")
 
 
 def quadratic(draw: Draw, who: Scene) -> Problem:
@@ -59,7 +59,7 @@ def quadratic(draw: Draw, who: Scene) -> Problem:
     letter, small = pick(draw, LETTERS), between(draw, -20, 15)
     large = small + between(draw, 2, 30)
     total, product = small + large, small * large
-    formula = f"${letter}^2{signed(-total)}{letter}{signed(product)}=0$"
+    formula = f"${letter}^2{with_sign(-total)}{letter}{with_sign(product)}=0$"
     facts = (
         f"The quadratic equation {formula} has two real solutions.",
         f"{who.other} wrote it down for {who.name}, who likes factoring.",
@@ -73,7 +73,7 @@ def quadratic(draw: Draw, who: Scene) -> Problem:
         f"({total})**2 - 4 * ({product}) = {square}",
         f"(({total}) + {large - small}) / 2 = {large}",
     )
-    return Problem(tell(draw, who, facts, questions), steps, str(large), "algebra")
+    return Problem(problem_text(draw, who, facts, questions), steps, str(large), "algebra")
 
 
 def composed(draw: Draw, who: Scene) -> Problem:
@@ -84,15 +84,15 @@ def composed(draw: Draw, who: Scene) -> Problem:
     inner = square * point * point + low
     value = slope * inner + shift
     facts = (
-        f"{who.name} defines $f(x)={slope}x{signed(shift)}$.",
-        f"{who.other} answers with $g(x)={square}x^2{signed(low)}$.",
+        f"{who.name} defines $f(x)={slope}x{with_sign(shift)}$.",
+        f"{who.other} answers with $g(x)={square}x^2{with_sign(low)}$.",
     )
     questions = (f"Evaluate $f(g({point}))$.", f"What is $f(g({point}))$?")
     steps = (
         f"{square} * {point}**2 + ({low}) = {inner}",
         f"{slope} * ({inner}) + ({shift}) = {value}",
     )
-    return Problem(tell(draw, who, facts, questions), steps, str(value), "functions")
+    return Problem(problem_text(draw, who, facts, questions), steps, str(value), "functions")
 
 
 def expanded(draw: Draw, who: Scene) -> Problem:
@@ -100,7 +100,7 @@ def expanded(draw: Draw, who: Scene) -> Problem:
     first, second = between(draw, 2, 14), between(draw, 1, 30)
     third, fourth = between(draw, 2, 14), between(draw, 1, 30)
     middle = first * fourth + second * third
-    answer = f"{first * third}x^2{signed(middle)}x{signed(second * fourth)}"
+    answer = f"{first * third}x^2{with_sign(middle)}x{with_sign(second * fourth)}"
     facts = (
         f"On the board {who.name} multiplies $({first}x+{second})({third}x+{fourth})$.",
         f"The result shall be simplified before {who.other} arrives.",
@@ -114,7 +114,7 @@ def expanded(draw: Draw, who: Scene) -> Problem:
         f"{first} * {fourth} + {second} * {third} = {middle}",
         f"{second} * {fourth} = {second * fourth}",
     )
-    return Problem(tell(draw, who, facts, questions), steps, answer, "algebra")
+    return Problem(problem_text(draw, who, facts, questions), steps, answer, "algebra")
 
 
 FAMILIES = (linear, system, quadratic, composed, expanded)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 
 from stages.demo.draws import Draw, between, pick
-from stages.demo.families.algebra import signed
-from stages.demo.problem import Problem, Scene, tell
+from stages.demo.families.algebra import with_sign
+from stages.demo.problem import Problem, Scene, problem_text
 from stages.demo.words import COLOURS, PRIZES
 
 
@@ -15,14 +15,14 @@ def slope(draw: Draw, who: Scene) -> Problem:
     cube, square = between(draw, 2, 12), between(draw, -12, 12) or 7
     line, shift, point = between(draw, -20, 20) or 9, between(draw, 1, 50), between(draw, 1, 6)
     value = 3 * cube * point**2 + 2 * square * point + line
-    curve = f"$f(x)={cube}x^3{signed(square)}x^2{signed(line)}x{signed(shift)}$"
+    curve = f"$f(x)={cube}x^3{with_sign(square)}x^2{with_sign(line)}x{with_sign(shift)}$"
     facts = (
         f"{who.name} models a slide by {curve}.",
         f"{who.other} is interested in its steepness at $x={point}$.",
     )
     questions = (f"Compute $f'({point})$.", f"What is the derivative of $f$ at $x={point}$?")
     steps = (f"3 * {cube} * {point}**2 + 2 * ({square}) * {point} + ({line}) = {value}",)
-    return Problem(tell(draw, who, facts, questions), steps, str(value), "calculus")
+    return Problem(problem_text(draw, who, facts, questions), steps, str(value), "calculus")
 
 
 def area_under(draw: Draw, who: Scene) -> Problem:
@@ -40,7 +40,7 @@ def area_under(draw: Draw, who: Scene) -> Problem:
         "Find the exact volume in litres.",
     )
     steps = (f"{square} * {end}**3 / 3 + {line} * {end}**2 / 2 + {shift} * {end} = {area}",)
-    return Problem(tell(draw, who, facts, questions), steps, str(area), "calculus")
+    return Problem(problem_text(draw, who, facts, questions), steps, str(area), "calculus")
 
 
 def highest(draw: Draw, who: Scene) -> Problem:
@@ -50,7 +50,7 @@ def highest(draw: Draw, who: Scene) -> Problem:
     colour = pick(draw, COLOURS)
     facts = (
         f"The height of a {colour} kite in metres after $t$ minutes is "
-        f"$h(t)=-{bend}t^2+{line}t{signed(start)}$, measured from the roof of {who.name}.",
+        f"$h(t)=-{bend}t^2+{line}t{with_sign(start)}$, measured from the roof of {who.name}.",
         f"{who.other} takes a photograph at the highest point.",
     )
     questions = (
@@ -61,7 +61,7 @@ def highest(draw: Draw, who: Scene) -> Problem:
         f"{line} / (2 * {bend}) = {when}",
         f"-{bend} * {when}**2 + {line} * {when} + ({start}) = {top}",
     )
-    return Problem(tell(draw, who, facts, questions), steps, str(top), "calculus")
+    return Problem(problem_text(draw, who, facts, questions), steps, str(top), "calculus")
 
 
 def best_price(draw: Draw, who: Scene) -> Problem:
@@ -79,7 +79,7 @@ def best_price(draw: Draw, who: Scene) -> Problem:
         "Find the $p$ that maximises the income.",
     )
     steps = (f"{buyers} / (2 * {loss}) = {best}",)
-    return Problem(tell(draw, who, facts, questions), steps, str(best), "calculus")
+    return Problem(problem_text(draw, who, facts, questions), steps, str(best), "calculus")
 
 
 FAMILIES = (slope, area_under, highest, best_price)

@@ -6,7 +6,7 @@ import math
 from fractions import Fraction
 
 from stages.demo.draws import Draw, between, pick, two_of
-from stages.demo.problem import Problem, Scene, tell, weave
+from stages.demo.problem import Problem, Scene, problem_text, weave
 from stages.demo.words import COLOURS, ITEMS
 
 
@@ -25,7 +25,7 @@ def both(draw: Draw, who: Scene) -> Problem:
         f"With which probability are the two pieces {colours[0]}? Give a fraction in lowest terms.",
     )
     steps = (f"{good} * {good - 1} / ({total} * {total - 1}) = {chance}",)
-    return Problem(tell(draw, who, facts, questions), steps, str(chance), "probability")
+    return Problem(problem_text(draw, who, facts, questions), steps, str(chance), "probability")
 
 
 def spinner(draw: Draw, who: Scene) -> Problem:
@@ -62,7 +62,7 @@ def committee(draw: Draw, who: Scene) -> Problem:
         "How many different groups are possible?",
     )
     steps = (f"{math.comb(women, some)} * {math.comb(men, others)} = {ways}",)
-    return Problem(tell(draw, who, facts, questions), steps, str(ways), "combinatorics")
+    return Problem(problem_text(draw, who, facts, questions), steps, str(ways), "combinatorics")
 
 
 def codes(draw: Draw, who: Scene) -> Problem:
@@ -81,7 +81,7 @@ def codes(draw: Draw, who: Scene) -> Problem:
         "Find the number of possible markings.",
     )
     steps = (f"{letters}**{length} * {digits}**{tail} = {count}",)
-    return Problem(tell(draw, who, facts, questions), steps, str(count), "combinatorics")
+    return Problem(problem_text(draw, who, facts, questions), steps, str(count), "combinatorics")
 
 
 FAMILIES = (both, spinner, committee, codes)

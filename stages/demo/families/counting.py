@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from stages.demo.draws import Draw, between, pick, two_of
-from stages.demo.problem import Problem, Scene, tell, weave
+from stages.demo.problem import Problem, Scene, problem_text, weave
 from stages.demo.words import COLOURS, ITEMS, KIN
 
 
@@ -24,7 +24,7 @@ def packing(draw: Draw, who: Scene) -> Problem:
         "Find the number of pieces that do not fit into full boxes.",
     )
     steps = (f"{size} * {boxes} = {total - left}", f"{total} - {size} * {boxes} = {left}")
-    return Problem(tell(draw, who, facts, questions), steps, str(left), "arithmetic")
+    return Problem(problem_text(draw, who, facts, questions), steps, str(left), "arithmetic")
 
 
 def times_as_many(draw: Draw, who: Scene) -> Problem:
@@ -44,7 +44,7 @@ def times_as_many(draw: Draw, who: Scene) -> Problem:
         f"{total} - {extra} = {total - extra}",
         f"({total} - {extra}) / ({factor} + 1) = {less}",
     )
-    return Problem(tell(draw, who, facts, questions), steps, str(less), "ratio")
+    return Problem(problem_text(draw, who, facts, questions), steps, str(less), "ratio")
 
 
 def chain(draw: Draw, who: Scene) -> Problem:
@@ -62,7 +62,7 @@ def chain(draw: Draw, who: Scene) -> Problem:
         f"How many {item}s does {who.name} have in the evening?",
     )
     steps = (f"{start} - {given} + {got} - {lost} = {end}",)
-    return Problem(tell(draw, who, facts, questions), steps, str(end), "arithmetic")
+    return Problem(problem_text(draw, who, facts, questions), steps, str(end), "arithmetic")
 
 
 def ages(draw: Draw, who: Scene) -> Problem:

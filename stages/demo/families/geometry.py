@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from stages.demo.draws import Draw, between, pick
-from stages.demo.problem import Problem, Scene, tell
+from stages.demo.problem import Problem, Scene, problem_text
 from stages.demo.words import COLOURS, LIQUIDS
 
 TRIPLES = (
@@ -35,7 +35,7 @@ def path(draw: Draw, who: Scene) -> Problem:
         f"({long} + 2 * {border}) * ({wide} + 2 * {border}) = {area + long * wide}",
         f"{area + long * wide} - {long} * {wide} = {area}",
     )
-    return Problem(tell(draw, who, facts, questions), steps, str(area), "geometry")
+    return Problem(problem_text(draw, who, facts, questions), steps, str(area), "geometry")
 
 
 def ladder(draw: Draw, who: Scene) -> Problem:
@@ -56,7 +56,7 @@ def ladder(draw: Draw, who: Scene) -> Problem:
         f"{length}**2 - {foot}**2 = {height**2}",
         f"({length}**2 - {foot}**2)**0.5 = {height}",
     )
-    return Problem(tell(draw, who, facts, questions), steps, str(height), "geometry")
+    return Problem(problem_text(draw, who, facts, questions), steps, str(height), "geometry")
 
 
 def pond(draw: Draw, who: Scene) -> Problem:
@@ -73,7 +73,7 @@ def pond(draw: Draw, who: Scene) -> Problem:
         r"Find the exact area of the stones in square metres, in terms of $\pi$.",
     )
     steps = (f"({inner} + {ring})**2 - {inner}**2 = {area}",)
-    return Problem(tell(draw, who, facts, questions), steps, rf"{area}\pi", "geometry")
+    return Problem(problem_text(draw, who, facts, questions), steps, rf"{area}\pi", "geometry")
 
 
 def tank(draw: Draw, who: Scene) -> Problem:
@@ -91,7 +91,7 @@ def tank(draw: Draw, who: Scene) -> Problem:
         "Find the depth in centimetres.",
     )
     steps = (f"{volume} / ({long} * {wide}) = {height}",)
-    return Problem(tell(draw, who, facts, questions), steps, str(height), "geometry")
+    return Problem(problem_text(draw, who, facts, questions), steps, str(height), "geometry")
 
 
 def angles(draw: Draw, who: Scene) -> Problem:
@@ -115,7 +115,7 @@ def angles(draw: Draw, who: Scene) -> Problem:
         f"{factor} * {first} + {extra} = {second}",
         f"180 - {first} - {second} = {third}",
     )
-    return Problem(tell(draw, who, facts, questions), steps, str(third), "geometry")
+    return Problem(problem_text(draw, who, facts, questions), steps, str(third), "geometry")
 
 
 FAMILIES = (path, ladder, pond, tank, angles)

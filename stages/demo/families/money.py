@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from stages.demo.draws import Draw, between, pick, two_of
-from stages.demo.problem import Problem, Scene, tell, weave
+from stages.demo.problem import Problem, Scene, problem_text, weave
 from stages.demo.words import ITEMS, PRIZES
 
 
@@ -27,7 +27,7 @@ def change(draw: Draw, who: Scene) -> Problem:
         f"{many} * {price} + {more} * {dearer} = {total}",
         f"{voucher} - {total} = {voucher - total}",
     )
-    return Problem(tell(draw, who, facts, questions), steps, str(voucher - total), "money")
+    return Problem(problem_text(draw, who, facts, questions), steps, str(voucher - total), "money")
 
 
 def saving(draw: Draw, who: Scene) -> Problem:
@@ -65,7 +65,7 @@ def discount(draw: Draw, who: Scene) -> Problem:
         "How many dollars have to be paid in all?",
     )
     steps = (f"{price} * (100 - {percent}) / 100 + {fee} = {paid}",)
-    return Problem(tell(draw, who, facts, questions), steps, str(paid), "percent")
+    return Problem(problem_text(draw, who, facts, questions), steps, str(paid), "percent")
 
 
 def interest(draw: Draw, who: Scene) -> Problem:
@@ -82,7 +82,7 @@ def interest(draw: Draw, who: Scene) -> Problem:
         f"Determine the total interest in dollars that {who.name} receives.",
     )
     steps = (f"{amount} * {rate} / 100 * {years} = {earned}",)
-    return Problem(tell(draw, who, facts, questions), steps, str(earned), "percent")
+    return Problem(problem_text(draw, who, facts, questions), steps, str(earned), "percent")
 
 
 def profit(draw: Draw, who: Scene) -> Problem:
@@ -105,7 +105,7 @@ def profit(draw: Draw, who: Scene) -> Problem:
         f"(12 * {dozens} - {spoilt}) * {price} = {(12 * dozens - spoilt) * price}",
         f"(12 * {dozens} - {spoilt}) * {price} - {dozens} * {cost} = {gain}",
     )
-    return Problem(tell(draw, who, facts, questions), steps, str(gain), "money")
+    return Problem(problem_text(draw, who, facts, questions), steps, str(gain), "money")
 
 
 FAMILIES = (change, saving, discount, interest, profit)

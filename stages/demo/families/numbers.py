@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from stages.demo.draws import Draw, between, pick
-from stages.demo.problem import Problem, Scene, tell
+from stages.demo.problem import Problem, Scene, problem_text
 from stages.demo.words import COLOURS, EVENTS, ITEMS
 
 
@@ -23,7 +23,7 @@ def bells(draw: Draw, who: Scene) -> Problem:
     )
     common = math.gcd(first, second)
     steps = (f"{first} * {second} / {common} = {again}",)
-    return Problem(tell(draw, who, facts, questions), steps, str(again), "number theory")
+    return Problem(problem_text(draw, who, facts, questions), steps, str(again), "number theory")
 
 
 def tiles(draw: Draw, who: Scene) -> Problem:
@@ -40,7 +40,7 @@ def tiles(draw: Draw, who: Scene) -> Problem:
     )
     questions = ("How many slabs are needed?", "What is the number of slabs on the floor?")
     steps = (f"({long * side} / {common}) * ({wide * side} / {common}) = {count}",)
-    return Problem(tell(draw, who, facts, questions), steps, str(count), "number theory")
+    return Problem(problem_text(draw, who, facts, questions), steps, str(count), "number theory")
 
 
 def remainder(draw: Draw, who: Scene) -> Problem:
@@ -56,7 +56,7 @@ def remainder(draw: Draw, who: Scene) -> Problem:
         f"Find the remainder on division by {modulus}.",
     )
     steps = (f"{base}**{power} % {modulus} = {left}",)
-    return Problem(tell(draw, who, facts, questions), steps, str(left), "number theory")
+    return Problem(problem_text(draw, who, facts, questions), steps, str(left), "number theory")
 
 
 def rows_of_seats(draw: Draw, who: Scene) -> Problem:
@@ -78,7 +78,7 @@ def rows_of_seats(draw: Draw, who: Scene) -> Problem:
         f"{first} + {step} * ({count} - 1) = {last}",
         f"{count} * ({first} + {last}) / 2 = {total}",
     )
-    return Problem(tell(draw, who, facts, questions), steps, str(total), "sequences")
+    return Problem(problem_text(draw, who, facts, questions), steps, str(total), "sequences")
 
 
 def doubling(draw: Draw, who: Scene) -> Problem:
@@ -98,7 +98,7 @@ def doubling(draw: Draw, who: Scene) -> Problem:
         f"{hours * times} / {hours} = {times}",
         f"{start} * {factor}**{times} = {end}",
     )
-    return Problem(tell(draw, who, facts, questions), steps, str(end), "sequences")
+    return Problem(problem_text(draw, who, facts, questions), steps, str(end), "sequences")
 
 
 def divisors(draw: Draw, who: Scene) -> Problem:
@@ -117,7 +117,7 @@ def divisors(draw: Draw, who: Scene) -> Problem:
         "How many positive divisors does this number have?",
     )
     steps = (f"({powers[0]} + 1) * ({powers[1]} + 1) * ({powers[2]} + 1) = {count}",)
-    return Problem(tell(draw, who, facts, questions), steps, str(count), "number theory")
+    return Problem(problem_text(draw, who, facts, questions), steps, str(count), "number theory")
 
 
 FAMILIES = (bells, tiles, remainder, rows_of_seats, doubling, divisors)

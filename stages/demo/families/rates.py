@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from stages.demo.draws import Draw, between, pick, two_of
-from stages.demo.problem import Problem, Scene, tell, weave
+from stages.demo.problem import Problem, Scene, problem_text, weave
 from stages.demo.words import DAYS, ITEMS, LIQUIDS, TOWNS
 
 
@@ -25,7 +25,7 @@ def meeting(draw: Draw, who: Scene) -> Problem:
         f"{speed} + {faster} = {speed + faster}",
         f"{distance} / ({speed} + {faster}) = {hours}",
     )
-    return Problem(tell(draw, who, facts, questions), steps, str(hours), "rates")
+    return Problem(problem_text(draw, who, facts, questions), steps, str(hours), "rates")
 
 
 def printing(draw: Draw, who: Scene) -> Problem:
@@ -42,7 +42,7 @@ def printing(draw: Draw, who: Scene) -> Problem:
         f"Find the total number of {item}s produced.",
     )
     steps = (f"{slow} * {first} + {fast} * {second} = {made}",)
-    return Problem(tell(draw, who, facts, questions), steps, str(made), "rates")
+    return Problem(problem_text(draw, who, facts, questions), steps, str(made), "rates")
 
 
 def mixture(draw: Draw, who: Scene) -> Problem:
@@ -62,7 +62,7 @@ def mixture(draw: Draw, who: Scene) -> Problem:
         f"What percentage of concentrate does the mixed {liquid} have?",
     )
     steps = (f"({litres} * {weak} + {litres} * {strong}) / (2 * {litres}) = {answer}",)
-    return Problem(tell(draw, who, facts, questions), steps, answer, "mixtures")
+    return Problem(problem_text(draw, who, facts, questions), steps, answer, "mixtures")
 
 
 def average(draw: Draw, who: Scene) -> Problem:
@@ -83,7 +83,7 @@ def average(draw: Draw, who: Scene) -> Problem:
     )
     total = " + ".join(map(str, scores))
     steps = (f"{total} = {sum(scores)}", f"5 * {goal} - ({total}) = {needed}")
-    return Problem(tell(draw, who, facts, questions), steps, str(needed), "statistics")
+    return Problem(problem_text(draw, who, facts, questions), steps, str(needed), "statistics")
 
 
 def taps(draw: Draw, who: Scene) -> Problem:

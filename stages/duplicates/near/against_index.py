@@ -21,7 +21,7 @@ from stages.kernels.jit import kernel, over_rows
 from stages.kernels.shingles import Marks, Shingles
 
 
-class Later(NamedTuple):
+class Query(NamedTuple):
     """New rows: the hashes of their exact keys (0: none), their sets, and from which J on."""
 
     exact: U64
@@ -29,7 +29,7 @@ class Later(NamedTuple):
     threshold: float
 
 
-def held_against(index: Index, later: Later, stated: Callable[[I64], Statements]) -> Choice:
+def look_up(index: Index, later: Query, stated: Callable[[I64], Statements]) -> Choice:
     """Per new row: KEPT, EXACT or NEAR, and the row of the release that it repeats.
 
     Of several rows the one with the same key, else the most similar, then the first. stated: what
@@ -45,7 +45,7 @@ def held_against(index: Index, later: Later, stated: Callable[[I64], Statements]
     return out
 
 
-def pairs(index: Index, later: Later, wanted: Marks) -> Pairs:
+def pairs(index: Index, later: Query, wanted: Marks) -> Pairs:
     """Every pair of a wanted new row (left) and a row of the release (right) with J >= t."""
     parts = over_rows(
         later.sets.rows,
@@ -65,7 +65,7 @@ def _equal(index: Index, exact: U64, out: Choice) -> None:
 
 
 @kernel
-def _pairs(index: Index, later: Later, wanted: Marks, span: tuple[int, int]) -> Pairs:
+def _pairs(index: Index, later: Query, wanted: Marks, span: tuple[int, int]) -> Pairs:
     """Pairs of the new rows of one range, by row."""
     sets, keys = later.sets, index.prefixes.hashes
     found = empty_pairs(64)

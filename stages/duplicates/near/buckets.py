@@ -23,7 +23,7 @@ class Entries(NamedTuple):
     first: Marks
 
 
-class Meetings(NamedTuple):
+class Buckets(NamedTuple):
     """Text i is in the buckets numbers[offsets[i] : offsets[i + 1]], numbered below `buckets`.
 
     first: see `Entries`; each bucket has two texts and more, and one of them that is first.
@@ -35,7 +35,7 @@ class Meetings(NamedTuple):
     buckets: int
 
 
-def meetings(texts: int, entries: Entries) -> Meetings:
+def fill_buckets(texts: int, entries: Entries) -> Buckets:
     """The buckets of entries of texts numbered below `texts`: one for each key that two share."""
     numbers = np.full(len(entries.keys), -1, np.int32)
     table = np.full(1 << (2 * len(numbers)).bit_length(), -1, np.int32)
@@ -45,12 +45,12 @@ def meetings(texts: int, entries: Entries) -> Meetings:
     useful[-1] = False
     shared = useful[numbers]
     sizes = np.bincount(entries.owners[shared], minlength=texts)
-    return Meetings(offsets_of(sizes), numbers[shared], entries.first[shared], buckets)
+    return Buckets(offsets_of(sizes), numbers[shared], entries.first[shared], buckets)
 
 
-def no_meetings(texts: int) -> Meetings:
+def no_buckets(texts: int) -> Buckets:
     """So many texts that meet nowhere."""
-    return Meetings(np.zeros(texts + 1, np.int64), np.empty(0, np.int32), ALL, 0)
+    return Buckets(np.zeros(texts + 1, np.int64), np.empty(0, np.int32), ALL, 0)
 
 
 @kernel

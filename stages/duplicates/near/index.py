@@ -47,7 +47,7 @@ class Index(NamedTuple):
     stated: Statements
 
 
-def built(exact: U64, sets: Shingles, stated: Statements, threshold: float) -> Index:
+def build_index(exact: U64, sets: Shingles, stated: Statements, threshold: float) -> Index:
     """The index of rows with these exact keys (0: none), sets and statements.
 
     It serves every threshold from this one upwards.

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from stages.duplicates.near.buckets import Entries, Meetings, meetings
+from stages.duplicates.near.buckets import Buckets, Entries, fill_buckets
 from stages.duplicates.near.params import Bands
 from stages.duplicates.near.repeats import Seen, empty_table, is_repeated, see, slot_bits
 from stages.kernels.hashing import FOLD, I32, U32, U64, mix
@@ -59,9 +59,9 @@ def signatures(found: Windows, params: Bands) -> U32:
     return out
 
 
-def meet(
+def find_candidates(
     parts: Sequence[Utf8], shingle: Shingle, threshold: float, params: Bands
-) -> tuple[Shingles, Meetings]:
+) -> tuple[Shingles, Buckets]:
     """The shingles of each text that meets another (none for the others), and the buckets."""
     bands, rows = bands_and_rows(params, threshold)
     permuted = permutations(params)[:, : bands * rows]
@@ -77,7 +77,7 @@ def meet(
     bits = slot_bits(2 * keys.size)
     table = empty_table(bits)
     see(table, bits, keys.reshape(-1))
-    met = meetings(texts, _shared(keys, has_any, (table, bits)))
+    met = fill_buckets(texts, _shared(keys, has_any, (table, bits)))
     return sets_of(parts, shingle, np.diff(met.offsets) > 0), met
 
 

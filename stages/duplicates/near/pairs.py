@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from stages.duplicates.near.buckets import Meetings
+from stages.duplicates.near.buckets import Buckets
 from stages.duplicates.near.params import Search
-from stages.duplicates.near.plan import meet, plan
+from stages.duplicates.near.plan import find_candidates, plan
 from stages.kernels.hashing import I32, I64
 from stages.kernels.jaccard import Pairs, empty_pairs, similarity, with_pair
 from stages.kernels.jit import kernel, over_rows
@@ -29,7 +29,7 @@ def all_pairs(parts: Sequence[Utf8], search: Search) -> Pairs:
     """Each pair of texts with J >= threshold, the smaller row left, sorted; with MinHash those
     that meet.
     """
-    sets, met = meet(parts, search, plan(parts, search).method)
+    sets, met = find_candidates(parts, search, plan(parts, search).method)
     buckets = _buckets(met)
     found = over_rows(
         sets.rows, lambda first, last: _pairs(sets, met, buckets, search.threshold, (first, last))
@@ -40,7 +40,7 @@ def all_pairs(parts: Sequence[Utf8], search: Search) -> Pairs:
     return Pairs(left[order], right[order], score[order])
 
 
-def _buckets(met: Meetings) -> _Buckets:
+def _buckets(met: Buckets) -> _Buckets:
     owners = np.repeat(np.arange(len(met.offsets) - 1, dtype=np.int32), np.diff(met.offsets))
     order = np.argsort(met.numbers, kind="stable")
     sizes = np.bincount(met.numbers, minlength=met.buckets)
@@ -49,7 +49,7 @@ def _buckets(met: Meetings) -> _Buckets:
 
 @kernel
 def _pairs(
-    sets: Shingles, met: Meetings, buckets: _Buckets, threshold: float, span: tuple[int, int]
+    sets: Shingles, met: Buckets, buckets: _Buckets, threshold: float, span: tuple[int, int]
 ) -> Pairs:
     """Pairs of rows [first, last) with the rows before each, left the later row."""
     found = empty_pairs(64)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from stages.duplicates.near import minhash, prefixes
-from stages.duplicates.near.buckets import Meetings
+from stages.duplicates.near.buckets import Buckets
 from stages.duplicates.near.params import Method, Search
 from stages.duplicates.near.representatives import KEPT, Choice, Likeness, choose
 from stages.identity.statements import nothing_stated
@@ -41,22 +41,24 @@ def plan(parts: Sequence[Utf8], search: Search) -> Plan:
     return Plan("minhash", f"the exact join does not fit: {need}")
 
 
-def meet(parts: Sequence[Utf8], search: Search, method: Method) -> tuple[Shingles, Meetings]:
+def find_candidates(
+    parts: Sequence[Utf8], search: Search, method: Method
+) -> tuple[Shingles, Buckets]:
     """The shingles of texts that may be like another, and the buckets in which these meet."""
     if method == "minhash":
-        return minhash.meet(parts, search.shingle, search.threshold, search.bands)
+        return minhash.find_candidates(parts, search.shingle, search.threshold, search.bands)
     return prefixes.join(parts, search.shingle, search.threshold)
 
 
-def chosen(parts: Sequence[Utf8], search: Search) -> Choice:
+def choose_texts(parts: Sequence[Utf8], search: Search) -> Choice:
     """Which texts stay, the first of several alike; no exact keys."""
-    sets, meetings = meet(parts, search, plan(parts, search).method)
+    sets, meetings = find_candidates(parts, search, plan(parts, search).method)
     stated = nothing_stated(sets.rows)
     likeness = Likeness(np.arange(sets.rows), sets, meetings, search.threshold, stated)
     return choose(likeness)
 
 
-def kept(parts: Sequence[Utf8], search: Search) -> Marks:
+def kept_texts(parts: Sequence[Utf8], search: Search) -> Marks:
     """A mark for each text: whether it stays."""
-    stays: Marks = chosen(parts, search).method == KEPT
+    stays: Marks = choose_texts(parts, search).method == KEPT
     return stays

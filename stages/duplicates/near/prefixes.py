@@ -15,19 +15,19 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from stages.duplicates.near.buckets import Entries, Meetings, meetings
+from stages.duplicates.near.buckets import Buckets, Entries, fill_buckets
 from stages.duplicates.near.repeats import (
     AHEAD,
     Seen,
     empty_table,
     is_repeated,
-    merged,
+    merge_tables,
     see,
     slot_bits,
 )
 from stages.kernels.hashing import I64, U8, U64
 from stages.kernels.intrinsics import prefetch, small_pages
-from stages.kernels.jaccard import needed, prefix
+from stages.kernels.jaccard import prefix, required_overlap
 from stages.kernels.jit import even, kernel, over_ranges, threads
 from stages.kernels.shingle import Shingle
 from stages.kernels.shingles import (
@@ -37,7 +37,7 @@ from stages.kernels.shingles import (
     distinct,
     most_windows,
     offsets_of,
-    packed,
+    pack_parts,
     windows,
 )
 from stages.kernels.utf8 import Span, Utf8
@@ -52,7 +52,7 @@ BYTES_A_SHINGLE = {"word": 8, "char": 1}
 U16 = npt.NDArray[np.uint16]
 
 
-def join(parts: Sequence[Utf8], shingle: Shingle, threshold: float) -> tuple[Shingles, Meetings]:
+def join(parts: Sequence[Utf8], shingle: Shingle, threshold: float) -> tuple[Shingles, Buckets]:
     """The shingles of each text that may be like another (none for the others), and the buckets.
 
     Every two texts with J >= threshold share a bucket.
@@ -64,11 +64,11 @@ def join(parts: Sequence[Utf8], shingle: Shingle, threshold: float) -> tuple[Shi
 
     def thin(first: int, last: int) -> None:
         for place in range(first, last):  # in place: the windows of a million rows are half a GB
-            found[place] = distinct(_alike(found[place], seen, threshold))
+            found[place] = distinct(_without_singles(found[place], seen, threshold))
 
     over_ranges(list(range(len(found) + 1)), thin)
-    sets = packed(found, room)
-    return sets, meetings(sets.rows, _prefixes(sets, threshold))
+    sets = pack_parts(found, room)
+    return sets, fill_buckets(sets.rows, _prefixes(sets, threshold))
 
 
 def _windows_seen(
@@ -90,14 +90,14 @@ def _windows_seen(
 
     lanes = over_ranges(even(len(todo), threads()), read) or [([], empty_table(bits))]
     tables = [table for _, table in lanes]
-    return [part for found, _ in lanes for part in found], (merged(tables), bits)
+    return [part for found, _ in lanes for part in found], (merge_tables(tables), bits)
 
 
 def _width(todo: list[Span]) -> int:
     return sum(span.width for span in todo)
 
 
-def _alike(part: Windows, seen: Seen, threshold: float) -> Windows:
+def _without_singles(part: Windows, seen: Seen, threshold: float) -> Windows:
     """`part`, in its place, without the shingles of texts that are like no other."""
     return Windows(part.hashes[: _drop_unique(part, seen, threshold)], part.sizes)
 
@@ -178,7 +178,7 @@ def _rarest(
             ranks[place] = _magnitude(count)
             sizes[ranks[place]] += 1
         far, far_room = _cut(sizes, prefix(size, threshold))
-        near, near_room = _cut(sizes, size - needed(size, size, threshold) + 1)
+        near, near_room = _cut(sizes, size - required_overlap(size, size, threshold) + 1)
         for place in range(size):
             rank = ranks[place]
             far_room -= rank == far

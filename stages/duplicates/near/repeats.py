@@ -36,7 +36,7 @@ def empty_table(bits: int) -> U8:
     return np.zeros(1 << (bits - 2), np.uint8)
 
 
-def merged(tables: Sequence[U8]) -> U8:
+def merge_tables(tables: Sequence[U8]) -> U8:
     """One table of what several saw: the order and the number of them never show."""
     return reduce(_merge, tables)
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from stages.duplicates.near.buckets import Meetings
+from stages.duplicates.near.buckets import Buckets
 from stages.identity.statements import Statements, agree
 from stages.kernels.hashing import F64, I32, I64
 from stages.kernels.jaccard import similarity
@@ -34,7 +34,7 @@ class Likeness(NamedTuple):
 
     exact: I64
     shingles: Shingles
-    meetings: Meetings
+    meetings: Buckets
     threshold: float
     stated: Statements
 

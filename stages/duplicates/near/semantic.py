@@ -37,7 +37,7 @@ def unit(vectors: F32) -> F32:
     return out
 
 
-def clustered(vectors: F32, first: I64, block: int) -> I64:
+def cluster(vectors: F32, first: I64, block: int) -> I64:
     """The cluster of each vector, centres beginning at the rows `first`; ties to the first."""
     centres, own = vectors[first], np.full(len(vectors), -1, np.int64)
     for _ in range(ROUNDS):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from stages.answers.extract import stated
+from stages.answers.extract import stated_answer
 
 STATED = [
     (r"First \boxed{1}, then \boxed{2}.", "2"),
@@ -55,4 +55,4 @@ STATED = [
 @pytest.mark.parametrize(("text", "wanted"), STATED)
 def test_stated(text: str | None, wanted: str | None):
     frame = pl.DataFrame({"text": [text]}, schema={"text": pl.String})
-    assert frame.select(stated(pl.col("text"))).item() == wanted
+    assert frame.select(stated_answer(pl.col("text"))).item() == wanted

@@ -11,14 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from stages.contamination.index import INDEX, indexed, opened
+from stages.contamination.index import INDEX, index_items, read_items
 from stages.contamination.params import ContaminationParams
 from stages.contamination.verdict import contamination, counts, decisions, notes
 from stages.core import Given
 from stages.decontaminate import Params, run
 from stages.errors import ConfigError
 from stages.kernels.ngrams import Demand, grams_of, match
-from stages.kernels.shingles import tokenised
+from stages.kernels.shingles import tokenise
 from stages.schema import ROW, conform
 
 NGRAM = {"n": 5, "min_hits": 1, "min_coverage": 0.5, "min_words": 4}
@@ -35,7 +35,7 @@ def frame(*rows: dict[str, Any]) -> pl.LazyFrame:
 def found_in(
     rows: pl.LazyFrame, items: pl.LazyFrame, params: ContaminationParams = PARAMS
 ) -> pl.DataFrame:
-    return contamination(rows, opened(indexed(items).lazy()), params)
+    return contamination(rows, read_items(index_items(items).lazy()), params)
 
 
 def contaminated(
@@ -275,13 +275,17 @@ def test_each_benchmark_and_each_method_is_told():
 
 def test_the_index_is_the_same_for_any_order_of_items_and_read_back():
     items = frame(ASKED, REWORDED, {"problem": None}, {"problem": DRAWN, "choices": ["1", None]})
-    lines = indexed(items)
+    lines = index_items(items)
     assert dict(lines.schema) == INDEX
-    assert lines.equals(indexed(items.reverse()))
-    read = opened(lines.lazy()).problems
-    again = opened(lines.sample(fraction=1, shuffle=True, seed=1).lazy()).problems
+    assert lines.equals(index_items(items.reverse()))
+    read = read_items(lines.lazy()).problems
+    again = read_items(lines.sample(fraction=1, shuffle=True, seed=1).lazy()).problems
     assert all((a == b).all() for a, b in zip(read.words, again.words, strict=True))
-    assert indexed(items.clear()).height == opened(indexed(items.clear()).lazy()).lines.height == 0
+    assert (
+        index_items(items.clear()).height
+        == read_items(index_items(items.clear()).lazy()).lines.height
+        == 0
+    )
 
 
 WORDS = st.lists(st.sampled_from("abcd"), max_size=14)
@@ -305,7 +309,7 @@ def plain_match(row: list[str], item: list[str], n: int, least: int) -> tuple[in
 def test_the_kernel_is_plain_python(rows: list, items: list, n: int, least: int):
     least = min(n, least)
     texts, others = (
-        tokenised(pl.Series([" ".join(text) for text in part], dtype=pl.String))
+        tokenise(pl.Series([" ".join(text) for text in part], dtype=pl.String))
         for part in (rows, items)
     )
     found = match(texts, grams_of(others, n, least, texts), Demand(1, 0.4))
@@ -321,7 +325,7 @@ def test_the_kernel_is_plain_python(rows: list, items: list, n: int, least: int)
 
 
 def test_the_stage_drops_and_a_second_run_drops_nothing():
-    items = Given({"index": indexed(frame({"problem": ITEM})).lazy()})
+    items = Given({"index": index_items(frame({"problem": ITEM})).lazy()})
     params = Params.model_validate(PARAMS.model_dump())
     split = run(
         frame({"problem": f"{ITEM}?"}, {"problem": "other"}, {"problem": None}), params, items

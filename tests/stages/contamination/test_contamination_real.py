@@ -9,12 +9,12 @@ import polars as pl
 import pytest
 import yaml
 
-from stages.contamination.index import indexed, opened
+from stages.contamination.index import index_items, read_items
 from stages.contamination.params import ContaminationParams
 from stages.contamination.verdict import contamination
 from stages.identity.params import SameProblem
 from stages.schema import ROW, conform
-from stages.text.boxed import boxed
+from stages.text.boxed import boxed_text
 
 pytestmark = pytest.mark.slow
 
@@ -36,7 +36,7 @@ def relations(
     texts: pl.LazyFrame, items: pl.LazyFrame, params: ContaminationParams = PARAMS
 ) -> dict[str, int]:
     """How many rows have each relation, `same` before `variant`."""
-    found = contamination(texts, opened(indexed(items).lazy()), params)
+    found = contamination(texts, read_items(index_items(items).lazy()), params)
     best = found.group_by("row_id").agg(pl.col("relation").min())
     return dict(best["relation"].value_counts().sort("relation").iter_rows())
 
@@ -83,7 +83,7 @@ def test_english_mgsm_lies_within_gsm8k_test(mirror: Path, gsm8k_test: pl.LazyFr
 @pytest.fixture(scope="module")
 def math_train(mirror: Path) -> pl.LazyFrame:
     paths = sorted((mirror / "raw" / "math").glob("*_train.json"))
-    answers = [boxed(text) for path in paths for text in lines(path, "solution")]
+    answers = [boxed_text(text) for path in paths for text in lines(path, "solution")]
     return rows([text for path in paths for text in lines(path, "problem")], "train", answers)
 
 

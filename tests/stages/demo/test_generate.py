@@ -17,7 +17,7 @@ import polars as pl
 import pyarrow.parquet as pq
 import pytest
 
-from stages.demo import benchmark, broken, generate, math_plan, textbook
+from stages.demo import benchmark, broken_records, generate, math_plan, textbook
 from stages.demo.draft import Draft
 from stages.demo.drafting import drafts
 from stages.demo.plan import Place, Plan, places
@@ -107,7 +107,7 @@ def test_each_defect_is_planted_as_the_mix_says() -> None:
     broken_kinds = {"invalid_json", "bad_utf8", "missing_field", "wrong_columns"}
     others = {"hard", "hyperlink_proof", "multi_part_figure", *broken_kinds, *mixed}
     assert dict(found) == mixed | {kind: n for kind, n in mix.items() if kind not in others}
-    assert broken("demo_math", SIZE, SEED) == {kind: mix[kind] for kind in broken_kinds}
+    assert broken_records("demo_math", SIZE, SEED) == {kind: mix[kind] for kind in broken_kinds}
 
 
 def test_broken_records_are_broken() -> None:

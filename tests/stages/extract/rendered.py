@@ -14,7 +14,7 @@ from lxml import etree
 
 from stages.extract.cnxml import _place, zones
 from stages.extract.cnxml_book import _chapters, in_order
-from stages.extract.cnxml_text import called
+from stages.extract.cnxml_text import reference_texts
 from stages.extract.xml_text import local, parse_xml
 
 Mode = Literal["elements", "lists"]
@@ -65,7 +65,7 @@ def rendered(archive: Path, mode: Mode) -> io.BytesIO:
                     collection = root
                 else:
                     modules[member.name.split("/")[-2]] = root
-    names = {key: said for root in modules.values() for key, said in called(root).items()}
+    names = {key: said for root in modules.values() for key, said in reference_texts(root).items()}
     order = in_order(zones(modules[name]) for name in sorted(modules))
     pages, key = {}, ["<h1>Answer Key</h1>"]
     for chapter in _chapters(collection):

@@ -7,17 +7,17 @@ from typing import Any
 import polars as pl
 import pytest
 
-from stages.identity.layout import label_chars, unlabelled, with_options_apart
+from stages.identity.layout import label_chars, strip_labels, with_options_apart
 from stages.identity.params import SameProblem
 from stages.identity.same_problem import same_problem
-from stages.identity.stated import stated
+from stages.identity.stated import stated_answers
 from stages.identity.statements import agree, statements
 
 STEM = "A fence of 17 posts has 96 boards. How many boards has each gap?"
 
 
 def one(text: str) -> str:
-    return str(unlabelled(pl.Series([STEM, text]))[1]).strip()
+    return str(strip_labels(pl.Series([STEM, text]))[1]).strip()
 
 
 @pytest.mark.parametrize(
@@ -170,7 +170,7 @@ def test_answers_of_several_letters_and_in_brackets(
 ):
     schema = {"answer": pl.String(), "choices": pl.List(pl.String())}
     rows = pl.DataFrame([(one, choices), (other, choices)], schema=schema, orient="row")
-    left, right = stated(rows).keys[:, 0].tolist()
+    left, right = stated_answers(rows).keys[:, 0].tolist()
     assert (left == right, left != 0, right != 0) == (equal, True, True)
 
 

@@ -11,8 +11,8 @@ import pytest
 from stages.identity.bags import TRUST, Bag, fnv, index
 from stages.identity.formulas import structures
 from stages.identity.languages import languages
-from stages.identity.problems import quantified
-from stages.identity.stated import agreement, stated
+from stages.identity.problems import quantify
+from stages.identity.stated import agreement, stated_answers
 from stages.identity.values import hundredfold, inverse, prior
 from stages.identity.vectors import cosines, nearest, vectors
 from stages.identity.wording import stems
@@ -117,7 +117,7 @@ def test_notation_is_no_structure(one: str, other: str):
 
 def answer_keys(*rows: tuple[str | None, list[str] | None]) -> list[list[int]]:
     schema = {"answer": pl.String(), "choices": pl.List(pl.String())}
-    return stated(pl.DataFrame(rows, schema=schema, orient="row")).keys.tolist()
+    return stated_answers(pl.DataFrame(rows, schema=schema, orient="row")).keys.tolist()
 
 
 @pytest.mark.parametrize(
@@ -157,7 +157,7 @@ def test_answers_in_two_forms_are_one(one: Any, other: Any):
 )
 def test_a_run_of_numbers_states_where_it_ends(text: str, stated: str):
     texts = pl.Series([text, "6, 7, 8"])  # what another text goes on with is no part of the run
-    found, _ = quantified(texts, pl.Series(["en", "en"]))
+    found, _ = quantify(texts, pl.Series(["en", "en"]))
     assert sorted(found.keys[: found.offsets[1]]) == sorted(map(fnv, stated.split()))
     assert found.offsets[2] - found.offsets[1] == 3
 
@@ -208,7 +208,7 @@ def test_a_run_of_numbers_states_where_it_ends(text: str, stated: str):
 def test_answers_agree_differ_or_leave_it_open(one: str, other: str | None, wanted: int):
     schema = {"answer": pl.String(), "choices": pl.List(pl.String())}
     sides = [
-        stated(pl.DataFrame({"answer": [a], "choices": [None]}, schema=schema))
+        stated_answers(pl.DataFrame({"answer": [a], "choices": [None]}, schema=schema))
         for a in (one, other)
     ]
     assert agreement(sides[0], 0, sides[1], 0) == wanted

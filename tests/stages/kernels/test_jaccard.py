@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stages.kernels.jaccard import jaccard, needed, pairs_with, prefix
+from stages.kernels.jaccard import jaccard, pairs_with, prefix, required_overlap
 from stages.kernels.shingles import Shingles
 
 #: Few values spread over the range of a hash, so that sets overlap.
@@ -56,7 +56,7 @@ def test_the_overlaps_needed_are_the_least_ones(threshold: float):
         for right in range(1, 40):
             both = left + right
             enough = [s for s in range(both + 1) if both - s and s / (both - s) >= threshold]
-            assert needed(left, right, threshold) == enough[0]
+            assert required_overlap(left, right, threshold) == enough[0]
 
 
 def test_a_pair_just_at_the_threshold_is_in():

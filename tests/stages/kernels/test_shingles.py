@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from stages.kernels.hashing import UNSPACED
 from stages.kernels.shingle import Shingle
-from stages.kernels.shingles import shingled, tokenised
+from stages.kernels.shingles import shingle_texts, tokenise
 
 MASK = 2**64 - 1
 
@@ -75,7 +75,7 @@ ASCII = st.lists(
 @given(TEXTS, st.sampled_from(["word", "char"]), st.integers(1, 6))
 @settings(deadline=None, max_examples=80)
 def test_shingles_are_those_of_plain_python(texts: list[str], unit: str, n: int):
-    made = shingled(pl.Series(texts, dtype=pl.String), Shingle(unit=unit, n=n))
+    made = shingle_texts(pl.Series(texts, dtype=pl.String), Shingle(unit=unit, n=n))
     rows = [made.hashes[a:b].tolist() for a, b in pairwise(made.offsets)]
     assert rows == [plain_shingles(text, unit, n) for text in texts]
 
@@ -83,7 +83,7 @@ def test_shingles_are_those_of_plain_python(texts: list[str], unit: str, n: int)
 @given(ASCII)
 @settings(deadline=None, max_examples=80)
 def test_words_of_ascii_of_any_length_are_those_of_plain_python(texts: list[str]):
-    made = shingled(pl.Series(texts, dtype=pl.String), Shingle(unit="word", n=2))
+    made = shingle_texts(pl.Series(texts, dtype=pl.String), Shingle(unit="word", n=2))
     rows = [made.hashes[a:b].tolist() for a, b in pairwise(made.offsets)]
     assert rows == [plain_shingles(text, "word", 2) for text in texts]
 
@@ -91,7 +91,7 @@ def test_words_of_ascii_of_any_length_are_those_of_plain_python(texts: list[str]
 @given(TEXTS)
 @settings(deadline=None, max_examples=40)
 def test_tokens_and_their_places_are_those_of_plain_python(texts: list[str]):
-    made = tokenised(pl.Series(texts, dtype=pl.String))
+    made = tokenise(pl.Series(texts, dtype=pl.String))
     for row, text in enumerate(texts):
         own = slice(made.offsets[row], made.offsets[row + 1])
         tokens = [text.encode()[a:b].decode() for a, b in made.spans[own]]
@@ -113,12 +113,12 @@ def test_tokens_and_their_places_are_those_of_plain_python(texts: list[str]):
     ],
 )
 def test_number_of_shingles(text: str | None, unit: str, n: int, count: int):
-    made = shingled(pl.Series([text], dtype=pl.String), Shingle(unit=unit, n=n))
+    made = shingle_texts(pl.Series([text], dtype=pl.String), Shingle(unit=unit, n=n))
     assert len(made.hashes) == count
 
 
 def test_whole_short_text_is_not_an_n_gram_of_a_longer_one():
-    made = shingled(pl.Series(["a b", "a b c d"]), Shingle(unit="word", n=3))
+    made = shingle_texts(pl.Series(["a b", "a b c d"]), Shingle(unit="word", n=3))
     assert not set(made.hashes[:1].tolist()) & set(made.hashes[1:].tolist())
 
 
@@ -128,14 +128,14 @@ def test_slices_and_chunks_of_a_series_are_read_at_their_own_place():
     rule = Shingle(unit="word", n=2)
     for part in (whole[1:], chunked[1:]):
         assert np.array_equal(
-            shingled(part, rule).hashes, shingled(pl.Series(part.to_list()), rule).hashes
+            shingle_texts(part, rule).hashes, shingle_texts(pl.Series(part.to_list()), rule).hashes
         )
 
 
 def test_chunks_of_rows_change_nothing(monkeypatch: pytest.MonkeyPatch):
     texts = pl.Series([f"row {i} has {i * i} words and {i % 7} more" for i in range(500)])
-    whole = shingled(texts, Shingle(unit="word", n=2))
+    whole = shingle_texts(texts, Shingle(unit="word", n=2))
     monkeypatch.setattr("stages.kernels.shingles.CHUNK_BYTES", 7)
-    cut = shingled(texts, Shingle(unit="word", n=2))
+    cut = shingle_texts(texts, Shingle(unit="word", n=2))
     assert np.array_equal(whole.hashes, cut.hashes)
     assert np.array_equal(whole.offsets, cut.offsets)

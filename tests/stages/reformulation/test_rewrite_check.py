@@ -9,7 +9,7 @@ import pytest
 
 from stages.reformulation.kept_formulas import formulas_added, formulas_lost
 from stages.reformulation.kept_quantities import numbers_kept, units
-from stages.reformulation.rewrite_check import Original, broken
+from stages.reformulation.rewrite_check import Original, broken_rule
 from stages.text.option_list import Question
 
 
@@ -24,7 +24,7 @@ class Rewording(NamedTuple):
 
     def broken(self) -> str | None:
         question = Question(self.stem, self.options)
-        return broken(self.text, Original(question, self.place, self.canonical))
+        return broken_rule(self.text, Original(question, self.place, self.canonical))
 
 
 #: Questions of AQuA and AGIEval, reworded by hand.

@@ -18,7 +18,7 @@ from stages.core import Bounded, Given
 from stages.llm.model import Model, Reply, Request
 from stages.reformulate import Params, run
 from stages.reformulation.prompts import AXES
-from stages.reformulation.rewrite_check import Original, broken
+from stages.reformulation.rewrite_check import Original, broken_rule
 from stages.schema import ROW, ROW_ID, conform
 from stages.text.option_list import Question
 
@@ -114,7 +114,7 @@ def assert_open(problem: str) -> None:
 @settings(max_examples=800, deadline=None)
 @given(text=TEXTS)
 def test_no_text_that_rules_pass_holds_options_or_the_answer(text: str):
-    if broken(text, ORIGINAL) is None:
+    if broken_rule(text, ORIGINAL) is None:
         assert_open(text)
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from stages.reformulation.answer_check import answer_in, options_in
 from stages.reformulation.solution import without_options
-from stages.reformulation.stem import refused
+from stages.reformulation.stem import why_refused
 
 STAND = [
     "If 3x + 2 = 11, what is the value of x?",
@@ -66,7 +66,7 @@ REFUSED = [
 
 
 def _refused(stem: str) -> str | None:
-    reason: str | None = pl.DataFrame({"stem": [stem]}).select(refused(pl.col("stem"))).item()
+    reason: str | None = pl.DataFrame({"stem": [stem]}).select(why_refused(pl.col("stem"))).item()
     return reason
 
 

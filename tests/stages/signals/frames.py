@@ -6,7 +6,7 @@ import polars as pl
 
 from stages.schema import ROW, conform
 from stages.signals import SIGNALS
-from stages.signals.plain import prepared
+from stages.signals.plain import prepare
 
 
 def rows(**columns: list[object]) -> pl.LazyFrame:
@@ -19,4 +19,4 @@ def rows(**columns: list[object]) -> pl.LazyFrame:
 def signal(name: str, **columns: object) -> object:
     """The value of one signal on one row."""
     frame = rows(**{key: [value] for key, value in columns.items()})
-    return prepared(frame).select(SIGNALS[name]()).collect().item()
+    return prepare(frame).select(SIGNALS[name]()).collect().item()

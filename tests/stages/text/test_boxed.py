@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from stages.text.boxed import boxed, boxes
+from stages.text.boxed import boxed_text, boxes
 
 BOXES = [
     ("no box", []),
@@ -39,8 +39,8 @@ BOXES = [
 @pytest.mark.parametrize(("text", "wanted"), BOXES)
 def test_boxes(text: str, wanted: list[str | None]):
     assert boxes(text) == wanted
-    assert boxed(text) == ((wanted[-1] or None) if wanted else None)
-    assert boxed(text, "first") == ((wanted[0] or None) if wanted else None)
+    assert boxed_text(text) == ((wanted[-1] or None) if wanted else None)
+    assert boxed_text(text, "first") == ((wanted[0] or None) if wanted else None)
 
 
 @pytest.mark.parametrize("text", ["\\boxed{" * 20_000, "{" * 100_000, "\\boxed " * 20_000])

@@ -32,7 +32,7 @@ SPELLINGS = {
 def key(name: text.Normalised, value: str | None) -> str:
     frame = pl.DataFrame({"t": [value]}, schema={"t": pl.String()})
     folded = frame.with_columns(folded=text.canonical(pl.col("t")))
-    return folded.select(text.normalised(name, pl.col("t"), pl.col("folded"))).item()
+    return folded.select(text.normalisation(name, pl.col("t"), pl.col("folded"))).item()
 
 
 @pytest.mark.parametrize("spelling", SPELLINGS.values(), ids=SPELLINGS)

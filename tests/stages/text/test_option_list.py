@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from stages.text.option_list import clean, meant, split_options
+from stages.text.option_list import clean, options_meant, split_options
 
 STEM = "What is the sum of 2 and 5?"
 STYLES = [
@@ -113,11 +113,11 @@ def test_a_list_in_the_column(problem: str):
     ],
 )
 def test_the_chosen_option(answer: str, place: int | None):
-    assert meant(answer, ("5", "6", "7")) == (() if place is None else (place,))
+    assert options_meant(answer, ("5", "6", "7")) == (() if place is None else (place,))
 
 
 def test_two_options_of_one_text_are_no_answer():
-    assert meant("6", ("6", "6", "7")) == (0, 1)
+    assert options_meant("6", ("6", "6", "7")) == (0, 1)
 
 
 @pytest.mark.parametrize(
@@ -132,7 +132,7 @@ def test_two_options_of_one_text_are_no_answer():
 def test_an_answer_may_be_the_text_of_one_and_the_letter_of_another(
     answer: str, options: tuple[str, ...], places: tuple[int, ...]
 ):
-    assert meant(answer, options) == places
+    assert options_meant(answer, options) == places
 
 
 @pytest.mark.parametrize(

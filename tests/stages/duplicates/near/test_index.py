@@ -10,14 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stages.duplicates.near.against_index import Later, held_against, pairs
-from stages.duplicates.near.index import Index, built, of_arrays, text_keys, to_arrays
+from stages.duplicates.near.against_index import Query, look_up, pairs
+from stages.duplicates.near.index import Index, build_index, of_arrays, text_keys, to_arrays
 from stages.duplicates.near.lookup import entry_of, lookup_by_counting
 from stages.duplicates.near.representatives import EXACT, KEPT, NEAR
 from stages.identity.statements import Statements, nothing_stated
 from stages.kernels.hashing import I64
 from stages.kernels.shingle import Shingle
-from stages.kernels.shingles import Shingles, shingled
+from stages.kernels.shingles import Shingles, shingle_texts
 from stages.kernels.utf8 import utf8
 
 #: Few words, so that random texts are alike at every degree.
@@ -27,13 +27,13 @@ THRESHOLDS = st.sampled_from([0.1, 0.3, 0.5, 2 / 3, 0.7, 0.8, 0.9, 1.0])
 
 
 def sets_of(texts: list[str], shingle: Shingle) -> Shingles:
-    return shingled(pl.Series(texts, dtype=pl.String), shingle)
+    return shingle_texts(pl.Series(texts, dtype=pl.String), shingle)
 
 
 def index_of(texts: list[str], shingle: Shingle, threshold: float) -> Index:
     exact = text_keys(utf8(pl.Series(texts, dtype=pl.String)))
     stated = nothing_stated(len(texts))
-    return of_arrays(to_arrays(built(exact, sets_of(texts, shingle), stated, threshold)))
+    return of_arrays(to_arrays(build_index(exact, sets_of(texts, shingle), stated, threshold)))
 
 
 def grams(text: str, shingle: Shingle) -> set[str]:
@@ -53,7 +53,7 @@ def test_all_pairs_and_no_others(
 ):
     least, threshold = sorted((one, other))
     index = index_of(old, shingle, least)
-    later = Later(np.zeros(len(new), np.uint64), sets_of(new, shingle), threshold)
+    later = Query(np.zeros(len(new), np.uint64), sets_of(new, shingle), threshold)
     found = pairs(index, later, np.ones(len(new), np.bool_))
     got = {(i, j): s for i, j, s in zip(*(c.tolist() for c in found), strict=True)}
     assert len(got) == len(found.left)
@@ -74,9 +74,9 @@ def test_the_twin_is_the_equal_row_else_the_most_similar_then_the_first(
 ):
     shingle = Shingle("word", 1)
     exact = text_keys(utf8(pl.Series(new, dtype=pl.String)))
-    later = Later(exact, sets_of(new, shingle), threshold)
+    later = Query(exact, sets_of(new, shingle), threshold)
     index = index_of(old, shingle, threshold)
-    choice = held_against(index, later, lambda rows: nothing_stated(len(new)))
+    choice = look_up(index, later, lambda rows: nothing_stated(len(new)))
     for row, text in enumerate(new):
         scores = [score(grams(text, shingle), grams(other, shingle)) for other in old]
         best = max(scores, default=0.0)
@@ -95,15 +95,15 @@ def test_rows_that_state_otherwise_are_variants_and_give_way_to_twins():
     none = np.zeros(2, np.uint64)
     stated = Statements(np.array([0, 1, 2]), quantities, none)
     exact = text_keys(utf8(pl.Series(texts)))
-    index = of_arrays(to_arrays(built(exact, sets_of(texts, shingle), stated, 0.5)))
+    index = of_arrays(to_arrays(build_index(exact, sets_of(texts, shingle), stated, 0.5)))
     new = ["a b c d e f g h i", "a b c d e f h i"]
 
     def said(rows: I64) -> Statements:
         assert rows.tolist() == [0, 1]
         return Statements(np.array([0, 1, 2]), np.array([9, 3], np.uint64), none)
 
-    later = Later(np.zeros(2, np.uint64), sets_of(new, shingle), 0.5)
-    choice = held_against(index, later, said)
+    later = Query(np.zeros(2, np.uint64), sets_of(new, shingle), 0.5)
+    choice = look_up(index, later, said)
     assert choice.method.tolist() == [NEAR, KEPT]  # the first states what the less similar row does
     assert choice.twin.tolist() == [1, 0]
 

@@ -10,11 +10,11 @@ import pytest
 from datasketch import MinHash, MinHashLSH
 from pydantic import TypeAdapter, ValidationError
 
-from stages.duplicates.near.minhash import bands_and_rows, meet, s_curve, signatures
+from stages.duplicates.near.minhash import bands_and_rows, find_candidates, s_curve, signatures
 from stages.duplicates.near.params import Bands
 from stages.kernels.jaccard import pairs_with
 from stages.kernels.shingle import Shingle
-from stages.kernels.shingles import Windows, most_windows, shingled, windows
+from stages.kernels.shingles import Windows, most_windows, shingle_texts, windows
 from stages.kernels.utf8 import Span, Utf8, utf8
 
 WORD3 = Shingle(unit="word", n=3)
@@ -74,7 +74,7 @@ def test_texts_meet_exactly_where_their_signatures_agree_in_a_band():
 
 
 def pairs_in_buckets(text: Utf8, params: Bands) -> set[tuple[int, int]]:
-    _, met = meet([text], WORD3, 0.7, params)
+    _, met = find_candidates([text], WORD3, 0.7, params)
     owners = np.repeat(np.arange(text.rows), np.diff(met.offsets))
     frame = pl.DataFrame({"bucket": met.numbers, "row": owners})
     pairs = frame.join(frame, on="bucket").filter(pl.col("row") < pl.col("row_right"))
@@ -82,7 +82,9 @@ def pairs_in_buckets(text: Utf8, params: Bands) -> set[tuple[int, int]]:
 
 
 def test_a_text_without_shingles_meets_nobody():
-    sets, met = meet([utf8(pl.Series(["", "", "a b c d", "a b c d"]))], WORD3, 0.7, Bands())
+    sets, met = find_candidates(
+        [utf8(pl.Series(["", "", "a b c d", "a b c d"]))], WORD3, 0.7, Bands()
+    )
     assert np.diff(met.offsets).tolist()[:2] == [0, 0]
     assert (met.numbers[: met.offsets[3]] == met.numbers[met.offsets[3] :]).all()
     assert np.diff(sets.offsets).tolist() == [0, 0, 2, 2]
@@ -90,7 +92,7 @@ def test_a_text_without_shingles_meets_nobody():
 
 def test_planted_pairs_are_found_as_often_as_the_curve_says():
     texts = corpus(4000, seed=4)
-    shingles = shingled(texts, WORD3)
+    shingles = shingle_texts(texts, WORD3)
     pairs = pairs_with(shingles, shingles, 0.7)
     upper = pairs.left < pairs.right
     left, right, score = (column[upper] for column in pairs)

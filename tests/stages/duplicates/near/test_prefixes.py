@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stages.duplicates.near.params import Search
-from stages.duplicates.near.plan import kept
+from stages.duplicates.near.plan import kept_texts
 from stages.duplicates.near.prefixes import join
 from stages.duplicates.near.representatives import Likeness, choose, components
 from stages.identity.statements import nothing_stated
@@ -104,16 +104,16 @@ def test_threads_spans_and_parts_change_nothing(method: str, monkeypatch: pytest
     split = utf8_parts(pl.concat([texts[:1], texts[1:1], texts[1:130], texts[130:]], rechunk=False))
     assert [part.rows for part in split if part.rows] == [1, 129, 270]
     search = Search(Shingle("word", 2), 0.7, method)  # type: ignore[arg-type]
-    whole = kept(text, search)
+    whole = kept_texts(text, search)
     for threads, size in (("1", 1 << 20), ("3", 500), ("2", 50)):
         monkeypatch.setenv("POLARS_MAX_THREADS", threads)
         monkeypatch.setattr("stages.kernels.shingles.CHUNK_BYTES", size)
-        assert np.array_equal(whole, kept(text, search))
-        assert np.array_equal(whole, kept(split, search))
+        assert np.array_equal(whole, kept_texts(text, search))
+        assert np.array_equal(whole, kept_texts(split, search))
 
 
 def test_frequent_shingles_cost_no_comparison_of_all_with_all():
     """A hundred thousand texts that share a long phrase, each with words of its own, are quick."""
     phrase = "determine whether the following statement is true or false and say why"
     texts = [f"{phrase} {i} {i * 7} {i * 13} {i * 31}" for i in range(100_000)]
-    assert kept(utf8_parts(pl.Series(texts)), Search(Shingle("word", 3), 0.7)).all()
+    assert kept_texts(utf8_parts(pl.Series(texts)), Search(Shingle("word", 3), 0.7)).all()

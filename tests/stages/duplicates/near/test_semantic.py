@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stages.duplicates.near.semantic import GRID, clustered, twins, unit
+from stages.duplicates.near.semantic import GRID, cluster, twins, unit
 
 ROOT = Path(__file__).resolve().parents[4]
 VECTORS = st.lists(
@@ -52,8 +52,8 @@ def test_the_choice_is_greedy_exact_and_of_no_block(
     vectors: np.ndarray, epsilon: float, count: int, block: int
 ):
     given_units = unit(vectors)
-    own = clustered(given_units, np.arange(min(count, len(vectors))), block)
-    assert (own == clustered(given_units, np.arange(min(count, len(vectors))), 64)).all()
+    own = cluster(given_units, np.arange(min(count, len(vectors))), block)
+    assert (own == cluster(given_units, np.arange(min(count, len(vectors))), 64)).all()
     wanted = by_integers(given_units, own.tolist(), epsilon)
     assert chosen(given_units, own, epsilon, block) == wanted
 
@@ -67,14 +67,14 @@ def test_the_order_of_sums_and_of_rows_never_shows(seed: int):
         (centres[draw.integers(5, size=200)] + draw.normal(size=(200, 48)) / 4).astype("f4")
     )
     first = draw.choice(200, 7, replace=False)
-    own = clustered(vectors, first, 64)
+    own = cluster(vectors, first, 64)
     columns = draw.permutation(48)
     mixed = np.ascontiguousarray(vectors[:, columns])
-    assert (clustered(mixed, first, 33) == own).all()
+    assert (cluster(mixed, first, 33) == own).all()
     assert chosen(mixed, own, 0.3, 17) == chosen(vectors, own, 0.3, 64)
     order = draw.permutation(200)
     back = np.argsort(order)
-    assert (clustered(vectors[order], back[first], 64)[back] == own).all()
+    assert (cluster(vectors[order], back[first], 64)[back] == own).all()
 
 
 def test_each_that_goes_has_a_kept_twin_and_none_is_left():
