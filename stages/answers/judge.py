@@ -23,6 +23,8 @@ from stages.answers.values import compare_plain
 from stages.core import Bounded
 
 SCHEMA: dict[str, pl.DataType] = {"verdict": pl.String(), "verdict_reason": pl.String()}
+#: A struct of SCHEMA, until it is unnested.
+_BOTH = "both"
 #: Units that a bare number may leave out without changing its value.
 _SILENT_UNITS = ["$"]
 #: A name, calculations without letters, and what they come to: C_8 = 12870/9 = 1430.
@@ -73,17 +75,16 @@ def _compared(
     distinct = pairs.unique(maintain_order=True)
     same = (pl.col("given") == pl.col("stated")) & (pl.col("given").str.strip_chars() != "")
     alike = distinct.filter(same.fill_null(value=False))
-    alike = alike.with_columns(pl.lit("equal identical").alias("settled"))
     other = _settled(distinct.join(alike, on=list(columns), how="anti", nulls_equal=True))
-    open_pairs = other.filter(pl.col("settled").is_null())
+    open_pairs = other.filter(pl.col("verdict").is_null())
     judged = _judge(open_pairs.select("left", "right", "kind").rows(), bounded)
-    decided = [
-        alike,
-        other.filter(pl.col("settled").is_not_null()).select(alike.columns),
-        open_pairs.with_columns(pl.Series("settled", judged, pl.String)).select(alike.columns),
-    ]
-    parts = pl.col("settled").str.split_exact(" ", 1).struct.rename_fields(list(SCHEMA))
-    verdicts = pl.concat(decided).with_columns(parts.alias("parts")).unnest("parts")
+    verdicts = pl.concat(
+        [
+            alike.with_columns(_verdict("equal", "identical")).unnest(_BOTH),
+            other.filter(pl.col("verdict").is_not_null()).select(*columns, *SCHEMA),
+            open_pairs.select(*columns).hstack(judged),
+        ]
+    )
     ordered = pairs.join(
         verdicts, on=list(columns), how="left", nulls_equal=True, maintain_order="left"
     )
@@ -91,16 +92,21 @@ def _compared(
 
 
 def _settled(pairs: pl.DataFrame) -> pl.DataFrame:
-    """`pairs` with left, right (texts for the parser) and settled: "verdict reason" or null.
+    """`pairs` with left, right (texts for the parser) and SCHEMA, null where the parser decides.
 
     Step by step, so that each text is undressed once.
     """
-    sides = _sides(pairs)
-    return sides.with_columns(settled=_by_form())
+    return _sides(pairs).with_columns(_by_form().alias(_BOTH)).unnest(_BOTH)
+
+
+def _verdict(verdict: str, reason: str) -> pl.Expr:
+    """Both columns of SCHEMA as one struct."""
+    values = zip(SCHEMA, (verdict, reason), strict=True)
+    return pl.struct(pl.lit(value).alias(name) for name, value in values).alias(_BOTH)
 
 
 def _sides(pairs: pl.DataFrame) -> pl.DataFrame:
-    """Columns of both sides: left/right, *_form, *_number, *_unit, *_tail, *_words."""
+    """Columns of both sides: left/right, *_form, *_number, *_unit, *_tail, *_type, *_parse."""
     frame = pairs.with_columns(
         left_tidy=tidy(pl.col("given")), right_tidy=tidy(pl.col("stated"))
     ).with_columns(
@@ -122,9 +128,9 @@ def _sides(pairs: pl.DataFrame) -> pl.DataFrame:
             unit(pl.col(f"{side}_tidy")).str.to_lowercase().alias(f"{side}_tail"),
             quantity.alias("quantity"),
         ).unnest("quantity")
-        frame = frame.with_columns(
-            without_parser(text, pl.col(f"{side}_number")).alias(f"{side}_words")
-        )
+        words = without_parser(text, pl.col(f"{side}_number"))
+        renamed = words.struct.rename_fields([f"{side}_type", f"{side}_parse"])
+        frame = frame.with_columns(renamed.alias("words")).unnest("words")
     return frame
 
 
@@ -134,34 +140,34 @@ def _by_form() -> pl.Expr:
     alike = left.form.str.to_lowercase() == right.form.str.to_lowercase()
     return (
         pl.when((left.form == "") | (right.form == ""))
-        .then(pl.lit("undecided missing"))
+        .then(_verdict("undecided", "missing"))
         .when(pl.col("left_tail") != pl.col("right_tail"))
-        .then(pl.lit("undecided units"))
+        .then(_verdict("undecided", "units"))
         # values before forms: without their spaces 1,200 and the list 1, 200 look alike
         .when(left.is_number & right.is_number)
         .then(_quantities())
         .when((left.form == right.form) & (left.is_number != right.is_number))
-        .then(pl.lit("undecided spaces"))
+        .then(_verdict("undecided", "spaces"))
         .when((left.form == right.form) | (compact(left.form) == compact(right.form)))
-        .then(pl.lit("equal canonical"))
+        .then(_verdict("equal", "canonical"))
         .when(longest > MAX_CHARS)
-        .then(pl.lit("undecided too_long"))
-        .when(alike & (left.words == right.words) & ~left.words.is_in(["", "numeric ok"]))
-        .then(pl.lit("equal words"))
+        .then(_verdict("undecided", "too_long"))
+        .when(alike & left.same_words(right))
+        .then(_verdict("equal", "words"))
         .when(left.truth.is_not_null() & right.truth.is_not_null())
         .then(_told(left.truth == right.truth))
         .when(left.choices.is_not_null() & right.choices.is_not_null())
         .then(_told(left.choices == right.choices))
-        .when((left.words == "choice ok") != (right.words == "choice ok"))
-        .then(pl.lit("undecided choice"))
-        .when(left.words.str.starts_with("text") | right.words.str.starts_with("text"))
-        .then(pl.lit("undecided words"))
+        .when((left.type == "choice") != (right.type == "choice"))
+        .then(_verdict("undecided", "choice"))
+        .when((left.type == "text") | (right.type == "text"))
+        .then(_verdict("undecided", "words"))
         .otherwise(None)
     )
 
 
 def _told(same: pl.Expr) -> pl.Expr:
-    return pl.when(same).then(pl.lit("equal words")).otherwise(pl.lit("different words"))
+    return pl.when(same).then(_verdict("equal", "words")).otherwise(_verdict("different", "words"))
 
 
 def compact(form: pl.Expr) -> pl.Expr:
@@ -193,17 +199,20 @@ class _Side:
         return self._column("number").is_not_null()
 
     @property
-    def words(self) -> pl.Expr:
-        return self._column("words").fill_null("")
+    def type(self) -> pl.Expr:
+        return self._column("type").fill_null("")
+
+    def same_words(self, other: _Side) -> pl.Expr:
+        """Whether both are of one type that needs no parser, and no numbers."""
+        same = (self.type == other.type) & (self._column("parse") == other._column("parse"))
+        return same.fill_null(value=False) & (self.type != "numeric")
 
     @property
     def truth(self) -> pl.Expr:
         """true or false; T and F count where the kind says so."""
         letter = pl.when((pl.col("kind") == "true_false") & self.form.is_in(["T", "F"]))
         said = letter.then(self.form.replace({"T": "true", "F": "false"})).otherwise(
-            pl.when(self.words == "boolean ok").then(
-                self.form.str.to_lowercase().str.strip_chars("()")
-            )
+            pl.when(self.type == "boolean").then(self.form.str.to_lowercase().str.strip_chars("()"))
         )
         return said.replace({"yes": "true", "no": "false"})
 
@@ -242,31 +251,30 @@ def _quantities() -> pl.Expr:
     decimal = pl.any_horizontal(pl.col("left", "right").str.contains(r"\.\d"))
     return (
         pl.when(same & units[0].eq_missing(units[1]))
-        .then(pl.lit("equal value"))
+        .then(_verdict("equal", "value"))
         .when(one_unit & ~percent & (pl.col("kind") == "quantity").fill_null(value=False))
-        .then(pl.lit("undecided unit_missing"))
+        .then(_verdict("undecided", "unit_missing"))
         .when(same & one_unit & ~percent)
-        .then(pl.lit("equal unit_omitted"))
+        .then(_verdict("equal", "unit_omitted"))
         .when(bare & decimal)
         .then(None)
         .when(units[0].eq_missing(units[1]))
-        .then(pl.lit("different value"))
+        .then(_verdict("different", "value"))
         .when(one_unit & ~percent)
-        .then(pl.lit("undecided units"))
+        .then(_verdict("undecided", "units"))
         .otherwise(None)
     )
 
 
-def _judge(pairs: list[tuple[str, str, str | None]], bounded: Bounded) -> list[str]:
-    """ "verdict reason" of each pair: by values of plain formulas, else by a bounded worker."""
+def _judge(pairs: list[tuple[str, str, str | None]], bounded: Bounded) -> pl.DataFrame:
+    """SCHEMA, a line a pair: by values of plain formulas, else by a bounded worker."""
     plain = [compare_plain(*pair) for pair in pairs]
     items = [json.dumps(pair) for pair, told in zip(pairs, plain, strict=True) if told is None]
     replies = iter(bounded("compare_answers", items))
-    return [" ".join(told) if told else _verdict(json.loads(next(replies))) for told in plain]
+    verdicts = [told or _of_worker(json.loads(next(replies))) for told in plain]
+    return pl.DataFrame(verdicts, schema=SCHEMA, orient="row")
 
 
-def _verdict(reply: dict[str, Any]) -> str:
+def _of_worker(reply: dict[str, Any]) -> tuple[str, str]:
     error = reply.get("error")
-    if error:
-        return f"undecided {error}"
-    return f"{reply['verdict']} {reply['reason']}"
+    return ("undecided", error) if error else (reply["verdict"], reply["reason"])

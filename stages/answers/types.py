@@ -62,8 +62,10 @@ def classify(answers: Sequence[str | None], bounded: Bounded) -> pl.DataFrame:
         answer_canonical=form_of(pl.col("tidied")), plain=without_unit(pl.col("tidied"))
     )
     known = without_parser(pl.col("plain"), number(pl.col("plain")))
-    frame = frame.with_columns(known=pl.coalesce(known, plain_type(pl.col("plain")) + " ok"))
-    texts = frame.filter(pl.col("known").is_null()).get_column("plain").unique().sort().to_list()
+    formula = plain_type(pl.col("plain"))
+    plain = pl.when(formula.is_not_null()).then(_known(formula, "ok"))
+    frame = frame.with_columns(pl.coalesce(known, plain).alias("known")).unnest("known")
+    texts = frame.filter(pl.col("type").is_null()).get_column("plain").unique().sort().to_list()
     replies = [json.loads(reply) for reply in bounded("parse_answer", texts)]
     parsed = pl.DataFrame(
         {
@@ -74,14 +76,19 @@ def classify(answers: Sequence[str | None], bounded: Bounded) -> pl.DataFrame:
         schema={"plain": pl.String(), "kind": pl.String(), "state": pl.String()},
     )
     frame = frame.join(parsed, on="plain", how="left", maintain_order="left")
-    told = pl.col("known").str.split_exact(" ", 1).struct
-    shape = pl.coalesce(told.field("field_0"), _shape(pl.col("plain")), "kind")
+    shape = pl.coalesce("type", _shape(pl.col("plain")), "kind")
     return frame.select(
         "answer",
         pl.coalesce(shape, pl.lit("expression")).alias("answer_type"),
-        pl.coalesce(told.field("field_1"), "state").alias("parse"),
+        pl.coalesce("parse", "state").alias("parse"),
         "answer_canonical",
     )
+
+
+def _known(kind: str | pl.Expr, parse: str) -> pl.Expr:
+    """A struct (type, parse)."""
+    kind = pl.lit(kind) if isinstance(kind, str) else kind
+    return pl.struct(kind.alias("type"), pl.lit(parse).alias("parse"))
 
 
 def _state(reply: dict[str, str | None]) -> str:
@@ -92,7 +99,7 @@ def _state(reply: dict[str, str | None]) -> str:
 
 
 def without_parser(plain: pl.Expr, number_of: pl.Expr) -> pl.Expr:
-    """ "type parse" of an answer that needs no parser; null for the others.
+    """A struct (type, parse) of an answer that needs no parser; null for the others.
 
     `number_of` is the canonical number of `plain`, null where it is none.
     """
@@ -100,27 +107,27 @@ def without_parser(plain: pl.Expr, number_of: pl.Expr) -> pl.Expr:
     bare = plain.str.replace_all(_COMMANDS, " ").str.replace_all(_FUNCTIONS, " ")
     return (
         pl.when(plain == "")
-        .then(pl.lit("text missing"))
+        .then(_known("text", "missing"))
         .when(plain.str.len_chars() > MAX_CHARS)
-        .then(pl.lit("text too_long"))
+        .then(_known("text", "too_long"))
         .when(number_of.is_not_null())
-        .then(pl.lit("numeric ok"))
+        .then(_known("numeric", "ok"))
         .when(plain.str.contains(r"^[0-9A-F]+ ?_ ?(?:\d|\{ ?\d+ ?\})$"))
-        .then(pl.lit("numeric ok"))
+        .then(_known("numeric", "ok"))
         .when(plain.str.contains(_DATE))
-        .then(pl.lit("text ok"))
+        .then(_known("text", "ok"))
         .when(plain.str.contains(_VERSION) | plain.str.contains(_CODE))
-        .then(pl.lit("text unparsable"))
+        .then(_known("text", "unparsable"))
         .when(lower.str.contains(r"^\(?(?:true|false|yes|no)\)?$"))
-        .then(pl.lit("boolean ok"))
+        .then(_known("boolean", "ok"))
         .when(plain.str.contains(r"^(?:(?:[Oo]ption |[Cc]hoice )?\(?[A-J]\)?|\([a-j]\))$"))
-        .then(pl.lit("choice ok"))
+        .then(_known("choice", "ok"))
         .when(plain.str.contains(r"^\(?[A-J]\)?(?: ?(?:,|and) ?\(?[A-J]\)?)+$"))
-        .then(pl.lit("list ok"))
+        .then(_known("list", "ok"))
         .when(bare.str.contains(_WORDS) & plain.str.contains(_PLAIN_TEXT))
-        .then(pl.lit("text ok"))
+        .then(_known("text", "ok"))
         .when(bare.str.contains(_WORDS))
-        .then(pl.lit("text unparsable"))
+        .then(_known("text", "unparsable"))
         .otherwise(None)
     )
 

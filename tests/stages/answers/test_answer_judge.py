@@ -180,3 +180,11 @@ def test_equal_pairs_are_judged_once():
 
     compare([r"\log x"] * 3 + ["7"], [r"\log y"] * 3 + ["7"], spy)
     assert asked == [r'["\\log x", "\\log y", null]']
+
+
+def test_a_reason_reaches_its_column_whole():
+    def worker(task: str, items: Sequence[str]) -> list[str]:
+        return ['{"verdict": "undecided", "reason": "says two words"}' for _ in items]
+
+    verdict = compare_pair(r"\int_0^1 x\,dx", r"\oint x\,dx", worker)
+    assert verdict == ("undecided", "says two words")
