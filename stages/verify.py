@@ -23,8 +23,9 @@ from stages.params import StageParams
 from stages.schema import CHECKS, EVENTS, ROW_ID, SOLVE_RATES, Schema, empty
 from stages.verification import rates
 from stages.verification.checkers import Checker, dropped_by, run_checkers
+from stages.verification.decisions import merged
 from stages.verification.params import Samples
-from stages.verification.solved import DECISION, Solved, apply_samples
+from stages.verification.solved import Solved, apply_samples
 
 REASON = "wrong_answer"
 NAME = r"^[a-z][a-z0-9_]*$"
@@ -73,7 +74,7 @@ def run(rows: pl.LazyFrame, params: Params, given: Given) -> Split:
     if params.samples.some:
         found = apply_samples(rows, params.samples, params.kinds, given)
         rows, decisions = found.rows, [*decisions, found.decisions]
-    split = split_by(rows, _merged(decisions).lazy())
+    split = split_by(rows, merged(decisions).lazy())
     about = {"samples": found.about} if found else {}
     return Split(split.kept, split.dropped, _tables(found, checks), about)
 
@@ -116,9 +117,8 @@ def _statements(
         .alias("verdict_reason"),
     )
     judged = pl.concat([pairs.select(ROW_ID).hstack(verdicts), silent])
-    detail = pl.struct(given="answer", stated="stated").struct.json_encode()
     wrong = pairs.filter(verdicts["verdict"] == "different").select(
-        ROW_ID, pl.lit(REASON).alias("reason"), detail.alias("detail")
+        ROW_ID, reason=pl.lit(REASON), statement=pl.struct(given="answer", stated="stated")
     )
     return judged, wrong
 
@@ -133,16 +133,6 @@ def _tables(found: Solved | None, checks: pl.DataFrame | None) -> dict[str, pl.L
         "checks": empty(CHECKS) if checks is None else checks.lazy(),
         "events": empty(EVENTS) if found is None else found.events.lazy(),
     }
-
-
-def _merged(decisions: list[pl.DataFrame]) -> pl.DataFrame:
-    """One line for each dropped row: all its reasons, and their evidence as one JSON object."""
-    lines = pl.concat([pl.DataFrame(schema=DECISION), *decisions]).unique().sort(*DECISION)
-    inner = pl.col("detail").str.slice(1).str.head(-1)
-    return lines.group_by(ROW_ID, maintain_order=True).agg(
-        pl.col("reason").unique().sort().alias("reasons"),
-        pl.format("{{{}}}", inner.unique(maintain_order=True).str.join(",")).alias("detail"),
-    )
 
 
 STAGE = Stage(

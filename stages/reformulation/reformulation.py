@@ -12,6 +12,7 @@ from stages.reformulation.prompts import PROMPTS
 from stages.reformulation.recheck import recheck_rows
 from stages.reformulation.rewriting import rewrite_stems
 from stages.schema import DROPPED, ROW_ID
+from stages.text.detail import detail_of
 
 REASON = "multiple_choice"
 
@@ -73,19 +74,13 @@ def _fates(tried: pl.DataFrame, made: pl.DataFrame, decisions: pl.DataFrame) -> 
 
 def _fate_detail() -> pl.Expr:
     """The detail of a parent: its child or why there is none; the steps where a model was asked."""
-    child = (pl.col("child"), pl.col("child_dropped"))
-    why, steps = pl.col("why").alias("not_converted"), pl.col("steps")
-    asked = steps.is_not_null()
-    return (
-        pl.when(why.is_null() & asked)
-        .then(pl.struct(*child, steps).struct.json_encode())
-        .when(why.is_null())
-        .then(pl.struct(*child).struct.json_encode())
-        .when(asked)
-        .then(pl.struct(why, steps).struct.json_encode())
-        .when(pl.col("routed"))
-        .then(pl.struct(why, "routed").struct.json_encode())
-        .otherwise(pl.struct(why).struct.json_encode())
+    made, asked = pl.col("why").is_null(), pl.col("steps").is_not_null()
+    routed = pl.col("routed").fill_null(value=False)
+    return detail_of(
+        pl.when(made).then(pl.struct("child", "child_dropped")),
+        pl.when(~made).then(pl.struct(not_converted="why")),
+        pl.when(asked).then(pl.struct("steps")),
+        pl.when(~made & ~asked & routed).then(pl.struct("routed")),
     )
 
 

@@ -11,6 +11,7 @@ from stages.rules.policy import RULES, Policy, RuleOptions, failure, verdict
 from stages.schema import ROW_ID
 from stages.signals.language import UNDETERMINED
 from stages.signals.question_type import OPEN
+from stages.text.detail import detail_of
 
 #: Columns of a row that its signals settle.
 FILLED = ("language", "question_type", "answer_type", "answer_canonical")
@@ -104,16 +105,10 @@ def _names(rules: Mapping[str, RuleOptions]) -> pl.Expr:
 
 def _detail(names: list[str]) -> pl.Expr:
     """One JSON object of the rules that hit and have evidence."""
-    parts = [
-        pl.when(pl.col(_hit(name))).then(
-            pl.format(
-                '"{}":{}', pl.lit(name), pl.struct(evidence_of(RULES[name])).struct.json_encode()
-            )
+    return detail_of(
+        *(
+            pl.when(pl.col(_hit(name))).then(pl.struct(pl.struct(shown).alias(name)))
+            for name in names
+            if (shown := evidence_of(RULES[name]))
         )
-        for name in names
-        if evidence_of(RULES[name])
-    ]
-    if not parts:
-        return pl.lit(None, dtype=pl.String)
-    joined = pl.concat_str(parts, separator=",", ignore_nulls=True)
-    return pl.when(joined != "").then(pl.format("{{{}}}", joined))
+    )

@@ -10,6 +10,7 @@ from pydantic import Field
 from stages.core import Check
 from stages.params import StageParams
 from stages.schema import CHECKS, ROW_ID
+from stages.verification.decisions import DECISION
 
 Result = Literal["invalid", "timeout", "killed"]
 #: What stands for the file that holds the text, in a command.
@@ -54,17 +55,19 @@ def run_checkers(rows: pl.LazyFrame, checkers: dict[str, Checker], check: Check)
 
 
 def dropped_by(table: pl.DataFrame, checkers: dict[str, Checker]) -> pl.DataFrame:
-    """row_id, reason (`check_invalid`, ...), detail of the rows that a checker drops."""
-    wanted = [(name, result) for name, one in checkers.items() for result in one.drop]
-    pairs = pl.DataFrame(wanted, {"checker": pl.String, "result": pl.String}, orient="row")
-    said = pl.struct("result", "exit_code").struct.json_encode()
-    return table.join(pairs, on=["checker", "result"]).select(
-        ROW_ID,
-        ("check_" + pl.col("result")).alias("reason"),
-        pl.concat_str(pl.lit('{"check_'), "checker", pl.lit('":'), said, pl.lit("}")).alias(
-            "detail"
-        ),
-    )
+    """DECISION (reason `check_invalid`, ...) of the rows that a checker drops, with its result."""
+    lines = [pl.DataFrame(schema=DECISION)]
+    for name, checker in sorted(checkers.items()):
+        own = (pl.col("checker") == name) & pl.col("result").is_in(checker.drop)
+        result = pl.struct("result", "exit_code").alias(f"check_{name}")
+        lines.append(
+            table.filter(own).select(
+                ROW_ID,
+                ("check_" + pl.col("result")).alias("reason"),
+                pl.struct(result).alias(f"check_{name}"),
+            )
+        )
+    return pl.concat(lines, how="diagonal")
 
 
 def _text(column: str) -> pl.Expr:

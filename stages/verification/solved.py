@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,8 +10,10 @@ import polars as pl
 
 from stages.core import Given
 from stages.errors import ConfigError
-from stages.schema import EVENTS, ROW_ID, Schema, empty
+from stages.schema import EVENTS, ROW_ID, empty
+from stages.text.detail import detail_of
 from stages.verification.asked import SolverSamples, ask
+from stages.verification.decisions import DECISION
 from stages.verification.params import Samples
 from stages.verification.policy import POLICY
 from stages.verification.rates import solve_rates
@@ -20,14 +21,12 @@ from stages.verification.sample_files import SAMPLES, TABLE
 from stages.verification.samples import judge_samples, samples_of_rows
 from stages.verification.votes import majorities
 
-DECISION: Schema = {ROW_ID: pl.String(), "reason": pl.String(), "detail": pl.String()}
-
 
 @dataclass(frozen=True)
 class Solved:
     """rows: with solve_rate_k and solve_rate_n of the target model, where it has samples.
 
-    table: SOLVE_RATES. decisions: row_id, reason, detail of the rows that policies drop. events:
+    table: SOLVE_RATES. decisions: DECISION of the rows that policies drop. events:
     labels that a majority disputes, noted. about: counts, for the metrics.
     """
 
@@ -61,7 +60,7 @@ def apply_samples(
     return Solved(
         _with_rates(rows, own),
         table,
-        pl.concat([_decisions(beside, params, params.drop), _failed(asked)]),
+        pl.concat([_decisions(beside, params, params.drop), _failed(asked)], how="diagonal"),
         _noted(_decisions(beside, params, ("disputed_label",))),
         {"model": model, **about},
     )
@@ -96,30 +95,31 @@ def _with_rates(rows: pl.LazyFrame, own: pl.DataFrame) -> pl.LazyFrame:
 
 
 def _decisions(beside: pl.DataFrame, params: Samples, names: tuple[str, ...]) -> pl.DataFrame:
-    """row_id, reason, detail of the rows that the named policies hit.
+    """DECISION of the rows that the named policies hit, with the line of their samples.
 
     A row without samples is hit by `no_samples` alone.
     """
-    detail = pl.struct("model", "k", "n", "majority", "majority_votes").struct.json_encode()
+    line = pl.struct("model", "k", "n", "majority", "majority_votes")
     lines = [
         beside.filter(
             POLICY[name](params.band, params.agreement).fill_null(value=False)
             & ((pl.col("n") > 0) | (name == "no_samples"))
-        ).select(ROW_ID, pl.lit(name).alias("reason"), detail.alias("detail"))
+        ).select(ROW_ID, reason=pl.lit(name), samples=line)
         for name in names
     ]
-    return pl.concat([pl.DataFrame(schema=DECISION), *lines])
+    return pl.concat([pl.DataFrame(schema=DECISION), *lines], how="diagonal")
 
 
 def _failed(asked: SolverSamples) -> pl.DataFrame:
     """Rows that a model gave no reply to at all: what it would have said is not known."""
-    lines = [
-        (row_id, reason, json.dumps({"no_reply": model})) for row_id, model, reason in asked.failed
-    ]
-    return pl.DataFrame(lines, schema=DECISION, orient="row")
+    columns = dict.fromkeys((ROW_ID, "no_reply", "reason"), pl.String)
+    lines = pl.DataFrame(asked.failed, schema=columns, orient="row")
+    models = pl.col("no_reply").sort().str.join(", ").over(ROW_ID)
+    return lines.select(*DECISION, failed=pl.struct(models))
 
 
 def _noted(disputed: pl.DataFrame) -> pl.DataFrame:
     reasons = pl.concat_list("reason").alias("reasons")
-    noted = disputed.select(ROW_ID, pl.lit("noted").alias("action"), reasons, "detail")
+    detail = detail_of(pl.col("samples")).alias("detail")
+    noted = disputed.select(ROW_ID, pl.lit("noted").alias("action"), reasons, detail)
     return noted.select([pl.col(name).cast(kind) for name, kind in EVENTS.items()]).sort(ROW_ID)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import random
 from collections import Counter
@@ -164,7 +165,43 @@ def test_reasons_and_evidence_of_a_row_come_together(bounded: Bounded):
     )
     dropped = split.dropped.collect()
     assert dropped["reasons"].to_list() == [["all_wrong", "outside_band"]]
-    assert dropped["detail"].str.json_path_match("$.majority").to_list() == ["9"]
+    line = {"model": "m", "k": 0, "n": 2, "majority": "9", "majority_votes": 2}
+    assert json.loads(dropped["detail"].item()) == line
+
+
+def test_evidence_of_checkers_statements_and_models_is_one_object(bounded: Bounded):
+    """Row 0 is hit by all of them; of row 1 two models gave no reply."""
+    solution = pl.when(pl.col(ROW_ID) == row_id(0)).then(pl.lit(say(2))).alias("solution")
+    declared = {
+        "drop_different": True,
+        "samples": {"files": [FILE], "model": "m", "drop": ["all_wrong"]},
+        "checkers": {name: {"command": ["x"], "drop": ["invalid"]} for name in ("lean", "samples")},
+    }
+    declared["samples"]["solvers"] = [{"model": one, "samples": 1} for one in ("b", "a")]
+
+    def model(requests: Sequence[Request]) -> list[Reply]:
+        said = ["What is 0?" in one.messages[-1].content for one in requests]
+        return [Reply(text=say(1)) if known else Reply(error="timeout") for known in said]
+
+    def check(name: str, texts: Sequence[str]) -> list[tuple[str, int | None]]:
+        return [("invalid", 3)] * len(texts)
+
+    frame = rows(["1", "1"]).with_columns(
+        solution, problem=pl.format("What is {}?", pl.col("source_key").str.slice(2))
+    )
+    given_samples = {TABLE: samples([(0, 0, say(9))])}
+    given = Given(given_samples, bounded, check=check, model=model)
+    dropped = run(frame, Params.model_validate(declared), given).dropped.sort(ROW_ID).collect()
+    first, second = map(json.loads, dropped["detail"])
+    assert dropped["reasons"].to_list() == [
+        ["all_wrong", "check_invalid", "wrong_answer"], ["error:solve_timeout"],
+    ]  # fmt: skip
+    refused = {"result": "invalid", "exit_code": 3}
+    assert first == {
+        "given": "1", "stated": "2", "check_lean": refused, "check_samples": refused,
+        "model": "m", "k": 0, "n": 1, "majority": "9", "majority_votes": 1,
+    }  # fmt: skip
+    assert second == {"no_reply": "a, b"}
 
 
 def test_a_sample_of_no_row_is_counted_and_one_that_is_there_twice_refused(bounded: Bounded):
@@ -262,7 +299,7 @@ def test_samples_are_asked_for_and_a_failed_call_is_none(bounded: Bounded):
     assert [(line["k"], line["n"]) for line in rates(split)] == [(1, 2), (1, 1)]
     dropped = split.dropped.collect()
     assert dropped.select("row_id", "reasons", "detail").rows() == [
-        (row_id(2), ["error:solve_timeout"], '{"no_reply": "m"}')
+        (row_id(2), ["error:solve_timeout"], '{"no_reply":"m"}')
     ]
     assert split.about["samples"]["failed_calls"] == {"timeout": 3}
     assert run(named, params, Given(bounded=bounded, model=model)).about == split.about
