@@ -142,7 +142,17 @@ def line(job: Job, metrics: Metrics, seconds: float) -> str:
     plan = metrics.get("about", {})
     chosen = f"  {plan['method']}: {plan['plan']}" if "plan" in plan else ""
     cost = f"{seconds:.1f} s, {peak:,.0f} MB"
-    return f"{job.stage} {job.name}  {counts}{made}{lost}  {cost}{chosen}"
+    return f"{job.stage} {job.name}  {counts}{made}{lost}  {cost}{chosen}{_strangers(plan)}"
+
+
+def _strangers(about: Mapping[str, Any]) -> str:
+    """Files of samples (`verify`) that have some of rows which are not here."""
+    by_file = about.get("samples", {}).get("files", {})
+    return "".join(
+        f"\n  {file}: {one['of_other_rows']:,} of {one['read']:,} samples are of no row here"
+        for file, one in by_file.items()
+        if one["of_other_rows"]
+    )
 
 
 def _by_weight(reasons: Mapping[str, int]) -> str:

@@ -10,6 +10,7 @@ import polars as pl
 
 from pipelines.runner.samples import samples
 from stages.schema import ROW_ID
+from stages.verification.matching import NAMES, matched
 from stages.verification.sample_files import TABLE
 from stages.verify import Params
 
@@ -61,15 +62,8 @@ def _outputs(paths: list[Path], rows: pl.DataFrame) -> pl.DataFrame:
     empty = pl.DataFrame(schema={ROW_ID: pl.String, "model": pl.String, "output": pl.String})
     if not paths:
         return empty
-    read = pl.read_parquet(paths).filter(pl.col("model").is_in(list(MODELS.values())))
-    by_id = read.filter(pl.col("key_kind") == ROW_ID).rename({"key": ROW_ID})
-    places = rows.select(ROW_ID, "source_key", of="source")
-    by_key = (
-        read.filter(pl.col("key_kind") == "source_key")
-        .join(places, left_on="key", right_on="source_key")
-        .filter(pl.col("source").is_null() | (pl.col("source") == pl.col("of")))
-    )
+    read = pl.scan_parquet(paths).filter(pl.col("model").is_in(list(MODELS.values())))
     columns = [ROW_ID, "model", "sample", "output"]
-    every = pl.concat([by_id.select(columns), by_key.select(columns)])
-    first = every.sort(columns).unique([ROW_ID, "model"], keep="first", maintain_order=True)
-    return pl.concat([empty, first.drop("sample")])
+    every = matched(read, rows.select(NAMES)).select(columns).sort(columns)
+    first = every.unique([ROW_ID, "model"], keep="first", maintain_order=True)
+    return pl.concat([empty, first.drop("sample").collect()])

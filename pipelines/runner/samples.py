@@ -19,8 +19,9 @@ from stages.verification.params import Samples
 from stages.verification.sample_files import SAMPLES, TABLE, SampleFile
 
 NEEDED = ("key", "sample", "output", "model")
-#: What a file holds; its declaration says what `key` means.
-COLUMNS: Schema = {name: kind for name, kind in SAMPLES.items() if name != "key_kind"}
+#: What its declaration says of a file, and not the file itself.
+DECLARED = ("key_kind", "file")
+COLUMNS: Schema = {name: kind for name, kind in SAMPLES.items() if name not in DECLARED}
 TYPES = {"sample": int}
 
 
@@ -65,7 +66,10 @@ def _read(path: Path, one: SampleFile) -> pl.DataFrame:
     missing = [name for name in NEEDED if frame[name].null_count()]
     if missing:
         raise DataError(f"verify.samples: {path} has lines without {', '.join(missing)}")
-    return frame.with_columns(pl.lit(one.key).alias("key_kind")).select(SAMPLES.keys())
+    if frame.is_empty():
+        raise DataError(f"verify.samples: {path} holds no sample; expected one or more")
+    declared = zip(DECLARED, (one.key, one.file), strict=True)
+    return frame.with_columns(pl.lit(value).alias(name) for name, value in declared)
 
 
 def _parquet(path: Path) -> pl.DataFrame:

@@ -39,6 +39,8 @@ def semantic_twins(
     """
     found = vectors_of(ids, rows, params, given)
     lacks = found[VECTOR].is_null()
+    if lacks.all():
+        raise wrong(params, "lack a vector, which is every row; row_ids here", found, lacks)
     if lacks.any() and params.missing == "error":
         raise wrong(params, "lack a vector; set dedup.semantic.missing: keep", found, lacks)
     has = found.filter(~lacks)

@@ -80,6 +80,9 @@ def map_batch(plan: Mapper, batch: Batch) -> Mapped:
         if column in plan.columns:
             data[column] = _typed(column, plan.columns[column](batch), faults)
     data["key"] = _key(plan, batch, faults)
+    data["source_key"] = [
+        key or place for key, place in zip(data["key"], data["source_key"], strict=True)
+    ]
     rows = pl.DataFrame(data, schema={name: MAPPED[name] for name in data}, strict=True)
     rows = _edited(rows.with_columns(_constants(plan, data)).select(list(MAPPED)), plan.source)
     _check_required(rows, plan.source.required, faults)

@@ -139,7 +139,8 @@ class Source(Declared):
     """One source of a corpus.
 
     `required` names the columns without which a record is quarantined; `key` a record field
-    that must be present and unique; `where` the values of record fields that stay.
+    that must be present and unique, which becomes the row's `source_key` (file#number otherwise);
+    `where` the values of record fields that stay.
     """
 
     licence: str

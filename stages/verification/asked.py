@@ -43,7 +43,7 @@ def ask(rows: pl.DataFrame, solvers: Sequence[Solver], model: Model) -> SolverSa
     counts = Counter[str]()
     for (row_id, _, solver, number), reply in zip(places, replies, strict=True):
         if reply.error is None and reply.text is not None:
-            lines.append((row_id, number, reply.text, solver.model, None, "row_id"))
+            lines.append((row_id, number, reply.text, solver.model, None, ROW_ID, None))
             came.add((row_id, solver.model))
         else:
             kind = reply.error or "empty"

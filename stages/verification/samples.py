@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import polars as pl
 
 from stages.answers.choices import align_choices
@@ -10,35 +12,43 @@ from stages.answers.judge import compare
 from stages.core import Bounded
 from stages.errors import DataError
 from stages.schema import ROW_ID
+from stages.verification.matching import counts, matched, refuse_ambiguous, refuse_strangers
 
 ONE = (ROW_ID, "model", "sample")
 
 
-def samples_of_rows(samples: pl.LazyFrame, rows: pl.DataFrame) -> pl.DataFrame:
-    """The samples of `rows` (row_id, source, source_key), one for each of ONE, sorted by it.
+@dataclass(frozen=True)
+class Placed:
+    """samples: those of a row, sorted by ONE, with `stated`, the answer that the output states.
 
-    Adds `stated`, the answer that the output states. Raises DataError for a sample that is there
-    twice, or whose source_key is that of several rows.
+    by_file: how many samples each file has, and how many of no row (`matching.counts`).
     """
-    by_id = samples.filter(pl.col("key_kind") == "row_id").with_columns(pl.col("key").alias(ROW_ID))
-    known = rows.lazy()
-    found = by_id.join(known.select(ROW_ID), on=ROW_ID, how="semi").select(*ONE, "output")
-    by_key = (
-        samples.filter(pl.col("key_kind") == "source_key")
-        .join(known.rename({"source": "of"}), left_on="key", right_on="source_key")
-        .filter(pl.col("source").is_null() | (pl.col("source") == pl.col("of")))
-        .select(*ONE, "output")
-    )
-    every = pl.concat([found, by_key])
-    states = every.select(*ONE, stated_answer(pl.col("output")).alias("stated")).sort(ONE).collect()
-    twice = states.filter(states.select(ONE).is_duplicated())
+
+    samples: pl.DataFrame
+    by_file: dict[str, dict[str, int]]
+
+
+def samples_of_rows(samples: pl.LazyFrame, rows: pl.DataFrame) -> Placed:
+    """The samples of `rows` (row_id, source, source_key), one for each of ONE.
+
+    Raises DataError for a sample that is there twice, or whose key is that of several rows, and
+    for a file of which no sample is of a row.
+    """
+    whose = ("file", "key", "key_kind", "source")
+    keys = samples.select(whose).collect()
+    states = stated_answer(pl.col("output")).alias("stated")
+    found = matched(samples, rows).select(*ONE, *whose, states).sort(ONE).collect()
+    by_file = counts(keys, found)
+    refuse_strangers(keys, rows, by_file)
+    refuse_ambiguous(found, rows)
+    twice = found.filter(found.select(ONE).is_duplicated())
     if twice.height:
         shown = ", ".join(f"{row[0]} {row[1]} {row[2]}" for row in twice.select(ONE).rows()[:3])
         raise DataError(
             f"verify.samples: {twice.height:,} samples stand for the same row, model and number, "
             f"e.g. {shown}; expected each once: number the samples of a row from 0"
         )
-    return states
+    return Placed(found.select(*ONE, "stated"), by_file)
 
 
 def judge_samples(samples: pl.DataFrame, labels: pl.DataFrame, bounded: Bounded) -> pl.DataFrame:

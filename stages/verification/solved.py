@@ -14,11 +14,12 @@ from stages.schema import EVENTS, ROW_ID, empty
 from stages.text.detail import detail_of
 from stages.verification.asked import SolverSamples, ask
 from stages.verification.decisions import DECISION
+from stages.verification.matching import NAMES
 from stages.verification.params import Samples
 from stages.verification.policy import POLICY
 from stages.verification.rates import solve_rates
 from stages.verification.sample_files import SAMPLES, TABLE
-from stages.verification.samples import judge_samples, samples_of_rows
+from stages.verification.samples import Placed, judge_samples, samples_of_rows
 from stages.verification.votes import majorities
 
 
@@ -47,14 +48,12 @@ def apply_samples(
     labels = rows.select(
         ROW_ID, "source", "source_key", "answer", kind.alias("kind"), "choices"
     ).collect()
-    found = samples_of_rows(samples, labels.select(ROW_ID, "source", "source_key"))
-    verdicts = judge_samples(found, labels.drop("source", "source_key"), given.bounded)
+    found = samples_of_rows(samples, labels.select(NAMES))
+    verdicts = judge_samples(found.samples, labels.drop("source", "source_key"), given.bounded)
     table = solve_rates(verdicts, majorities(verdicts, given.bounded, params.majority_of))
     model = target(params, table)
-    own = table.filter(pl.col("model") == model)
-    handed = samples.select(pl.len()).collect().item()
-    about = {"read": handed, "judged": found.height, "of_other_rows": handed - found.height}
-    about |= {"failed_calls": asked.counts} if asked.counts else {}
+    own = table.filter(pl.col("model") == pl.lit(model, pl.String))
+    about = _about(found, asked)
     beside = labels.select(ROW_ID).join(own, on=ROW_ID, how="left", maintain_order="left")
     beside = beside.with_columns(pl.col("k", "n").fill_null(0))
     return Solved(
@@ -64,6 +63,15 @@ def apply_samples(
         _noted(_decisions(beside, params, ("disputed_label",))),
         {"model": model, **about},
     )
+
+
+def _about(found: Placed, asked: SolverSamples) -> dict[str, Any]:
+    """Counts of samples: all, by file where they were recorded, and calls without a reply."""
+    other = sum(one["of_other_rows"] for one in found.by_file.values())
+    judged_now = found.samples.height
+    about = {"read": judged_now + other, "judged": judged_now, "of_other_rows": other}
+    by_file = {"files": found.by_file} if found.by_file else {}
+    return about | by_file | ({"failed_calls": asked.counts} if asked.counts else {})
 
 
 def target(params: Samples, table: pl.DataFrame) -> str | None:

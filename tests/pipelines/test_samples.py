@@ -44,6 +44,11 @@ def test_a_file_is_pinned_by_content(tmp_path: Path):
         pass
     with pytest.raises(DataError, match="no file"), samples(declared(digest, "t.jsonl"), tmp_path):
         pass
+    with (
+        pytest.raises(DataError, match="no sample"),
+        samples(declared(written(tmp_path, ["\n"])), tmp_path),
+    ):
+        pass
     with samples(None, tmp_path) as nothing:
         assert nothing == {}
 
@@ -76,9 +81,37 @@ def test_lines_and_parquet_give_the_same(tmp_path: Path):
     digest = written(tmp_path, [GOOD, {**GOOD, "sample": 1, "source": "s"}])
     with samples(declared(digest), tmp_path) as found:
         lines = pl.read_parquet(found[TABLE])
-    write_parquet(lines.drop("key_kind"), tmp_path / "s.parquet")
+    assert lines["file"].to_list() == ["s.jsonl"] * 2
+    write_parquet(lines.drop("key_kind", "file"), tmp_path / "s.parquet")
     with samples(declared(sha256(tmp_path / "s.parquet"), "s.parquet"), tmp_path) as found:
-        assert pl.read_parquet(found[TABLE]).equals(lines)
+        assert pl.read_parquet(found[TABLE]).drop("file").equals(lines.drop("file"))
+
+
+def test_samples_are_of_rows_by_the_key_that_their_source_declares(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    """Both sources use the key p-1; a line is of a record that extract did not keep."""
+    for name in ("one", "two"):
+        place = tmp_path / "data/mine/fetch/files" / name / "a.jsonl"
+        place.parent.mkdir(parents=True)
+        records = [{"id": f"p-{n}", "q": f"{name}: {n}?", "a": str(n)} for n in range(3)]
+        place.write_text("".join(json.dumps(one) + "\n" for one in records), encoding="utf-8")
+    fields = {"problem": "q", "answer": "a"}
+    source = {"licence": "MIT", "files": [{"name": "a.jsonl"}], "fields": fields, "key": "id"}
+    section: dict[str, Any] = {"extract": {}, "sources": {"one": source, "two": source}}
+    tree.seal(tmp_path / "data/mine/fetch", {})
+    files = {"files": tmp_path / "data/mine/fetch"}
+    runner.run(Job("extract", "corpora.mine", tmp_path, section, files))
+    lines = [{**GOOD, "key": "p-1", "source": "two"}, {**GOOD, "key": "p-9", "source": "two"}]
+    given = {"file": "s.jsonl", "sha256": written(tmp_path, lines), "key": "source_key"}
+    section = {"verify": {"samples": {"files": [given]}}}
+    rows = {"rows": tmp_path / "data/mine/extract"}
+    metrics = runner.run(Job("verify", "corpora.mine", tmp_path, section, rows))
+    kept = pl.read_parquet(tmp_path / "data/mine/verify/kept")
+    solved = kept.filter(pl.col("solve_rate_n") == 1)
+    assert solved.select("source", "source_key", "problem").rows() == [("two", "p-1", "two: 1?")]
+    assert metrics["about"]["samples"]["files"] == {"s.jsonl": {"read": 2, "of_other_rows": 1}}
+    assert "\n  s.jsonl: 1 of 2 samples are of no row here\n" in capsys.readouterr().err
 
 
 def test_the_stage_is_given_samples_and_checkers(tmp_path: Path):

@@ -70,6 +70,12 @@ def test_rows_without_a_vector():
     assert split.about["semantic"]["without_vector"] == 1
 
 
+def test_vectors_of_no_row_stop_the_build_whatever_is_missing():
+    for missing in ("error", "keep"):
+        with pytest.raises(DataError, match=r"4 rows of v\.parquet lack a vector, which is every"):
+            run(ids=[f"other{place}" for place in range(len(IDS))], missing=missing)
+
+
 @pytest.mark.parametrize(
     ("vectors", "named"),
     [

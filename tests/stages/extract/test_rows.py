@@ -136,4 +136,5 @@ def test_the_digest_is_of_source_and_record_before_any_edit() -> None:
 def test_a_key_must_be_there() -> None:
     found = mapped({"q": "p", "id": 7}, {"q": "p"}, key="id")
     assert found.rows["key"].to_list() == ["7"]
+    assert found.rows["source_key"].to_list() == ["7"]
     assert [(item.reason, item.field) for _, item in found.broken] == [("missing_field", "id")]

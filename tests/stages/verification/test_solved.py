@@ -46,8 +46,9 @@ def rows(answers: list[str | None]) -> pl.LazyFrame:
 
 
 def samples(outputs: list[tuple[int, int, str]], model: str = "m") -> pl.LazyFrame:
+    of_file = {"key_kind": "row_id", **FILE}
     lines = [
-        {"key": row_id(row), "sample": number, "output": text, "model": model, "key_kind": "row_id"}
+        {"key": row_id(row), "sample": number, "output": text, "model": model, **of_file}
         for row, number, text in outputs
     ]
     return pl.LazyFrame(lines, schema=SAMPLES)
@@ -207,6 +208,7 @@ def test_evidence_of_checkers_statements_and_models_is_one_object(bounded: Bound
 def test_a_sample_of_no_row_is_counted_and_one_that_is_there_twice_refused(bounded: Bounded):
     split = judged(["1"], samples([(0, 0, say(1)), (5, 0, say(1))]), bounded)
     assert split.about["samples"]["of_other_rows"] == 1
+    assert split.about["samples"]["files"] == {"given.jsonl": {"read": 2, "of_other_rows": 1}}
     with pytest.raises(DataError, match="2 samples stand for the same row"):
         judged(["1"], samples([(0, 0, say(1)), (0, 0, say(2))]), bounded)
 
@@ -227,6 +229,52 @@ def test_source_keys_name_rows_too(bounded: Bounded):
         key=pl.lit("f#1"), key_kind=pl.lit("source_key")
     )
     assert [line[ROW_ID] for line in rates(judged(["1", "1"], by_key, bounded))] == [row_id(1)]
+
+
+def keyed(key: str, source: str | None = None, kind: str = "source_key") -> pl.LazyFrame:
+    """One sample under a key of this kind."""
+    return samples([(0, 0, say(1))]).with_columns(
+        pl.lit(source, pl.String).alias("source"), key=pl.lit(key), key_kind=pl.lit(kind)
+    )
+
+
+@pytest.mark.parametrize(
+    ("sample", "said"),
+    [
+        (
+            keyed("x", kind="row_id"),
+            f"declared as row_id, e.g. 'x'; a row has the row_id '{row_id(0)}'",
+        ),
+        (keyed("f#0", kind="row_id"), "1 of its keys are those of rows as source_key: write key:"),
+        (keyed(row_id(1)), "1 of its keys are those of rows as row_id: write key: row_id"),
+        (keyed("g#7"), r"e.g. 'g#7'; a row has the source_key 'f#0' \(source 's'\)"),
+        (keyed("f#0", "other"), r"'f#0' \(source 'other'\).* No row is of source 'other'; .*: s"),
+    ],
+)
+def test_a_file_whose_samples_are_of_no_row_stops_the_build(
+    sample: pl.LazyFrame, said: str, bounded: Bounded
+):
+    both = pl.concat([sample, samples([(0, 1, say(1))]).with_columns(file=pl.lit("good.jsonl"))])
+    with pytest.raises(DataError, match=said) as found:
+        judged(["1", "1"], both, bounded)
+    assert "the samples in given.jsonl (1) none is of a row that reaches" in str(found.value)
+    assert "good.jsonl" not in str(found.value)
+    assert str(found.value).endswith("run: corpusmill compose && dvc repro")
+
+
+def test_without_rows_no_file_of_samples_is_at_fault(bounded: Bounded):
+    assert rates(judged([], samples([(0, 0, say(1))]), bounded)) == []
+
+
+def test_a_source_key_of_several_sources_needs_its_source(bounded: Bounded):
+    two = pl.concat([rows(["1"]), rows(["2"]).with_columns(
+        source=pl.lit("t"), row_id=pl.lit(row_id(9)))])  # fmt: skip
+    params = Params.model_validate({"samples": {"files": [FILE]}})
+    said = f"'f#0': {row_id(0)} of s; {row_id(9)} of t; .* write `source` beside"
+    with pytest.raises(DataError, match=said):
+        run(two, params, Given({TABLE: keyed("f#0")}, bounded))
+    [line] = rates(run(two, params, Given({TABLE: keyed("f#0", "t")}, bounded)))
+    assert (line[ROW_ID], line["k"]) == (row_id(9), 0)
 
 
 def test_choices_and_their_texts(bounded: Bounded):
