@@ -9,12 +9,11 @@ from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO, NamedTuple
 
-from pipelines.prior_releases.named import ABOUT
+from pipelines.prior_releases.named import ABOUT, PARTS, index_of
 from stages.duplicates.reference import Reference
 from stages.errors import ConfigError, DataError
 
 BLOCK = 1 << 20
-PARTS = "parts.json"
 Opener = Callable[[str], AbstractContextManager[BinaryIO]]
 
 
@@ -93,11 +92,7 @@ def _check(reference: Reference, found: Found) -> None:
 
 @contextmanager
 def _in_folder(folder: Path) -> Iterator[tuple[str, Opener]]:
-    """`folder` is an index, a corpus with an index in it, or a release with one beside it."""
-    places = [folder / "index", folder, folder.parent / "index"]
-    if folder.name != "index":
-        places.remove(folder)
-    place = next((place for place in places if (place / PARTS).is_file()), places[0])
+    place = index_of(folder)
     yield str(place), lambda path: (place / path).open("rb")
 
 

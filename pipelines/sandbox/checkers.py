@@ -19,6 +19,7 @@ from functools import partial
 from pathlib import Path
 
 from pipelines.sandbox import checker_process
+from pipelines.sandbox.programs import own_file
 from stages.core import Check
 from stages.errors import ConfigError, CorpusmillError, unknown
 from stages.verification.checkers import FILE, Checker
@@ -41,28 +42,30 @@ def _check(checkers: Mapping[str, Checker], name: str, texts: Sequence[str]) -> 
         raise unknown("checker", name, checkers, "verify.checkers")
     checker = checkers[name]
     distinct = list(dict.fromkeys(texts))
-    if distinct:
-        _program(name, checker)
+    words = _words(name, checker) if distinct else []
     with ThreadPoolExecutor(WORKERS) as pool:
-        results = dict(zip(distinct, pool.map(partial(_run, name, checker), distinct), strict=True))
+        results = dict(
+            zip(distinct, pool.map(partial(_run, name, checker, words), distinct), strict=True)
+        )
     return [results[text] for text in texts]
 
 
-def _program(name: str, checker: Checker) -> str:
-    found = shutil.which(checker.command[0])
+def _words(name: str, checker: Checker) -> list[str]:
+    """The command with the paths of its program and of scripts of one's own."""
+    words = [str(own_file(word, Path.cwd()) or word) for word in checker.command]
+    found = shutil.which(words[0])
     if found is None:
         raise ConfigError(
             f"verify.checkers.{name}: expected a program {checker.command[0]!r} on PATH, found "
             "none; install it, or mend conf/, then: corpusmill compose"
         )
-    return found
+    return [found, *words[1:]]
 
 
-def _run(name: str, checker: Checker, text: str) -> Result:
+def _run(name: str, checker: Checker, words: Sequence[str], text: str) -> Result:
     with tempfile.TemporaryDirectory(prefix="corpusmill-check-") as folder:
         file = Path(folder) / f"text{checker.suffix}"
         file.write_text(text, encoding="utf-8", newline="")
-        words = [_program(name, checker), *checker.command[1:]]
         order = {
             "command": [word.replace(FILE, str(file)) for word in words],
             "stdin": str(file),

@@ -12,6 +12,7 @@ import pytest
 
 from pipelines.sandbox.checker_process import isolate
 from pipelines.sandbox.checkers import checks
+from pipelines.sandbox.programs import own_files
 from stages.errors import ConfigError
 from stages.verification.checkers import Checker
 
@@ -37,6 +38,20 @@ def ran(
 def test_valid_invalid_and_their_order():
     texts = ["exit(0)", "exit(3)", "raise SystemExit(1)", "exit(0)"]
     assert ran(*texts) == [("valid", 0), ("invalid", 3), ("invalid", 1), ("valid", 0)]
+
+
+def test_a_script_of_the_project_is_found_though_the_command_runs_elsewhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    (tmp_path / "my").mkdir()
+    script = tmp_path / "my" / "check.py"
+    script.write_text("#!/bin/sh\ngrep -q 7", encoding="utf-8")
+    script.chmod(0o755)
+    monkeypatch.chdir(tmp_path)
+    for command in (["sh", "my/check.py"], ["my/check.py"], ["./my/check.py"], [str(script)]):
+        assert ran("7", "8", command=command) == [("valid", 0), ("invalid", 1)]
+        assert own_files([command], tmp_path) == {"my/check.py": script}
+    assert own_files([["sh", "-c", "my", "/bin/sh", "../x/y", "no/file"]], tmp_path) == {}
 
 
 def test_text_comes_as_input_where_no_file_is_named():

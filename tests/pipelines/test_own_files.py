@@ -12,6 +12,8 @@ from typer.testing import CliRunner
 
 from pipelines.cli import app as cli
 from pipelines.project.files import write_json
+from pipelines.runner.job import Job
+from pipelines.runner.provenance import manifest
 from pipelines.sources.own_files import changed_files
 
 BYTES = b'{"q": "What is 1+1?"}\n'
@@ -64,6 +66,66 @@ def test_what_was_touched_only_or_was_never_fetched_is_not_named(tmp_path: Path)
     file.write_bytes(OTHER)
     (tmp_path / "data/mine/fetch/files/sources.json").unlink()
     assert list(changed_files(tmp_path)) == []
+
+
+def given(root: Path, section: dict[str, Any], stage: str, file: str = "my/given") -> Path:
+    """A corpus `mine` whose `stage` was built beside a file of one's own; returns the file."""
+    (root / file).parent.mkdir(parents=True, exist_ok=True)
+    (root / file).write_bytes(BYTES)
+    write_json({"corpora": {"mine": section}}, root / "params.yaml")
+    write_json({}, root / f"data/mine/{stage}/parts.json")
+    return root / file
+
+
+PIN = hashlib.sha256(BYTES).hexdigest()
+SAMPLES = {"samples": {"files": [{"file": "my/given", "sha256": PIN}]}}
+VECTORS = {"semantic": {"embeddings": "my/given", "sha256": PIN}}
+RELEASES = {"against": [{"ref": "old", "sha256": PIN}]}
+
+
+@pytest.mark.parametrize(
+    ("key", "section", "stage", "file"),
+    [
+        ("verify.samples", SAMPLES, "verify", "my/given"),
+        ("dedup.semantic", VECTORS, "dedup", "my/given"),
+        ("dedup.against", RELEASES, "against", "old/index/parts.json"),
+    ],
+)
+def test_what_a_stage_is_given_is_named_with_the_hash_to_write(
+    tmp_path: Path, key: str, section: dict[str, Any], stage: str, file: str
+) -> None:
+    path = given(tmp_path, {key.partition(".")[0]: section}, stage, file)
+    assert list(changed_files(tmp_path)) == []
+    path.write_bytes(OTHER)
+    (line,) = changed_files(tmp_path)
+    name, found = file.partition("/index")[0], hashlib.sha256(OTHER).hexdigest()
+    assert line.startswith(f"{name} of mine ({key}) was changed; what {stage} built")
+    assert line.endswith(f"conf/: sha256: {found}, then run: corpusmill compose && dvc repro")
+    (tmp_path / f"data/mine/{stage}/parts.json").unlink()  # not built: it looks by itself
+    assert list(changed_files(tmp_path)) == []
+
+
+def test_a_stage_that_is_off_is_given_nothing(tmp_path: Path) -> None:
+    given(tmp_path, {"verify": {"enabled": False, **SAMPLES}}, "verify").write_bytes(OTHER)
+    assert list(changed_files(tmp_path)) == []
+
+
+def test_a_script_that_checked_rows_is_named(tmp_path: Path) -> None:
+    section = {"verify": {"checkers": {"mine": {"command": ["sh", "my/given", "{file}"]}}}}
+    script = given(tmp_path, section, "verify")
+    made = manifest(Job("verify", "corpora.mine", tmp_path, section), {}, {})
+    assert made["programs"] == {"my/given": PIN}
+    write_json(made, tmp_path / "data/mine/verify/manifest.json")
+    assert list(changed_files(tmp_path)) == []
+    script.write_bytes(OTHER)
+    (line,) = changed_files(tmp_path)
+    assert line.startswith("my/given of mine (verify.checkers) was changed after it checked the")
+    assert line.endswith("run: dvc repro --force --single-item verify@mine && dvc repro")
+
+
+def test_without_a_script_the_manifest_says_nothing_of_any(tmp_path: Path) -> None:
+    job = Job("verify", "corpora.mine", tmp_path, {"verify": {"checkers": {}}})
+    assert "programs" not in manifest(job, {}, {})
 
 
 def test_doctor_names_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
