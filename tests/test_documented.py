@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -56,6 +57,17 @@ def test_commands_named_in_the_pages_and_in_messages_exist():
             if hasattr(command, "commands"):
                 assert word in command.commands, f"corpusmill {words}"
                 command = command.commands[word]
+
+
+def test_no_page_nor_message_installs_what_no_index_has():
+    code = [path for top in ("pipelines", "stages") for path in (ROOT / top).rglob("*.py")]
+    said = "\n".join([TEXT, *(path.read_text(encoding="utf-8") for path in code)])
+    assert re.findall(r"pip install (?:-\S+ )*['\"]?corpusmill", said) == []
+    named = re.findall(
+        r"uv sync(?: --\S+)*? --extra ([a-z]+)|\binstall\(['\"]([a-z]+)['\"]\)", said
+    )
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert {page or code for page, code in named} == set(project["optional-dependencies"])
 
 
 def test_the_rule_of_the_page_is_one():

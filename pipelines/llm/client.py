@@ -23,6 +23,7 @@ from pipelines.llm.body import canonical, key
 from pipelines.llm.reading import of_text
 from pipelines.llm.settings import LlmSettings
 from pipelines.llm.store import Store, Stored
+from pipelines.project.extras import install
 from pipelines.project.parquet import ROW_GROUP_ROWS
 from pipelines.runner.process import ended_softly
 from stages.errors import ConfigError, DataError
@@ -201,8 +202,7 @@ def _calls(settings: LlmSettings) -> Calls:
         from pipelines.llm.calls import Calls
     except ImportError as error:
         raise ConfigError(
-            f"llm.provider is openai, but {error.name} is not installed; "
-            "run: pip install 'corpusmill[llm]'"
+            f"llm.provider is openai, but {error.name} is not installed; run: {install('llm')}"
         ) from None
     return Calls(settings)
 

@@ -16,13 +16,13 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
+from pipelines.project.extras import install
 from pipelines.sources.landing import Pin
 from stages.errors import ConfigError, DataError
 
 SCHEME = "hf://"
 ADDRESS = re.compile(r"hf://datasets/([\w.-]+/[\w.-]+)(?:@([\w.%-]+))?/(.+)")
 COMMIT = re.compile(r"[0-9a-f]{40}")
-INSTALL = "uv sync --extra hub (or: pip install 'corpusmill[hub]')"
 
 
 @dataclass(frozen=True)
@@ -146,9 +146,7 @@ def _api() -> Any:
     try:
         from huggingface_hub import HfApi
     except ImportError:
-        raise ConfigError(
-            f"hf:// addresses need the extra `hub`; install it with: {INSTALL}"
-        ) from None
+        raise ConfigError(f"hf:// addresses need the extra `hub`; run: {install('hub')}") from None
     return HfApi(endpoint=os.environ.get("HF_ENDPOINT"))
 
 
