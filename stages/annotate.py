@@ -50,7 +50,9 @@ def metrics(split: Split, params: Params) -> dict[str, Any]:
     """How often models said what: {"opinions": {signal: {value: count}}}, failures among them."""
     if params.llm is None:
         return {}
-    said = {signal: _counts(split.kept, COLUMN_OF[signal]) for signal in params.llm.signals_asked()}
+    said = {
+        signal: _counts(split.kept, COLUMN_OF[signal]) for signal in params.llm.wanted_signals()
+    }
     return {"opinions": said}
 
 

@@ -37,7 +37,7 @@ def most_calls(params: Params) -> tuple[dict[str, int], ...]:
     asked = params.recheck.annotate.llm
     signals: dict[str, int] = {}
     if asked is not None:
-        signals = {name: len(asked.voices(name)) for name in asked.signals_asked()}
+        signals = {name: len(asked.voices(name)) for name in asked.wanted_signals()}
     return *params.model.most_calls(), signals
 
 

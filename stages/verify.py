@@ -23,7 +23,7 @@ from stages.params import StageParams
 from stages.schema import CHECKS, EVENTS, ROW_ID, SOLVE_RATES, Schema, empty
 from stages.verification import rates
 from stages.verification.checkers import Checker, dropped_by, run_checkers
-from stages.verification.decisions import merged
+from stages.verification.decisions import merge_decisions
 from stages.verification.params import Samples
 from stages.verification.solved import Solved, apply_samples
 
@@ -74,7 +74,7 @@ def run(rows: pl.LazyFrame, params: Params, given: Given) -> Split:
     if params.samples.some:
         found = apply_samples(rows, params.samples, params.kinds, given)
         rows, decisions = found.rows, [*decisions, found.decisions]
-    split = split_by(rows, merged(decisions).lazy())
+    split = split_by(rows, merge_decisions(decisions).lazy())
     about = {"samples": found.about} if found else {}
     return Split(split.kept, split.dropped, _tables(found, checks), about)
 

@@ -120,10 +120,10 @@ def pin(name: Annotated[str, typer.Argument(help="A corpus or a benchmark set.")
 @app.command()
 def catalog() -> None:
     """Write data/catalog.duckdb anew: views over everything that is built."""
-    from pipelines.catalog import built, mixed
+    from pipelines.catalog import built, stale_stages
     from pipelines.catalog.build import build
 
-    mixed.warn_of_stale_stages(Path.cwd(), built.corpora(Path.cwd()))
+    stale_stages.warn(Path.cwd(), built.corpora(Path.cwd()))
     stderr.print(f"{build(Path.cwd())} written; open it with: duckdb data/catalog.duckdb")
 
 

@@ -27,10 +27,10 @@ def sql(
     seconds: Seconds = 60.0,
 ) -> None:
     """Answer one SELECT about what was built: read-only, locked down, bounded."""
-    from pipelines.catalog import built, mixed
+    from pipelines.catalog import built, stale_stages
     from pipelines.catalog import query as asking
 
-    mixed.warn_of_stale_stages(Path.cwd(), built.corpora(Path.cwd()))
+    stale_stages.warn(Path.cwd(), built.corpora(Path.cwd()))
     answer = asking.run(Path.cwd(), query, seconds)
     if as_json:
         print(asking.as_json(answer.records()))
@@ -43,11 +43,11 @@ def why(
     as_json: Json = False,
 ) -> None:
     """Tell the whole life of a row: origin, edits, each stage's decision, whom it resembles."""
-    from pipelines.catalog import lineage, lineage_view, mixed
+    from pipelines.catalog import lineage, lineage_view
     from pipelines.catalog.query import as_json as to_json
 
     found = lineage.row_history(Path.cwd(), row_id)
-    mixed.warn_of_stale_stages(Path.cwd(), sorted({event.corpus for event in found.events}))
+    stale_stages.warn(Path.cwd(), sorted({event.corpus for event in found.events}))
     if as_json:
         print(to_json([found.as_dict()]))
     else:

@@ -24,7 +24,7 @@ def unasked_opinions(where: str, section: Mapping[str, Any]) -> Iterator[str]:
     except (ValidationError, CorpusmillError):
         return
     subject = (section.get("release") or {}).get("subject")
-    if subject == "model" and (llm is None or "domain" not in llm.signals_asked()):
+    if subject == "model" and (llm is None or "domain" not in llm.wanted_signals()):
         yield (
             f"{where}.release.subject: model reads what models say of domain, but none is asked; "
             "name them in annotate.llm (domain under its signals; conf/annotate/model.yaml)"
@@ -34,7 +34,7 @@ def unasked_opinions(where: str, section: Mapping[str, Any]) -> Iterator[str]:
         votes = options.parameters.get("votes", 1)
         for signal in (signal for signal, column in COLUMN_OF.items() if column in read):
             place = f"{where}.filter.rules.{name}"
-            if llm is None or signal not in llm.signals_asked():
+            if llm is None or signal not in llm.wanted_signals():
                 yield (
                     f"{place}: reads what models say of {signal}, but none is asked; name them in "
                     f"annotate.llm ({signal} under its signals; conf/annotate/model.yaml)"

@@ -10,7 +10,7 @@ import polars as pl
 
 from pipelines.runner.samples import samples
 from stages.schema import ROW_ID
-from stages.verification.matching import NAMES, matched
+from stages.verification.matching import NAMES, match_samples
 from stages.verification.sample_files import TABLE
 from stages.verify import Params
 
@@ -64,6 +64,6 @@ def _outputs(paths: list[Path], rows: pl.DataFrame) -> pl.DataFrame:
         return empty
     read = pl.scan_parquet(paths).filter(pl.col("model").is_in(list(MODELS.values())))
     columns = [ROW_ID, "model", "sample", "output"]
-    every = matched(read, rows.select(NAMES)).select(columns).sort(columns)
+    every = match_samples(read, rows.select(NAMES)).select(columns).sort(columns)
     first = every.unique([ROW_ID, "model"], keep="first", maintain_order=True)
     return pl.concat([empty, first.drop("sample").collect()])

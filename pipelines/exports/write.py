@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from pipelines.catalog.built import folders
-from pipelines.catalog.mixed import stale_stages
+from pipelines.catalog.stale_stages import stale_stages
 from pipelines.exports import scp116k
 from pipelines.project.files import write_text
 from pipelines.project.parquet import write_parquet

@@ -13,11 +13,11 @@ from pipelines.llm.account import Account
 
 SECONDS_BETWEEN_LINES = 10.0
 #: Told how many requests are left.
-Tell = Callable[[int], None]
+Report = Callable[[int], None]
 
 
 @contextmanager
-def progress(account: Account, requests: int, console: Console | None = None) -> Iterator[Tell]:
+def progress(account: Account, requests: int, console: Console | None = None) -> Iterator[Report]:
     """What to call after each of so many requests: it shows errors, cost so far and expected."""
     out = console or Console(stderr=True, highlight=False)
     if out.is_terminal:
@@ -33,18 +33,18 @@ def progress(account: Account, requests: int, console: Console | None = None) ->
         yield _lines(account, out)
 
 
-def _lines(account: Account, out: Console) -> Tell:
-    told = time.monotonic()
+def _lines(account: Account, out: Console) -> Report:
+    reported = time.monotonic()
 
-    def tell(left: int) -> None:
-        nonlocal told
+    def report(left: int) -> None:
+        nonlocal reported
         now = time.monotonic()
-        if left and now - told <= SECONDS_BETWEEN_LINES:
+        if left and now - reported <= SECONDS_BETWEEN_LINES:
             return
-        told = now
+        reported = now
         out.print(
             f"{account.name}: {left:,} requests left, {account.summary(left)}",
             markup=False, soft_wrap=True,
         )  # fmt: skip
 
-    return tell
+    return report

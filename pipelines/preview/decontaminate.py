@@ -13,7 +13,7 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.preview.asked import SEED, draw_sample, fit, rows_of, section_of
+from pipelines.preview.request import SEED, draw_sample, fit, rows_of, section_of
 from stages.contamination.index import read_items
 from stages.contamination.verdict import contamination, decisions, strongest
 from stages.decontaminate import Params

@@ -7,8 +7,8 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from pipelines.preview.asked import sample_of
 from pipelines.preview.decontaminate import MOVED, SHOWN, Preview
+from pipelines.preview.request import sample_of
 from pipelines.preview.view import beside, print_table
 
 HEAD = ("benchmark", "method", "relation", "rows", "as declared")

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from pipelines.preview.asked import SEED, fit, rows_of, section_of
+from pipelines.preview.request import SEED, fit, rows_of, section_of
 from stages.dedup import Params
 from stages.duplicates.deduplicate import CURVE_POINTS, likeness_of
 from stages.duplicates.keys import comparison_keys

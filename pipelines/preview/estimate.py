@@ -96,7 +96,7 @@ def estimate(root: Path, stage: str, corpus: str) -> list[Step]:
     if store is not None:
         store.close()
     steps = list(counting.steps.values())
-    return [*steps, *later_steps(_most_calls(job), steps)]
+    return [*steps, *following_steps(_most_calls(job), steps)]
 
 
 def _most_calls(job: Job) -> Sequence[Mapping[str, int]]:
@@ -106,7 +106,7 @@ def _most_calls(job: Job) -> Sequence[Mapping[str, int]]:
     return stage.most_calls(job.own_params(stage.params)) if stage.most_calls else ()
 
 
-def later_steps(most: Sequence[Mapping[str, int]], steps: Sequence[Step]) -> list[Step]:
+def following_steps(most: Sequence[Mapping[str, int]], steps: Sequence[Step]) -> list[Step]:
     """What may follow the calls of the first steps, at most; their prompts are taken as long.
 
     most: step -> calls of one row, in an order in which each dict waits for those before.

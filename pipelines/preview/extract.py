@@ -16,8 +16,8 @@ from pydantic import ValidationError
 
 from pipelines.ingest.pdf_process import is_pdf
 from pipelines.ingest.source_files import open_source_file
-from pipelines.preview.asked import override_all
 from pipelines.preview.marks import KINDS, Mark, found_records, marks
+from pipelines.preview.request import override_all
 from pipelines.run import read_params, unit_section
 from stages.documents.book import Book, read_book
 from stages.documents.fragments import open_pdf

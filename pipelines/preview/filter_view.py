@@ -8,8 +8,8 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from pipelines.preview.asked import sample_of
 from pipelines.preview.filter import MOVED, Preview
+from pipelines.preview.request import sample_of
 from pipelines.preview.view import print_table
 from pipelines.printable import printable, shorten
 

@@ -9,8 +9,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from pipelines.preview.asked import sample_of
 from pipelines.preview.dedup import Preview
+from pipelines.preview.request import sample_of
 from pipelines.printable import printable, shorten
 
 MAX_TEXT = 700

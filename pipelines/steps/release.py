@@ -35,7 +35,7 @@ def _built(job: Job, params: ReleaseParams) -> Built:
     said = part_paths(job.input("signals"), verify=True)
     if made := table_path(job.input("made"), "opinions", verify=True):
         said.append(made)
-    asked = [name for signal, name in COLUMN_OF.items() if signal in llm.signals_asked()]
+    asked = [name for signal, name in COLUMN_OF.items() if signal in llm.wanted_signals()]
     return Built(rows, said, asked, params.subject == "model", how, words)
 
 

@@ -155,9 +155,9 @@ def _by_form() -> pl.Expr:
         .when(alike & left.same_words(right))
         .then(_verdict("equal", "words"))
         .when(left.truth.is_not_null() & right.truth.is_not_null())
-        .then(_told(left.truth == right.truth))
+        .then(_words_verdict(left.truth == right.truth))
         .when(left.choices.is_not_null() & right.choices.is_not_null())
-        .then(_told(left.choices == right.choices))
+        .then(_words_verdict(left.choices == right.choices))
         .when((left.type == "choice") != (right.type == "choice"))
         .then(_verdict("undecided", "choice"))
         .when((left.type == "text") | (right.type == "text"))
@@ -166,7 +166,7 @@ def _by_form() -> pl.Expr:
     )
 
 
-def _told(same: pl.Expr) -> pl.Expr:
+def _words_verdict(same: pl.Expr) -> pl.Expr:
     return pl.when(same).then(_verdict("equal", "words")).otherwise(_verdict("different", "words"))
 
 

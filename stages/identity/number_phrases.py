@@ -31,13 +31,13 @@ def _numeric(text: str, comma: bool) -> Fraction | None:
         return head * Fraction(10) ** size if abs(size) <= MAX_POWER else None
     if "\\" in text and (parts := _LATEX.fullmatch(text)):
         top, bottom = parts[2] or parts[3], parts[4] or parts[5]
-        return _mixed(parts[1], top, bottom, comma)
+        return _whole_and_fraction(parts[1], top, bottom, comma)
     if "/" in text and (parts := _PLAIN.fullmatch(text)):
-        return _mixed(parts[1], parts[2], parts[3], comma)
+        return _whole_and_fraction(parts[1], parts[2], parts[3], comma)
     return _digits(text, comma)
 
 
-def _mixed(whole: str | None, top: str, bottom: str, comma: bool) -> Fraction:
+def _whole_and_fraction(whole: str | None, top: str, bottom: str, comma: bool) -> Fraction:
     return _digits(whole or "0", comma) + _digits(top, comma) / _digits(bottom, comma)
 
 

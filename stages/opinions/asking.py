@@ -35,7 +35,7 @@ def with_opinions(
 
 def opinions(rows: pl.LazyFrame, params: OpinionParams, model: Model) -> pl.DataFrame:
     """row_id and the columns OPINIONS, sorted by row_id; null for signals not asked about."""
-    frame, asked = rows.select(ROW_ID, *_TEXTS).sort(ROW_ID).collect(), params.signals_asked()
+    frame, asked = rows.select(ROW_ID, *_TEXTS).sort(ROW_ID).collect(), params.wanted_signals()
     voices = sum(len(params.voices(signal)) for signal in asked)
     counted = _Counted(model, frame.height * voices)
     columns = {COLUMN_OF[signal]: _column(signal, frame, params, counted) for signal in asked}
@@ -71,7 +71,7 @@ def _column(
 
 def digests(params: OpinionParams) -> dict[str, str]:
     """Signal -> digest of its prompt, vocabulary included."""
-    return {signal: KINDS[signal].prompt(params).digest for signal in params.signals_asked()}
+    return {signal: KINDS[signal].prompt(params).digest for signal in params.wanted_signals()}
 
 
 def _on(signal: Signal, rows: list[Row], params: OpinionParams, model: _Counted) -> list[list[Row]]:

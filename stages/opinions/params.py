@@ -39,17 +39,17 @@ class OpinionParams(StageParams):
 
     @model_validator(mode="after")
     def _checked(self) -> OpinionParams:
-        for signal in self.signals_asked():
+        for signal in self.wanted_signals():
             own = self.signals[signal] or Own()
             if len(set(own.models or self.models)) < len(own.models or self.models):
                 raise ValueError(f"{signal}: a model is named twice; its opinion counts once")
             if (own.samples or self.samples) > 1 and self.temperature == 0:
                 raise ValueError("samples of temperature 0 are one opinion many times; raise it")
-        if "domain" in self.signals_asked() and not self.domains:
+        if "domain" in self.wanted_signals() and not self.domains:
             raise ValueError("the signal domain needs `domains`: labels and what each covers")
         return self
 
-    def signals_asked(self) -> tuple[Signal, ...]:
+    def wanted_signals(self) -> tuple[Signal, ...]:
         """The signals that are asked about."""
         return tuple(signal for signal, own in self.signals.items() if own is not None)
 

@@ -13,7 +13,7 @@ from stages.text.detail import detail_of
 DECISION: Schema = {ROW_ID: pl.String(), "reason": pl.String()}
 
 
-def merged(decisions: Sequence[pl.DataFrame]) -> pl.DataFrame:
+def merge_decisions(decisions: Sequence[pl.DataFrame]) -> pl.DataFrame:
     """row_id, reasons (all, sorted) and detail (JSON of all evidence) of each row, sorted."""
     lines = pl.concat([pl.DataFrame(schema=DECISION), *decisions], how="diagonal")
     evidence = [name for name in lines.columns if name not in DECISION]

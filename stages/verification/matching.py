@@ -16,7 +16,7 @@ SHOWN = 3
 MEND = "mend the file, or verify.samples.files in conf/, then run: corpusmill compose && dvc repro"
 
 
-def matched(samples: pl.LazyFrame, rows: pl.DataFrame) -> pl.LazyFrame:
+def match_samples(samples: pl.LazyFrame, rows: pl.DataFrame) -> pl.LazyFrame:
     """`samples` (SAMPLES) with `row_id`, those of `rows` (NAMES); one of several rows, for each."""
     known = rows.lazy()
     by_id = samples.filter(pl.col("key_kind") == ROW_ID).with_columns(pl.col("key").alias(ROW_ID))
@@ -30,7 +30,7 @@ def matched(samples: pl.LazyFrame, rows: pl.DataFrame) -> pl.LazyFrame:
 
 
 def refuse_ambiguous(found: pl.DataFrame, rows: pl.DataFrame) -> None:
-    """Raise DataError where a sample of `found` (of `matched`) may be of several rows."""
+    """Raise DataError where a sample of `found` (of `match_samples`) may be of several rows."""
     whose = found.filter(pl.col("key_kind") == "source_key").select("file", "key", "source", ROW_ID)
     several = whose.unique().filter(pl.struct("file", "key", "source").is_duplicated())
     if several.is_empty():
@@ -83,7 +83,7 @@ def _stranger(samples: pl.DataFrame, rows: pl.DataFrame) -> str:
     )
     for other in KEY_KINDS:
         as_other = samples.with_columns(key_kind=pl.lit(other))
-        fit = matched(as_other.lazy(), rows).select("key").unique().collect().height
+        fit = match_samples(as_other.lazy(), rows).select("key").unique().collect().height
         if fit:
             return f"{line}. {fit:,} of its keys are those of rows as {other}: write key: {other}"
     sources = rows["source"].unique().sort().to_list()

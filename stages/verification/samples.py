@@ -12,7 +12,7 @@ from stages.answers.judge import compare
 from stages.core import Bounded
 from stages.errors import DataError
 from stages.schema import ROW_ID
-from stages.verification.matching import counts, matched, refuse_ambiguous, refuse_strangers
+from stages.verification.matching import counts, match_samples, refuse_ambiguous, refuse_strangers
 
 ONE = (ROW_ID, "model", "sample")
 
@@ -37,7 +37,7 @@ def samples_of_rows(samples: pl.LazyFrame, rows: pl.DataFrame) -> Placed:
     whose = ("file", "key", "key_kind", "source")
     keys = samples.select(whose).collect()
     states = stated_answer(pl.col("output")).alias("stated")
-    found = matched(samples, rows).select(*ONE, *whose, states).sort(ONE).collect()
+    found = match_samples(samples, rows).select(*ONE, *whose, states).sort(ONE).collect()
     by_file = counts(keys, found)
     refuse_strangers(keys, rows, by_file)
     refuse_ambiguous(found, rows)

@@ -12,7 +12,6 @@ from stages.core import Given
 from stages.errors import ConfigError
 from stages.schema import EVENTS, ROW_ID, empty
 from stages.text.detail import detail_of
-from stages.verification.asked import SolverSamples, ask
 from stages.verification.decisions import DECISION
 from stages.verification.matching import NAMES
 from stages.verification.params import Samples
@@ -20,6 +19,7 @@ from stages.verification.policy import POLICY
 from stages.verification.rates import solve_rates
 from stages.verification.sample_files import SAMPLES, TABLE
 from stages.verification.samples import Placed, judge_samples, samples_of_rows
+from stages.verification.solver_samples import SolverSamples, ask
 from stages.verification.votes import majorities
 
 

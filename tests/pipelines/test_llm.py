@@ -18,7 +18,7 @@ from pipelines.llm.client import model_of
 from pipelines.llm.pace import Pace
 from pipelines.llm.settings import LlmSettings
 from pipelines.llm.store import Store
-from pipelines.preview.estimate import NOT_ASKED, Estimator, Step, job_of, later_steps
+from pipelines.preview.estimate import NOT_ASKED, Estimator, Step, following_steps, job_of
 from stages.errors import ConfigError, DataError
 from stages.llm.model import Message, Reply, Request
 from stages.schema import RESPONSES
@@ -330,13 +330,13 @@ def test_an_estimate_counts_and_calls_nothing(endpoint: Endpoint, tmp_path: Path
 def test_what_waits_for_replies_is_told_at_most():
     most = ({"rewrite": 1}, {"judge": 2}, {"solve": 0}, {"validity": 3, "quality": 1})
     rewrite, quality = Step("rewrite", "m", calls=10, price=1.0), Step("quality", "n", calls=4)
-    found = later_steps(most, [rewrite, quality])
+    found = following_steps(most, [rewrite, quality])
     assert [(one.step, one.calls, one.price) for one in found] == [
         ("judge", 20, 2.0), ("validity", 30, 3.0), ("quality", 10, 1.0),
     ]  # fmt: skip
     # nothing waits for what is asked at once, nor where all is stored
-    assert later_steps(most, [Step("rewrite", "m", stored=10), quality]) == []
-    assert later_steps((), [quality]) == []
+    assert following_steps(most, [Step("rewrite", "m", stored=10), quality]) == []
+    assert following_steps((), [quality]) == []
 
 
 def test_an_estimate_reads_what_dvc_yaml_says():

@@ -76,7 +76,7 @@ def quadratic(draw: Draw, who: Scene) -> Problem:
     return Problem(problem_text(draw, who, facts, questions), steps, str(large), "algebra")
 
 
-def composed(draw: Draw, who: Scene) -> Problem:
+def composition(draw: Draw, who: Scene) -> Problem:
     """The value of a composed function."""
     slope, shift = between(draw, 2, 12), between(draw, -30, 30) or 4
     square, low = between(draw, 2, 6), between(draw, -25, 25) or 7
@@ -95,7 +95,7 @@ def composed(draw: Draw, who: Scene) -> Problem:
     return Problem(problem_text(draw, who, facts, questions), steps, str(value), "functions")
 
 
-def expanded(draw: Draw, who: Scene) -> Problem:
+def expansion(draw: Draw, who: Scene) -> Problem:
     """A polynomial written out: an answer that is an expression."""
     first, second = between(draw, 2, 14), between(draw, 1, 30)
     third, fourth = between(draw, 2, 14), between(draw, 1, 30)
@@ -117,4 +117,4 @@ def expanded(draw: Draw, who: Scene) -> Problem:
     return Problem(problem_text(draw, who, facts, questions), steps, answer, "algebra")
 
 
-FAMILIES = (linear, system, quadratic, composed, expanded)
+FAMILIES = (linear, system, quadratic, composition, expansion)

@@ -12,7 +12,7 @@ import polars as pl
 import yaml
 from pydantic import ValidationError
 
-from pipelines.catalog import mixed
+from pipelines.catalog import stale_stages
 from pipelines.project import dvc_graph as graph
 from pipelines.project import yaml_files
 from pipelines.project.files import part_paths
@@ -81,7 +81,7 @@ def rows_of(
     if name not in read:
         raise ConfigError(f"dvc.yaml gives the stage {stage} no {name}=...; there is no preview")
     folder = root / read[name]
-    mixed.warn_of_stale_stages(root, [corpus], [folder.name])
+    stale_stages.warn(root, [corpus], [folder.name])
     return pl.scan_parquet(part_paths(folder), glob=False)
 
 

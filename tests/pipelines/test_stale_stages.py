@@ -10,7 +10,7 @@ import pytest
 import yaml
 from typer.testing import CliRunner
 
-from pipelines.catalog.mixed import stale_stages
+from pipelines.catalog.stale_stages import stale_stages
 from pipelines.cli import app as cli
 from pipelines.exports.write import export
 from pipelines.project import dvc_graph as graph

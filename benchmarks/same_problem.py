@@ -1,6 +1,6 @@
 """Prints what `dedup.same_problem` drops of one corpus made of several sets.
 
-    CORPUSMILL_MIRROR=... python -m benchmarks.reworded
+    CORPUSMILL_MIRROR=... python -m benchmarks.same_problem
 
 GSM8K and MATH (test and train), GSM8K test in other words, and 250 of it in ten other languages
 (MGSM). Rows of GSM8K are preferred, so that the others go for them.

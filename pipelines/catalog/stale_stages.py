@@ -114,9 +114,7 @@ def stale_stages(
     return found
 
 
-def warn_of_stale_stages(
-    root: Path, corpora: Iterable[str], stages: Iterable[str] | None = None
-) -> None:
+def warn(root: Path, corpora: Iterable[str], stages: Iterable[str] | None = None) -> None:
     """The same on stderr, a line a corpus: for commands that read what is built."""
     for one in stale_stages(root, corpora, stages):
         print(f"corpusmill: {one}", file=sys.stderr)
