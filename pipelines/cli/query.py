@@ -43,7 +43,7 @@ def why(
     as_json: Json = False,
 ) -> None:
     """Tell the whole life of a row: origin, edits, each stage's decision, whom it resembles."""
-    from pipelines.catalog import lineage, lineage_view
+    from pipelines.catalog import lineage, lineage_view, stale_stages
     from pipelines.catalog.query import as_json as to_json
 
     found = lineage.row_history(Path.cwd(), row_id)
