@@ -21,9 +21,10 @@ help:  ## list the targets
 	$(PYTHON) -m venv .bootstrap
 	.bootstrap/bin/pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 
-repro: .venv/.synced  ## heal what a killed build left, then build with DVC
+repro: .venv/.synced  ## heal what a killed build left, build with DVC, say what there is
 	@$(RUN) corpusmill doctor --quiet
 	$(RUN) dvc repro
+	@$(RUN) corpusmill status
 
 test: .venv/.synced  ## lint, types, import contracts, all tests
 	$(RUN) ruff check .

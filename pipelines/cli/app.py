@@ -15,7 +15,7 @@ import typer
 from rich.console import Console
 
 from pipelines import INTERRUPTED
-from pipelines.cli import export, model, preview, query
+from pipelines.cli import export, model, preview, query, status
 from pipelines.cli.group import CommandGroup
 from pipelines.printable import count_of, shorten
 from pipelines.project.root import project_root
@@ -38,6 +38,7 @@ query.register(app)
 model.register(app)
 export.register(app)
 preview.register(app)
+status.register(app)
 ABOUT_WIDTH = 90
 stderr = Console(stderr=True, highlight=False)
 
