@@ -23,7 +23,7 @@ def status(as_json: Json = False) -> None:
     import json
     from dataclasses import asdict
 
-    from pipelines.health import status as reading
+    from pipelines.catalog import status as reading
 
     found = reading.status(Path.cwd())
     if as_json:

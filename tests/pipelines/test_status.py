@@ -15,13 +15,13 @@ import pytest
 from typer.testing import CliRunner
 
 from pipelines.catalog import query
+from pipelines.catalog.status import Status, lines, next_steps, status
 from pipelines.cli import app as cli
-from pipelines.health.status import Status, lines, next_steps, status
 from pipelines.project.digests import conf_digest, section
 from pipelines.project.files import read_parts, write_json
 from pipelines.project.yaml_files import read
 from pipelines.runner.provenance import digest
-from pipelines.runner.stage_table import STAGE_ORDER
+from pipelines.runner.stage_table import stage_order
 from stages.errors import ConfigError
 from tests.pipelines import tree
 from tests.test_architecture import ROOT
@@ -42,7 +42,7 @@ def root(tmp_path: Path) -> Path:
     }
     write_json({"stages": commands}, tmp_path / "dvc.yaml")
     composed(tmp_path, VALUES)
-    for stage in STAGE_ORDER:
+    for stage in stage_order():
         built(tmp_path, stage)
     return tmp_path
 
@@ -144,7 +144,7 @@ def test_the_queries_that_it_advises_have_answers(tmp_path: Path) -> None:
 def test_is_light(root: Path) -> None:
     heavy = ["polars", "duckdb", "pyarrow", "pandas", "pydantic", "hydra", "dvc"]
     script = (
-        "import sys, pathlib; from pipelines.health import status;"
+        "import sys, pathlib; from pipelines.catalog import status;"
         "status.status(pathlib.Path.cwd());"
         f"print([name for name in {heavy} if name in sys.modules])"
     )

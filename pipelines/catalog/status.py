@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any, Literal
 
 from pipelines.catalog.built import finished_parts
-from pipelines.catalog.mixed import stale_stages
+from pipelines.catalog.stale_stages import stale_stages
 from pipelines.project import yaml_files
 from pipelines.project.digests import conf_digest, section
 from pipelines.project.root import refuse_outside
-from pipelines.runner.stage_table import STAGE_ORDER
+from pipelines.runner.stage_table import stage_order
 from stages.errors import ConfigError
 
 State = Literal["built", "stale", "not built"]
@@ -107,8 +107,8 @@ def _status(root: Path, corpus: str, why: tuple[str, ...]) -> Status:
 
 def _reasons(place: Path, corpus: str, values: Mapping[str, Any]) -> Iterator[str]:
     """What is missing under data/<corpus>, and what was built with other values."""
-    there = [stage for stage in STAGE_ORDER if finished_parts(place / stage) is not None]
-    missing = [stage for stage in STAGE_ORDER if stage not in there]
+    there = [stage for stage in stage_order() if finished_parts(place / stage) is not None]
+    missing = [stage for stage in stage_order() if stage not in there]
     other = [stage for stage in there if _built_with(place / stage) != section(values, stage)]
     build = f"run: dvc repro catalog@{corpus}"
     if not there:
