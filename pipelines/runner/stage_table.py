@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipelines.project import dvc_graph, yaml_files
+from stages.errors import ConfigError
 
 if TYPE_CHECKING:
     from stages.core import Stage  # who only asks for names need not load Polars
@@ -51,14 +52,27 @@ def row_flow() -> tuple[str, ...]:
 
 
 def stage_of(name: str) -> Stage[Any]:
-    """The stage of rows `name`."""
-    found: Stage[Any] = importlib.import_module(f"stages.{name}").STAGE
+    """The stage of rows `name`; ConfigError where its module declares none."""
+    found: Stage[Any] | None = vars(importlib.import_module(f"stages.{name}")).get("STAGE")
+    if found is None:
+        raise ConfigError(
+            f"stages/{name}.py has no STAGE; end it with STAGE = Stage(run=run, params=Params), "
+            "as CONTRIBUTING.md shows"
+        )
     return found
 
 
 def step_of(name: str) -> str:
-    """What runs the stage `name`: a module with `build(job, out) -> metrics`."""
+    """What runs the stage `name`: a module with `build(job, out) -> metrics`.
+
+    Raises ConfigError where dvc.yaml names a stage that no module does.
+    """
     if name not in row_stages():
+        if not (ROOT / "pipelines" / "steps" / f"{name}.py").is_file():
+            raise ConfigError(
+                f"dvc.yaml has the stage {name}, but there is no stages/{name}.py; write it, as "
+                "CONTRIBUTING.md shows"
+            )
         return f"pipelines.steps.{name}"
     return (
         "pipelines.steps.rows_with_model" if stage_of(name).asks_model else "pipelines.steps.rows"
