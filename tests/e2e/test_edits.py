@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 
@@ -70,6 +71,21 @@ def test_a_failed_gate_stops_the_build_and_says_what_to_do(small: Clone):
     assert "1,000,000" in said or "1000000" in said
     assert "corpusmill sql" in said
     assert "release@demo_math" not in stages_run(said)
+
+
+def test_one_corpus_fails_a_gate_and_the_others_are_built(small: Clone):
+    min_rows = {"demo_math": 1_000_000, "demo_textbook": 2}
+    small.compose(*(f"corpora.{name}.validate.rows.min={n}" for name, n in min_rows.items()))
+    assert "validate@demo_textbook" not in stages_run(small.run("dvc", "repro", code=255))
+    ran = stages_run(small.run("dvc", "repro", "--keep-going", code=255))
+    assert {"validate@demo_math", "validate@demo_textbook"} <= set(ran)
+    assert not {"release@demo_math", "catalog@demo_math"} & set(ran)
+    lines = json.loads(small.run(*CORPUSMILL, "status", "--json"))
+    states = {line["corpus"]: (line["state"], line["why"]) for line in lines}
+    assert states["demo_textbook"] == ("built", [])
+    state, [missing, *_] = states["demo_math"]
+    assert state == "stale"  # the release of the build before is left
+    assert missing.startswith("not built: validate; to build them, or see what stops it, run:")
 
 
 def test_a_wrong_name_is_met_with_the_nearest(small: Clone):
