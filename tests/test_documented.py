@@ -89,6 +89,36 @@ def test_links_lead_somewhere(page: Path):
             assert (page.parent / target).exists(), target
 
 
+SOURCES = [path for top in ("stages", "pipelines") for path in sorted((ROOT / top).rglob("*.py"))]
+
+
+@pytest.mark.parametrize(
+    "page",
+    [*(page for page in PAGES if page.name != "CHANGELOG.md"), *SOURCES],
+    ids=lambda page: page.relative_to(ROOT).as_posix(),
+)
+def test_names_of_code_lead_somewhere(page: Path):
+    """`stages.core.Stage`, stages/core.py, in pages and docstrings; CHANGELOG tells of the past."""
+    text = page.read_text(encoding="utf-8")
+    for name in re.findall(r"`((?:stages|pipelines)(?:\.\w+)+)`", text):
+        assert _leads_somewhere(name.split(".")), name
+    for path in re.findall(r"(?<![\w./])((?:stages|pipelines)/[\w/]+\.py)\b", text):
+        assert (ROOT / path).exists(), path
+
+
+def _leads_somewhere(parts: list[str]) -> bool:
+    """A module, or a name that stands in the text of one."""
+    for length in range(len(parts), 0, -1):
+        place = ROOT.joinpath(*parts[:length])
+        file = next(
+            (f for f in (place.with_suffix(".py"), place / "__init__.py") if f.exists()), None
+        )
+        if file is not None:
+            rest = parts[length:]
+            return not rest or bool(re.search(rf"\b{rest[0]}\b", file.read_text(encoding="utf-8")))
+    return False
+
+
 @pytest.mark.parametrize("corpus", declared_names(ROOT))
 def test_every_corpus_says_what_it_is_and_is_listed(corpus: str):
     text = (ROOT / "conf" / "corpus" / f"{corpus}.yaml").read_text(encoding="utf-8")

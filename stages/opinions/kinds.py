@@ -22,7 +22,7 @@ class Unfit(Exception):
 
 @dataclass(frozen=True)
 class ReplyContent:
-    """What one reply says; see `stages.opinions.columns.OPINION`."""
+    """What one reply says; see `stages.schema.OPINION`."""
 
     values: tuple[str, ...]
     why: str
