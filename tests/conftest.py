@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -24,3 +25,16 @@ def books() -> Path:
     if not folder or not Path(folder).is_dir():
         pytest.skip("CORPUSMILL_BOOKS names no folder of books")
     return Path(folder)
+
+
+@pytest.fixture(scope="session")
+def uv() -> str:
+    """The uv that runs these tests, or one that is installed."""
+    found = (
+        os.environ.get("UV")
+        or shutil.which("uv")
+        or Path(__file__).parents[1] / ".bootstrap" / "bin" / "uv"
+    )
+    if not Path(found).is_file():
+        pytest.skip("no uv: make test brings one")
+    return str(found)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
 import subprocess
 import tomllib
 from pathlib import Path
@@ -15,15 +13,6 @@ ROOT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 EXTRAS = sorted(PROJECT["optional-dependencies"])
 PINNED = re.compile(r"^([a-z0-9._-]+)==([^ ;]+)", re.M)
-
-
-@pytest.fixture(scope="module")
-def uv() -> str:
-    """The uv that runs these tests, or one that is installed."""
-    found = os.environ.get("UV") or shutil.which("uv") or ROOT / ".bootstrap" / "bin" / "uv"
-    if not Path(found).is_file():
-        pytest.skip("no uv: make test brings one")
-    return str(found)
 
 
 def locked(uv: str, *options: str) -> set[tuple[str, str]]:

@@ -1,4 +1,6 @@
-"""A web server on the loopback: serves bytes by path, can be cut, busy or wrong."""
+"""A web server on the loopback: serves bytes by path (a page where it ends in a slash), can be
+cut, busy or wrong.
+"""
 
 from __future__ import annotations
 
@@ -44,6 +46,8 @@ def serve(site: Site) -> Iterator[Site]:
                 self.send_error(int(kind or 404))
                 return
             self.send_response(200)
+            if self.path.endswith("/"):
+                self.send_header("Content-Type", "text/html")
             if kind != "cut quietly":
                 self.send_header("Content-Length", str(len(body)))
             self.end_headers()

@@ -159,5 +159,5 @@ def test_make_repro_ends_with_it(tmp_path: Path) -> None:
     done = subprocess.run(
         ["make", "-n", "-s", "repro"], cwd=ROOT, text=True, check=True, capture_output=True
     )
-    commands = re.findall(r"run --frozen (.+)$", done.stdout, re.M)
+    commands = re.findall(r"run --no-sync (.+)$", done.stdout, re.M)
     assert commands == ["corpusmill doctor --quiet", "dvc repro", "corpusmill status"]
