@@ -11,11 +11,11 @@ import yaml
 
 from pipelines.project.files import Entry, read_parts
 from pipelines.project.root import refuse_outside
+from pipelines.project.yaml_files import LOADER
 from pipelines.runner.stage_table import stage_order
 from stages.errors import DataError, unknown
 
 BENCHMARKS = "benchmarks"
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,7 @@ def _of_this_build(names: list[str], root: Path, kind: str) -> list[str]:
     params = root / "params.yaml"
     if not params.exists():
         return names
-    held = (yaml.load(params.read_text(encoding="utf-8"), _LOADER) or {}).get(kind) or {}
+    held = (yaml.load(params.read_text(encoding="utf-8"), LOADER) or {}).get(kind) or {}
     return [name for name in names if name in held]
 
 

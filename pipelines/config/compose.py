@@ -24,6 +24,7 @@ from pipelines.config.check import check_values
 from pipelines.project import digests
 from pipelines.project.files import write_text
 from pipelines.project.root import refuse_outside
+from pipelines.project.yaml_files import LOADER
 from stages.errors import ConfigError, unknown
 
 PARAMS = "params.yaml"
@@ -117,7 +118,7 @@ def _values(tree: Any, place: str = "") -> Iterator[tuple[str, str]]:
 
 def _parsed(text: str) -> Any:
     try:
-        return yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        return yaml.load(text, LOADER)
     except yaml.YAMLError:
         return None
 

@@ -11,6 +11,7 @@ from hydra.errors import MissingConfigException, OverrideParseException
 from omegaconf.errors import InterpolationKeyError
 
 from pipelines.config import conf_files
+from pipelines.project.yaml_files import LOADER
 from stages.errors import ConfigError, nearest
 
 AGAIN = "mend the override, then run it again"
@@ -59,7 +60,7 @@ def _options(conf: Path) -> Iterator[tuple[str, str, str]]:
     """(file and line, group, option) of every defaults list; the files can be read."""
     for path in sorted(conf.rglob("*.yaml")):
         own = path.parent.relative_to(conf).as_posix()
-        node = yaml.compose(path.read_text(encoding="utf-8"), conf_files.LOADER)
+        node = yaml.compose(path.read_text(encoding="utf-8"), LOADER)
         for key, listed in node.value if isinstance(node, yaml.MappingNode) else ():
             if key.value == "defaults":
                 for group, option in _pairs(listed):

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import yaml
 
+from pipelines.project.yaml_files import LOADER
 from stages.errors import ConfigError
 
 #: Groups whose files each declare one unit, and the section of params.yaml that holds it.
 UNITS = {"corpus": "corpora", "benchmark": "benchmarks"}
-LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def check(conf: Path) -> None:
