@@ -1,7 +1,7 @@
 """filter: applies a policy of rules to the signals that annotate measured.
 
-kept rows have language, question_type, answer_type and answer_canonical filled in. Rules that
-only flag leave `noted` events.
+kept rows have language, question_type, answer_type and answer_canonical filled in, where the stage
+is off, too. Rules that only flag leave `noted` events.
 """
 
 from __future__ import annotations
@@ -23,14 +23,23 @@ ADDED: Schema = {"answer_canonical": pl.String()}
 
 
 class Params(StageParams):
-    """rules: options by rule name (`stages.rules.RuleOptions`)."""
+    """enabled: off applies no rule: rows pass, and none is sent on to reformulate.
 
+    rules: options by rule name (`stages.rules.RuleOptions`).
+    """
+
+    enabled: bool = True
     rules: dict[str, RuleOptions] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _checked(self) -> Params:
         Policy(rules=self.rules)
         return self
+
+    @property
+    def policy(self) -> Policy:
+        """The rules that are applied."""
+        return Policy(enabled=self.enabled, rules=self.rules)
 
 
 def run(rows: pl.LazyFrame, params: Params, given: Given) -> Split:
@@ -40,7 +49,7 @@ def run(rows: pl.LazyFrame, params: Params, given: Given) -> Split:
     """
     if "signals" not in given.tables:
         raise DataError("filter needs the signals of its rows; run: dvc repro annotate@CORPUS")
-    judged = judge(rows, given.tables["signals"], Policy(rules=params.rules))
+    judged = judge(rows, given.tables["signals"], params.policy)
     extras = [name for name in rows.collect_schema().names() if name not in ROW]
     columns = [*ROW, *sorted({*extras, *ADDED})]
     bad = pl.col("reasons").list.len() > 0
@@ -60,7 +69,7 @@ def metrics(split: Split, params: Params) -> dict[str, Any]:
 
     Also where the hit dropped nothing: a rule that flags, or sends the row on to reformulate.
     """
-    policy = Policy(rules=params.rules)
+    policy = params.policy
     none = pl.lit([], dtype=DROPPED["reasons"])
     sent = [
         pl.when((pl.col("question_type") == name) & policy.sends(name)).then(pl.lit(name))

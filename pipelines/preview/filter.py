@@ -16,7 +16,6 @@ import polars as pl
 from pipelines.preview.request import SEED, draw_sample, fit, rows_of, section_of
 from stages.core import Given
 from stages.filter import Params, run
-from stages.rules import Policy
 from stages.schema import ROW_ID
 
 #: Rows shown of each rule, and of those that go or stay only with the values asked for.
@@ -87,7 +86,7 @@ def _judged(rows: pl.LazyFrame, signals: pl.LazyFrame, params: Params) -> _Verdi
     split = run(rows, params, Given(tables={"signals": signals}))
     dropped = split.dropped.select(ROW_ID, "reasons", "detail").sort(ROW_ID).collect()
     noted = split.tables["events"].select(ROW_ID, "reasons").collect()
-    turned = Policy(rules=params.rules).with_action("reformulate")
+    turned = params.policy.with_action("reformulate")
     sent = split.kept.filter(pl.col("question_type").is_in(list(turned)))
     hits = [
         *(side.select(ROW_ID, rule="reasons").explode("rule") for side in (dropped, noted)),

@@ -16,7 +16,7 @@ from stages.duplicates.prior_releases import match_prior_releases, named_indexes
 from stages.errors import DataError
 from stages.opinions.asking import with_opinions
 from stages.reformulation.params import Recheck
-from stages.rules import Policy, RuleOptions, judge
+from stages.rules import Policy, judge
 from stages.schema import CONTAMINATION, DROPPED, EVENTS, ROW_ID, TABLES, empty
 from stages.signals import measure
 
@@ -87,16 +87,17 @@ def _judged(
     if policy is None:
         return made, pl.DataFrame(schema=schema), pl.DataFrame(schema=SAID)
     signals = with_opinions(measure(rows, given.bounded), rows, asked, given.model).collect()
-    judged = judge(rows, signals.lazy(), Policy(rules=_strict(policy))).collect()
+    judged = judge(rows, signals.lazy(), _strict(policy)).collect()
     settled = judged.select(made.columns).with_columns(question_type=pl.lit("open_ended"))
     decisions = judged.filter(pl.col("reasons").list.len() > 0).select(schema.keys())
     return settled, decisions, signals.select(SAID.keys()).head(made.height if asked else 0)
 
 
-def _strict(policy: Policy) -> dict[str, RuleOptions]:
-    """The rules of `policy`, those that would reformulate once more dropping."""
+def _strict(policy: Policy) -> Policy:
+    """`policy` whose rules drop where they would reformulate once more."""
     drop = {"action": "drop"}
-    return {
+    rules = {
         name: options.model_copy(update=drop) if options.action == "reformulate" else options
         for name, options in policy.rules.items()
     }
+    return policy.model_copy(update={"rules": rules})

@@ -45,10 +45,11 @@ class RuleOptions(BaseModel):
 
 
 class Policy(BaseModel):
-    """Rules by name. Unknown rules and parameters are refused."""
+    """Rules by name. Unknown rules and parameters are refused. enabled: off applies no rule."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    enabled: bool = True
     rules: dict[str, RuleOptions] = Field(default_factory=dict)
 
     @model_validator(mode="after")
@@ -58,8 +59,9 @@ class Policy(BaseModel):
         return self
 
     def with_action(self, *actions: Action) -> dict[str, RuleOptions]:
-        """The rules of these actions, sorted by name."""
-        return {n: o for n, o in sorted(self.rules.items()) if o.action in actions}
+        """The rules of these actions, sorted by name; none where the policy is off."""
+        rules = sorted(self.rules.items()) if self.enabled else ()
+        return {name: options for name, options in rules if options.action in actions}
 
     def sends(self, name: str) -> pl.Expr:
         """Whether a row that rule `name` hits was sent on to reformulate."""
@@ -89,11 +91,12 @@ def failure(name: str, options: RuleOptions) -> pl.Expr | None:
 def rule_expression(name: str, options: RuleOptions) -> pl.Expr:
     """The rule's own expression: true at the defect, null where it cannot tell."""
     if name not in RULES:
-        raise unknown("rule", name, RULES, "filter.rules")
+        raise unknown("rule", name, RULES, "filter.rules", at=("rules", name))
     if options.action == "reformulate" and name not in REFORMULATED:
         raise ConfigError(
             f"filter.rules.{name}.action: reformulate, expected drop, flag or ignore: only rows of "
-            f"{', '.join(REFORMULATED)} can be reformulated"
+            f"{', '.join(REFORMULATED)} can be reformulated",
+            at=("rules", name, "action"),
         )
     try:
         given = parameters_model(name).model_validate(options.parameters)
@@ -103,7 +106,8 @@ def rule_expression(name: str, options: RuleOptions) -> pl.Expr:
         place = ".".join(["filter.rules", name, *map(str, first["loc"])])
         raise ConfigError(
             f"{place}: {first['msg']}, found {first['input']!r}; parameters of {name}: {known} "
-            "(and action, sources, except_sources)"
+            "(and action, sources, except_sources)",
+            at=("rules", name, *first["loc"]),
         ) from None
     return try_rule(RULES[name], {key: getattr(given, key) for key in type(given).model_fields})
 

@@ -21,7 +21,8 @@ from stages.reformulation.attempt import ROUTED
 from stages.schema import DROPPED, EVENTS, ROW, ROW_ID, conform
 from tests.stages.opinions.said import Script, told
 
-FILTER = {"rules": {"multiple_choice": {"action": "reformulate"}, "hyperlink": {}}}
+SENT = {"action": "reformulate"}
+FILTER = {"rules": {"multiple_choice": SENT, "hyperlink": {}}}
 DEDUP = {"shingle": {"unit": "word", "n": 3}, "threshold": 0.7}
 CONTAMINATION = {"against": "demo", "ngram": {"n": 8}}
 
@@ -212,12 +213,14 @@ def test_a_second_run_makes_nothing(bounded: Bounded):
         ({"action": "reformulate", "except_sources": ["s"]}, True),
         ({"action": "ignore"}, True),
         ({"action": "flag"}, True),
+        (None, True),
     ],
 )
 def test_only_rows_that_filter_sent_are_parents(
-    options: dict[str, object], goes_on: bool, bounded: Bounded
+    options: dict[str, object] | None, goes_on: bool, bounded: Bounded
 ):
-    policy = {"rules": {"multiple_choice": options}}
+    """None: the policy is off."""
+    policy = {"enabled": options is not None, "rules": {"multiple_choice": options or SENT}}
     given = Given(
         {"signals": annotate.run(frame(GOOD), annotate.Params(), Given({}, bounded)).kept}
     )

@@ -10,7 +10,7 @@ import pytest
 
 from stages import filter as stage
 from stages.core import Given, Split
-from stages.errors import DataError
+from stages.errors import ConfigError, DataError
 from stages.rules import rates
 from stages.schema import DROPPED, EVENTS, ROW
 from stages.signals import MEASURED, SIGNALS
@@ -49,6 +49,26 @@ def split(rules: dict[str, Any], *changes: dict[str, Any]) -> Split:
 
 def test_the_table_of_signals_is_complete():
     assert set(PLAIN) == {*SIGNALS, *MEASURED}
+
+
+def test_a_policy_that_is_off_keeps_every_row_and_settles_the_same_columns():
+    found = {"proof": True}, {"multiple_choice": True, "question_type": "multiple_choice"}, {}
+    rules = {"proof": {}, "multiple_choice": {"action": "reformulate"}, "hyperlink": {}}
+    frame = rows(problem=["a", "b", "c"], source=["s"] * 3)
+    given = Given({"signals": signals(*found)})
+    off = stage.Params.model_validate({"enabled": False, "rules": rules})
+    split = stage.run(frame, off, given)
+    kept = split.kept.collect()
+    assert kept["row_id"].to_list() == frame.collect()["row_id"].to_list()
+    assert kept.schema == stage.run(frame, stage.Params(), given).kept.collect_schema()
+    assert kept["question_type"].to_list() == ["open", "multiple_choice", "open"]
+    assert kept["answer_canonical"].to_list() == ["7", "7", "7"]
+    assert split.dropped.collect().is_empty()
+    assert split.tables["events"].collect().is_empty()
+    assert stage.metrics(split, off) == {"flag_rate": {}}
+    # what is off is checked all the same
+    with pytest.raises(ConfigError, match="did you mean proof"):
+        stage.Params.model_validate({"enabled": False, "rules": {"profs": {}}})
 
 
 def test_a_dropped_row_also_names_the_rule_that_would_have_sent_it_on():
