@@ -10,7 +10,7 @@ CorpusmillError
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 
 class CorpusmillError(Exception):
@@ -20,9 +20,17 @@ class CorpusmillError(Exception):
 
 
 class ConfigError(CorpusmillError):
-    """Usage or configuration is wrong."""
+    """Usage or configuration is wrong.
+
+    at: keys (and numbers in lists) from what was checked down to the value at fault.
+    """
 
     exit_code = 2
+
+    def __init__(self, message: str, at: Sequence[str | int] = ()) -> None:
+        """The error that says `message` of the value at `at`."""
+        super().__init__(message)
+        self.at = tuple(map(str, at))
 
 
 class DataError(CorpusmillError):
@@ -37,10 +45,16 @@ class GateFailed(CorpusmillError):
     """A quality gate failed."""
 
 
-def unknown(kind: str, name: str, known: Iterable[str], where: str = "") -> ConfigError:
+def unknown(
+    kind: str,
+    name: str,
+    known: Iterable[str],
+    where: str = "",
+    at: Sequence[str | int] = (),
+) -> ConfigError:
     """The error for a name that is not in a table: says where, and the nearest valid names."""
     place = f" in {where}" if where else ""
-    return ConfigError(f"unknown {kind} {name!r}{place}; {nearest(name, known)}")
+    return ConfigError(f"unknown {kind} {name!r}{place}; {nearest(name, known)}", at)
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

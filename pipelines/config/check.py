@@ -10,24 +10,20 @@ runs `config` (`runner.closure`).
 from __future__ import annotations
 
 import importlib
-import json
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import fields, is_dataclass
-from pathlib import Path
-from typing import Any, get_args, get_type_hints
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from pipelines.config.conf_files import line_of
 from pipelines.config.corpora import Declared
+from pipelines.config.faults import Fault, how_to_switch_off, refuse
+from pipelines.config.fit import fit, shown
 from pipelines.llm.settings import LlmSettings
-from pipelines.printable import shorten
 from pipelines.runner.stage_table import row_stages, stage_of
-from stages.errors import ConfigError, CorpusmillError, nearest, unknown
+from stages.errors import nearest
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
-MAX_FOUND = 80
 RESERVED = frozenset({"benchmarks", "catalog", "config", "lineage", "none"})
 
 #: Sections of a corpus that are no row stage, and the model that each must fit.
@@ -37,106 +33,90 @@ MODELS = {
     "release": ("pipelines.release.released", "ReleaseParams"),
     "index": ("pipelines.prior_releases.params", "IndexParams"),
 }
-#: Where a fault of a policy shows again, and where it comes from.
-COPIES = (
-    (".reformulate.recheck.", "."),
-    (".reformulate: ", ".filter: "),
-    (".reformulate: ", ".dedup: "),
-    (".reformulate: ", ".decontaminate: "),
-)
 OTHER_KEYS = frozenset({"sources", "generate", "digests"})
+#: Keys from the top of params.yaml.
+Place = tuple[str, ...]
 
 
 def check_values(
-    config: Mapping[str, Any],
-    declared: Declared,
-    conf: Path | None = None,
-    mend: str = "mend conf/, then run: corpusmill compose",
+    config: Mapping[str, Any], declared: Declared, mend: str = "run: corpusmill compose"
 ) -> None:
-    """Raise one ConfigError that lists everything wrong in `config` and ends with `mend`.
+    """Raise one ConfigError that lists everything wrong in `config` and ends with `mend`."""
+    refuse(faults_of(config, declared), mend)
+
+
+def faults_of(config: Mapping[str, Any], declared: Declared) -> Iterator[Fault]:
+    """Everything that is wrong in `config`.
 
     declared: what other corpora have. Policies are shared (conf/filter/big_math.yaml), so they
-    may name sources of those, too; gates are a corpus's own. conf: the folder that it was composed
-    from as it stands; faults then name file and line.
+    may name sources of those, too; gates are a corpus's own.
     """
     from stages.rules import check_rules  # here, and not where a command has nothing to check
 
     check_rules()
-    problems = _once(list(_problems(config, declared)))
-    if problems:
-        listed = "\n  ".join(problem + _in_file(problem, conf) for problem in problems)
-        count = "a fault" if len(problems) == 1 else f"{len(problems)} faults"
-        raise ConfigError(f"the configuration has {count}:\n  {listed}\n{mend}")
-
-
-def _once(problems: list[str]) -> list[str]:
-    """Without what reformulate's recheck repeats: it is a copy of the corpus's own policies."""
-    return [
-        problem
-        for problem in problems
-        if not any(
-            copy in problem and problem.replace(copy, own) in problems for copy, own in COPIES
-        )
-    ]
-
-
-def _in_file(problem: str, conf: Path | None) -> str:
-    """` (conf/corpus/x.yaml:12)` where the corpus's own file holds the value."""
-    place = problem.partition(": ")[0].split(".")
-    where = line_of(conf, place[0], place[1], place[2:]) if conf and len(place) > 2 else None
-    return f" ({where})" if where else ""
-
-
-def _problems(config: Mapping[str, Any], declared: Declared) -> Iterator[str]:
-    from pipelines.config.opinions import unasked_opinions
-
     benchmarks = config.get("benchmarks") or {}
     for name, section in (config.get("corpora") or {}).items():
-        where = f"corpora.{name}"
-        yield from _name(where, name)
-        yield from _sections(where, section)
-        yield from _named_sources(where, section, declared.sources)
-        yield from unasked_opinions(where, section)
-        yield from _against(where, section, benchmarks, declared.benchmarks)
-    yield from _fit("llm", LlmSettings, config.get("llm") or {})
+        yield from _corpus(("corpora", str(name)), section, benchmarks, declared)
+    yield from fit(("llm",), LlmSettings, config.get("llm") or {})
     for name, section in benchmarks.items():
-        yield from _sources(f"benchmarks.{name}", section)
+        yield from _sources(("benchmarks", str(name)), section)
+
+
+def _corpus(
+    where: Place, section: Any, benchmarks: Collection[str], declared: Declared
+) -> Iterator[Fault]:
+    from pipelines.config.opinions import unasked_opinions
+
+    yield from _name(where)
+    if wrong := [*_no_mappings(where, section)]:
+        yield from wrong
+        return
+    yield from _sections(where, section)
+    yield from _named_sources(where, section, declared.sources)
+    yield from unasked_opinions(where, section)
+    yield from _against(where, section, benchmarks, declared.benchmarks)
+
+
+def _no_mappings(where: Place, section: Any) -> Iterator[Fault]:
+    """Sections that are no mappings, as `dedup: off`."""
+    if not isinstance(section, Mapping):
+        yield Fault(where, f"expected sections, found {shown(section)}")
+        return
+    for key in sorted({*_models(), "sources"} & set(section)):
+        if not isinstance(section[key], Mapping):
+            off = f"; to switch it off, {say}" if (say := how_to_switch_off(key)) else ""
+            yield Fault((*where, key), f"expected a mapping, found {shown(section[key])}{off}")
 
 
 def _against(
-    where: str, section: Mapping[str, Any], taken: Collection[str], declared: Collection[str]
-) -> Iterator[str]:
+    where: Place, section: Mapping[str, Any], taken: Collection[str], declared: Collection[str]
+) -> Iterator[Fault]:
     """A benchmark set that is not `taken` into this build, or that conf/ does not have."""
-    name = str((section.get("decontaminate") or {}).get("against"))
-    if name in taken:
+    name = section.get("decontaminate", {}).get("against")
+    if name is None or name in taken:
         return
-    place = f"{where}.decontaminate.against"
+    place = (*where, "decontaminate", "against")
     if name not in declared:
-        yield f"{place}: no conf/benchmark/{name}.yaml; {nearest(name, declared)}"
+        yield Fault(place, f"no conf/benchmark/{name}.yaml; {nearest(name, declared)}")
     else:
-        yield (
-            f"{place}: {name!r} is no benchmark set of this build ({', '.join(sorted(taken))}); "
-            f"where the corpus's file names it, run: corpusmill corpus add "
-            f"{where.partition('.')[2]}; beside an override, give another: "
-            f"'benchmark=[{','.join(sorted({*taken, name}))}]'"
+        yield Fault(
+            place,
+            f"{name!r} is no benchmark set of this build ({', '.join(sorted(taken))}); "
+            f"where the corpus's file names it, run: corpusmill corpus add {where[1]}; "
+            f"beside an override, give another: 'benchmark=[{','.join(sorted({*taken, name}))}]'",
         )
 
 
-def _name(where: str, name: str) -> Iterator[str]:
-    if not NAME.fullmatch(name) or name in RESERVED:
-        yield f"{where}: a corpus is named by lower-case letters, digits and _, not {name!r}"
+def _name(where: Place) -> Iterator[Fault]:
+    if not NAME.fullmatch(where[1]) or where[1] in RESERVED:
+        said = f"a corpus is named by lower-case letters, digits and _, not {where[1]!r}"
+        yield Fault(where, said)
 
 
-def _sections(where: str, section: Mapping[str, Any]) -> Iterator[str]:
+def _models() -> dict[str, type[BaseModel]]:
+    """Sections of a corpus, and the model that each must fit."""
     models = {key: _model(*named) for key, named in MODELS.items()}
-    models |= {stage: stage_of(stage).params for stage in row_stages()}
-    for key in sorted(key for key in set(models) - set(section) if not _has_defaults(models[key])):
-        yield f"{where}.{key} is missing; begin the corpus with: /preset@_here_: default"
-    for key in sorted(set(section) - set(models) - OTHER_KEYS):
-        yield f"{where}.{key}: no such section; {nearest(key, {*models, *OTHER_KEYS})}"
-    for key in sorted(set(models) & set(section)):
-        yield from _fit(f"{where}.{key}", models[key], section[key])
-    yield from _sources(where, section)
+    return models | {stage: stage_of(stage).params for stage in row_stages()}
 
 
 def _model(module: str, name: str) -> type[BaseModel]:
@@ -153,76 +133,60 @@ def _has_defaults(model: type[BaseModel]) -> bool:
     return True
 
 
+def _sections(where: Place, section: Mapping[str, Any]) -> Iterator[Fault]:
+    models = _models()
+    absent = set(models) - set(section)
+    if missing := sorted(key for key in absent if not _has_defaults(models[key])):
+        say = "begin its defaults list with: /preset@_here_: default"
+        yield Fault(where, f"it has no {', '.join(missing)}; {say}")
+    for key in sorted(set(section) - set(models) - OTHER_KEYS):
+        said = f"no such section; {nearest(key, {*models, *OTHER_KEYS})}"
+        yield Fault((*where, key), said)
+    for key in sorted(set(models) & set(section)):
+        values = section[key] if key != "reformulate" else _without_copies(section)
+        yield from fit((*where, key), models[key], values)
+    yield from _sources(where, section)
+
+
+def _without_copies(section: Mapping[str, Any]) -> dict[str, Any]:
+    """The section `reformulate` without what its recheck repeats of the corpus's own policies,
+    which are checked where they stand.
+    """
+    own = dict(section["reformulate"])
+    if isinstance(recheck := own.get("recheck"), Mapping):
+        own["recheck"] = {
+            key: value
+            for key, value in recheck.items()
+            if key not in section or value != section[key]
+        }
+    return own
+
+
 def _named_sources(
-    where: str, section: Mapping[str, Any], elsewhere: Collection[str]
-) -> Iterator[str]:
+    where: Place, section: Mapping[str, Any], elsewhere: Collection[str]
+) -> Iterator[Fault]:
     """Names under `sources` and `except_sources` that no source has."""
     own = section.get("sources") or {}
     for stage in ("filter", "dedup", "verify", "validate"):
         known = own if stage == "validate" else {*own, *elsewhere}
-        for place, name in _mentioned(section.get(stage), f"{where}.{stage}"):
+        for place, name in _mentioned(section.get(stage), (*where, stage)):
             if name not in known:
-                yield str(unknown("source", name, own, place))
+                yield Fault(place, f"unknown source {name!r}; {nearest(name, own)}")
 
 
-def _mentioned(value: Any, place: str) -> Iterator[tuple[str, str]]:
+def _mentioned(value: Any, place: Place) -> Iterator[tuple[Place, str]]:
     """(place, name) of each source that a section names, in a list or as a key."""
     for key, inner in value.items() if isinstance(value, Mapping) else ():
-        if key in ("sources", "except_sources") and not isinstance(inner, str):
-            yield from ((f"{place}.{key}", str(name)) for name in inner or ())
+        here = (*place, str(key))
+        if key not in ("sources", "except_sources") or isinstance(inner, str):
+            yield from _mentioned(inner, here)
+        elif isinstance(inner, Mapping):
+            yield from (((*here, str(name)), str(name)) for name in inner)
         else:
-            yield from _mentioned(inner, f"{place}.{key}")
+            yield from (((*here, str(n)), str(name)) for n, name in enumerate(inner or ()))
 
 
-def _sources(where: str, section: Mapping[str, Any]) -> Iterator[str]:
+def _sources(where: Place, section: Mapping[str, Any]) -> Iterator[Fault]:
     source = importlib.import_module("stages.extract.source").Source
     for name, value in (section.get("sources") or {}).items():
-        yield from _fit(f"{where}.sources.{name}", source, value)
-
-
-def _fit(where: str, model: type[BaseModel], value: Any) -> Iterator[str]:
-    try:
-        model.model_validate(value)
-    except ValidationError as error:
-        for fault in error.errors():
-            place = ".".join([where, *(str(part) for part in fault["loc"])])
-            yield f"{place}: {_fault_text(model, fault)}"
-    except CorpusmillError as error:
-        yield f"{where}: {error}"
-
-
-def _fault_text(model: type[BaseModel], fault: Any) -> str:
-    """What is wrong, what was found; for an unknown key the nearest known ones."""
-    if fault["type"] in ("extra_forbidden", "unexpected_keyword_argument"):
-        *above, key = fault["loc"]
-        return f"no such key; {nearest(str(key), _keys(_part_at(model, above)))}"
-    message = str(fault["msg"]).removeprefix("Value error, ")
-    found = fault["input"]
-    if fault["type"] == "missing" or isinstance(found, Mapping | BaseModel):
-        return message
-    return f"{message}, found {shorten(json.dumps(found, default=str), MAX_FOUND)}"
-
-
-def _part_at(model: type, place: Sequence[int | str]) -> type:
-    """The model or dataclass that holds what lies at `place`; indices and free keys count not."""
-    for step in place:
-        annotation = _keys(model).get(str(step))
-        model = next(_parts_in(annotation), model)
-    return model
-
-
-def _keys(part: type) -> dict[str, Any]:
-    """The keys of a model or dataclass with their types."""
-    if issubclass(part, BaseModel):
-        return {name: field.annotation for name, field in part.model_fields.items()}
-    hints = get_type_hints(part)
-    return {field.name: hints[field.name] for field in fields(part)}  # type: ignore[arg-type]
-
-
-def _parts_in(annotation: Any) -> Iterator[type]:
-    if isinstance(annotation, type) and (
-        issubclass(annotation, BaseModel) or is_dataclass(annotation)
-    ):
-        yield annotation
-    for inner in get_args(annotation):
-        yield from _parts_in(inner)
+        yield from fit((*where, "sources", str(name)), source, value)

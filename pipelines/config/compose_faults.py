@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import yaml
 from hydra.errors import MissingConfigException, OverrideParseException
 from omegaconf.errors import InterpolationKeyError
 
 from pipelines.config import conf_files
+from pipelines.config.faults import CAN_BE_OFF
+from pipelines.config.merge_faults import explain_empty
 from pipelines.project.yaml_files import LOADER
 from stages.errors import ConfigError, nearest
 
@@ -26,8 +29,17 @@ def fault(error: Exception, conf: Path, overrides: Sequence[str]) -> ConfigError
         return ConfigError(f"override {error.override!r} cannot be read: {said}\n{AGAIN}")
     taken = [one for one in overrides if one.startswith("~")]
     if isinstance(error, InterpolationKeyError) and taken:
-        return _taken_away(taken, conf)
+        return _taken_away(taken)
+    if merged := re.match(r"Error merging override (.*)", str(error), re.DOTALL):
+        said = "a list stands where there is a mapping, or a mapping where there is a list"
+        return ConfigError(f"override {merged[1]!r}: {said}\n{AGAIN}")
+    if overrides:
+        return ConfigError(f"the overrides do not compose: {_first_line(error)}\n{AGAIN}")
     return ConfigError(f"conf/ does not compose: {error}")
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().partition("\n")[0]
 
 
 def _no_option(wanted: str, conf: Path, overrides: Sequence[str]) -> ConfigError:
@@ -45,15 +57,42 @@ def _no_option(wanted: str, conf: Path, overrides: Sequence[str]) -> ConfigError
     )
 
 
-def _taken_away(taken: Sequence[str], conf: Path) -> ConfigError:
-    off = sorted(path.parent.name for path in conf.glob("*/off.yaml"))
+def _taken_away(taken: Sequence[str]) -> ConfigError:
     place = taken[0].lstrip("~")
     stage = place.rpartition(".")[2]
-    say = f"say: '{stage}@{place}=off'" if stage in off else f"only {', '.join(off)} can be off"
+    only = f"only {', '.join(CAN_BE_OFF)} can be off"
+    say = f"say: '{stage}@{place}=off'" if stage in CAN_BE_OFF else only
     return ConfigError(
         f"override {taken[0]!r} takes away what other values are made from; a section stays, "
         f"{say}\n{AGAIN}"
     )
+
+
+def empty_mappings(overrides: Sequence[str]) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """(number of the override, place) of each empty mapping that `overrides` give."""
+    from hydra.core.override_parser.overrides_parser import OverridesParser
+
+    for number, one in enumerate(OverridesParser.create().parse_overrides(list(overrides))):
+        if not one.is_delete():
+            place = tuple(one.key_or_group.split("."))
+            yield from ((number, keys) for keys in _empty(one.value(), place))
+
+
+def _empty(value: Any, place: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    if isinstance(value, dict):
+        yield from [] if value else [place]
+        for key, inner in value.items():
+            yield from _empty(inner, (*place, str(key)))
+
+
+def without_effect(override: str, keys: Sequence[str]) -> ConfigError:
+    """The error for an override that sets an empty mapping at `keys`, where values stand."""
+    unit = ".".join(keys[:2])
+
+    def off(section: str) -> str:
+        return f"say: '{section}@{unit}.{section}=off'" if section in CAN_BE_OFF else ""
+
+    return ConfigError(f"override {override!r}: {explain_empty(keys, 'conf/', off)}\n{AGAIN}")
 
 
 def _options(conf: Path) -> Iterator[tuple[str, str, str]]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import codecs
+from collections.abc import Iterator
 from pathlib import Path
 
 import yaml
 
+from pipelines.config import node_faults, yaml_syntax
 from pipelines.project.yaml_files import LOADER
 from stages.errors import ConfigError
 
@@ -15,8 +17,15 @@ UNITS = {"corpus": "corpora", "benchmark": "benchmarks"}
 
 
 def check(conf: Path) -> None:
-    """Raise one ConfigError that names file and line: no YAML, a key given twice, no package."""
-    faults = [fault for path in sorted(conf.rglob("*.yaml")) for fault in _faults(conf, path)]
+    """Raise one ConfigError that names file and line of all that cannot be meant.
+
+    No YAML, no UTF-8, a key given twice or without a value, a unit without its package.
+    """
+    faults = [
+        f"{display_path(conf, path)}:{line}: {said}"
+        for path in sorted(conf.rglob("*.yaml"))
+        for line, said in _faults(conf, path)
+    ]
     if faults:
         raise ConfigError("\n".join([*faults, "mend it, then run: corpusmill compose"]))
 
@@ -27,82 +36,38 @@ def file_of(kind: str, name: str) -> str:
     return f"conf/{group}/{name}.yaml"
 
 
-def line_of(conf: Path, kind: str, name: str, keys: Sequence[str]) -> str | None:
-    """`conf/corpus/<name>.yaml:<line>` where that file sets the value at `keys`, or None."""
-    path = conf.parent / file_of(kind, name)
-    if not path.exists():
-        return None
-    node = yaml.compose(path.read_text(encoding="utf-8"), LOADER)
-    line = None
-    for key in keys:
-        if isinstance(node, yaml.SequenceNode) and key.isdigit() and int(key) < len(node.value):
-            node = node.value[int(key)]
-            line = node.start_mark.line
-            continue
-        inside = node.value if isinstance(node, yaml.MappingNode) else []
-        found = next((pair for pair in inside if pair[0].value == key), None)
-        if found is None:
-            return None
-        line, node = found[0].start_mark.line, found[1]
-    return None if line is None else f"{display_path(conf, path)}:{line + 1}"
-
-
-def _faults(conf: Path, path: Path) -> Iterator[str]:
-    text = path.read_text(encoding="utf-8")
-    try:
-        node = yaml.compose(text, LOADER)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line = f":{mark.line + 1}" if mark else ""
-        yield f"{display_path(conf, path)}{line}: {error.problem or error.context}"
-    except yaml.YAMLError as error:
-        yield f"{display_path(conf, path)}: {error}"
-    else:
-        yield from _twice(display_path(conf, path), node)
-        yield from _defaults(node, display_path(conf, path))
-    section = UNITS.get(path.parent.relative_to(conf).as_posix())
-    wanted = f"# @package {section}.{path.stem}"
-    first = text.partition("\n")[0].rstrip()
-    if section and first != wanted:
-        yield (
-            f"{display_path(conf, path)}:1: the first line says where the values belong; expected "
-            f"{wanted!r}, found {first!r}"
-        )
-
-
-def _defaults(node: yaml.Node | None, file: str) -> Iterator[str]:
-    """What in a defaults list names no file: YAML reads an unquoted `off` as false."""
-    pairs = node.value if isinstance(node, yaml.MappingNode) else []
-    listed = next((value for key, value in pairs if key.value == "defaults"), None)
-    for item in listed.value if isinstance(listed, yaml.SequenceNode) else []:
-        named = [value for _, value in item.value] if isinstance(item, yaml.MappingNode) else [item]
-        for value in named:
-            for one in value.value if isinstance(value, yaml.SequenceNode) else [value]:
-                kind = one.tag.rpartition(":")[2]
-                if kind not in ("str", "null"):
-                    yield (
-                        f"{file}:{one.start_mark.line + 1}: defaults: expected the name of a file, "
-                        f"found {one.value!r} without quotes, which YAML reads as a {kind}; "
-                        f"write '{one.value}'"
-                    )
-
-
-def _twice(place: str, node: yaml.Node | None) -> Iterator[str]:
-    """Keys that stand twice in one mapping: YAML would take the last without a word."""
-    if isinstance(node, yaml.SequenceNode):
-        for item in node.value:
-            yield from _twice(place, item)
-    if not isinstance(node, yaml.MappingNode):
-        return
-    first: dict[str, int] = {}
-    for key, value in node.value:
-        line, name = key.start_mark.line + 1, str(key.value)
-        if name in first:
-            yield f"{place}:{line}: the key {name} stands twice (first in line {first[name]})"
-        first.setdefault(name, line)
-        yield from _twice(place, value)
-
-
 def display_path(conf: Path, path: Path) -> str:
     """How a file under `conf` is named in messages."""
     return f"conf/{path.relative_to(conf).as_posix()}"
+
+
+def _faults(conf: Path, path: Path) -> Iterator[node_faults.Found]:
+    content = path.read_bytes()
+    if content.startswith(codecs.BOM_UTF8):
+        yield 1, "the file begins with a byte order mark; save it as UTF-8 without one"
+        return
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        yield line, f"byte 0x{content[error.start]:02x} is no UTF-8; save the file as UTF-8"
+        return
+    try:
+        node = yaml.compose(text, LOADER)
+    except yaml.MarkedYAMLError as error:
+        yield yaml_syntax.explain(text, error)
+    except yaml.reader.ReaderError as error:
+        at = yaml.reader.Reader.NON_PRINTABLE.search(text)
+        yield text.count("\n", 0, at.start() if at else error.position) + 1, str(error.reason)
+    else:
+        yield from node_faults.faults_in(node, text)
+    yield from _package(conf, path, text.partition("\n")[0].rstrip())
+
+
+def _package(conf: Path, path: Path, first: str) -> Iterator[node_faults.Found]:
+    """What is wrong with the first line of a file that declares a unit."""
+    section = UNITS.get(path.parent.relative_to(conf).as_posix())
+    wanted = f"# @package {section}.{path.stem}"
+    if section and first != wanted:
+        said = f"says where the values belong; expected {wanted!r}, found {first!r}"
+        yield 1, f"the first line {said}"

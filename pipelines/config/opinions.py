@@ -7,13 +7,14 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from pipelines.config.faults import Fault
 from stages.errors import CorpusmillError
 from stages.opinions.columns import COLUMN_OF
 from stages.opinions.params import Asking
 from stages.rules.policy import Policy, rule_expression
 
 
-def unasked_opinions(where: str, section: Mapping[str, Any]) -> Iterator[str]:
+def unasked_opinions(where: tuple[str, ...], section: Mapping[str, Any]) -> Iterator[Fault]:
     """Faults of what counts opinions that nobody is asked for, or more than there are.
 
     What does not fit its own model is told elsewhere.
@@ -25,20 +26,23 @@ def unasked_opinions(where: str, section: Mapping[str, Any]) -> Iterator[str]:
         return
     subject = (section.get("release") or {}).get("subject")
     if subject == "model" and (llm is None or "domain" not in llm.wanted_signals()):
-        yield (
-            f"{where}.release.subject: model reads what models say of domain, but none is asked; "
-            "name them in annotate.llm (domain under its signals; conf/annotate/model.yaml)"
+        yield Fault(
+            (*where, "release", "subject"),
+            "model reads what models say of domain, but none is asked; name them in annotate.llm "
+            "(domain under its signals; conf/annotate/model.yaml)",
         )
     for name, options in policy.with_action("drop", "reformulate", "flag").items():
         read = rule_expression(name, options).meta.root_names()
         votes = options.parameters.get("votes", 1)
         for signal in (signal for signal, column in COLUMN_OF.items() if column in read):
-            place = f"{where}.filter.rules.{name}"
+            place = (*where, "filter", "rules", name)
             if llm is None or signal not in llm.wanted_signals():
-                yield (
-                    f"{place}: reads what models say of {signal}, but none is asked; name them in "
-                    f"annotate.llm ({signal} under its signals; conf/annotate/model.yaml)"
+                yield Fault(
+                    place,
+                    f"reads what models say of {signal}, but none is asked; name them in "
+                    f"annotate.llm ({signal} under its signals; conf/annotate/model.yaml)",
                 )
             elif votes > len(llm.voices(signal)):
                 most = len(llm.voices(signal))
-                yield f"{place}.votes: {votes} of {most} opinions on {signal} can never agree"
+                said = f"{votes} of {most} opinions on {signal} can never agree"
+                yield Fault((*place, "votes"), said)

@@ -50,7 +50,8 @@ def section(unit: Mapping[str, Any], stage: str) -> dict[str, Any]:
 def _at(unit: Mapping[str, Any], key: str) -> Any:
     found: Any = unit
     for name in key.split("."):
-        found = (found or {}).get(name)
+        # what is no mapping is told by the check of the configuration
+        found = found.get(name) if isinstance(found, Mapping) else None
     return found
 
 

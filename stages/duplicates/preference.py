@@ -46,9 +46,9 @@ ORDERS: dict[str, Order] = {
 
 def check_orders(names: Sequence[str]) -> None:
     """Raise ConfigError for a name that is not in ORDERS."""
-    for name in names:
+    for number, name in enumerate(names):
         if name not in ORDERS:
-            raise unknown("order", name, ORDERS, where="prefer")
+            raise unknown("order", name, ORDERS, where="prefer", at=("prefer", number))
 
 
 def by_preference(rows: pl.LazyFrame, names: Sequence[str], sources: Sequence[str]) -> pl.LazyFrame:

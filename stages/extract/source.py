@@ -163,15 +163,19 @@ class Source(Declared):
         parsed = {}
         for column, spec in raw.items():
             if column not in MAPPABLE:
-                raise unknown("column", str(column), MAPPABLE, where="fields")
-            parsed[column] = parse_spec(spec, f"fields.{column}")
+                raise unknown("column", str(column), MAPPABLE, "fields", at=("fields", column))
+            try:
+                parsed[column] = parse_spec(spec, f"fields.{column}")
+            except ConfigError as error:
+                raise ConfigError(str(error), ("fields", column, *error.at)) from error
         return parsed
 
     @model_validator(mode="after")
     def _consistent(self) -> Source:
-        for column in self.required:
+        for number, column in enumerate(self.required):
             if column not in self.fields:
-                raise unknown("column", column, self.fields, where="required")
+                at = ("required", number)
+                raise unknown("column", column, self.fields, where="required", at=at)
         names = [file.name for file in self.files]
         twice = sorted({name for name in names if names.count(name) > 1})
         if twice:

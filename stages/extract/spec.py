@@ -22,7 +22,8 @@ def check_pattern(pattern: str) -> str:
     try:
         pl.Series([""]).str.contains(pattern, strict=True)
     except pl.exceptions.ComputeError as error:
-        raise ValueError(f"not a pattern of Rust's regex: {error}") from error
+        said = str(error).partition("error: ")[2].partition("error: ")[2].partition("\n")[0]
+        raise ValueError(f"not a pattern of Rust's regex: {said or error}") from error
     return pattern
 
 
@@ -181,10 +182,12 @@ def parse_spec(raw: Any, where: str) -> Node:
         )
     except ValidationError as error:
         fault = error.errors(include_url=False)[0]
+        at = (name, *fault["loc"])
         if fault["type"] == "extra_forbidden":
-            raise unknown("option", str(fault["loc"][-1]), options, f"{where}.{name}") from error
-        place = ".".join([where, name, *(str(step) for step in fault["loc"])])
-        raise ConfigError(f"{place}: {fault['msg']}") from error
+            option = str(fault["loc"][-1])
+            raise unknown("option", option, options, f"{where}.{name}", at) from error
+        place = ".".join([where, *map(str, at)])
+        raise ConfigError(f"{place}: {fault['msg']}", at) from error
 
 
 def _is_long(argument: Any, options: list[str], short: str) -> bool:
