@@ -62,8 +62,8 @@ def compose(root: Path, overrides: Sequence[str] = ()) -> str:
         raise
     if not overrides:
         stack = layers.layers(conf)
-        empty = merge_faults.mappings_without_effect(stack)
-        faults = [*empty, *checks.faults_of(values, corpora.everything(root))]
+        merged = merge_faults.faults_of(stack)
+        faults = [*merged, *checks.faults_of(values, corpora.everything(root))]
         refuse(faults, MEND, lambda keys: layers.place_of(stack, keys))
     return OmegaConf.to_yaml(composed)
 

@@ -13,6 +13,19 @@ import yaml
 
 from pipelines.config.faults import Fault, how_to_switch_off
 from pipelines.config.layers import Keys, Layer
+from stages.errors import nearest
+
+#: The list of a corpus that adds to what is asked of every corpus.
+ADDING = ("validate", "expectations")
+#: Where null takes away what an earlier file has.
+TAKING = ("validate", "house_expectations")
+
+
+def faults_of(stack: Sequence[Layer]) -> Iterator[Fault]:
+    """What Hydra merges without a word and nobody meant."""
+    yield from mappings_without_effect(stack)
+    yield from lists_that_replace(stack)
+    yield from nulls_over_nothing(stack)
 
 
 def mappings_without_effect(stack: Sequence[Layer]) -> Iterator[Fault]:
@@ -25,6 +38,48 @@ def mappings_without_effect(stack: Sequence[Layer]) -> Iterator[Fault]:
                 files = sorted({one.file for one in earlier if _is_filled(_set_by(one, keys))})
                 yield Fault(keys, explain_empty(keys, ", ".join(files)))
         _merge(_opened(merged, layer.package), layer.node)
+
+
+def lists_that_replace(stack: Sequence[Layer]) -> Iterator[Fault]:
+    """A fault for each list of expectations over one of an earlier file, which it would replace."""
+    first: dict[tuple[str, ...], str] = {}
+    for layer in stack:
+        for keys in _lists(layer.node, layer.package):
+            if keys[2:] != ADDING:
+                continue
+            if keys in first:
+                said = f"this list would replace that of {first[keys]}; name those, or these, under"
+                yield Fault(keys, f"{said} house_expectations, which add up")
+            first.setdefault(keys, layer.file)
+
+
+def nulls_over_nothing(stack: Sequence[Layer]) -> Iterator[Fault]:
+    """A fault for each expectation that a file takes away and no earlier file has."""
+    merged: dict[str, Any] = {}
+    for layer in stack:
+        for keys in _nulls(layer.node, layer.package):
+            known = _at(merged, keys[:-1]) or {}
+            if keys[2:-1] == TAKING and keys[-1] not in known:
+                yield Fault(keys, f"nothing to take away; {nearest(keys[-1], known)}")
+        _merge(_opened(merged, layer.package), layer.node)
+
+
+def _nulls(node: yaml.MappingNode, place: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """The places of the nulls below `node`, but for those in lists."""
+    for key, value in node.value:
+        if isinstance(value, yaml.MappingNode):
+            yield from _nulls(value, (*place, key.value))
+        elif value.tag.endswith(":null"):
+            yield (*place, key.value)
+
+
+def _lists(node: yaml.MappingNode, place: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """The places of the lists below `node` that are not empty, but for those in lists."""
+    for key, value in node.value:
+        if isinstance(value, yaml.MappingNode):
+            yield from _lists(value, (*place, key.value))
+        elif isinstance(value, yaml.SequenceNode) and value.value:
+            yield (*place, key.value)
 
 
 def explain_empty(keys: Keys, files: str, off: Callable[[str], str] = how_to_switch_off) -> str:

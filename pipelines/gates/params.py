@@ -68,12 +68,14 @@ class Expectation(StageParams):
 class ValidateParams(StageParams):
     """Quality gates of a corpus. A gate that is null is not asked.
 
-    expectations: run on the rows that would be released.
+    expectations: a corpus's own, run on the rows that would be released, after those of
+    house_expectations, which stand by name so that one can be changed, or taken away by null.
     conservation, unique_ids: every stage accounts for every row, each id once.
     *_share: bounds by source. drop_share counts quarantined records with the dropped.
     """
 
     expectations: tuple[Expectation, ...] = ()
+    house_expectations: dict[str, Expectation | None] = Field(default_factory=dict)
     conservation: bool = True
     unique_ids: bool = True
     rows: RowBounds | None = None
@@ -82,3 +84,8 @@ class ValidateParams(StageParams):
     error_share: SourceBounds | None = None
     undecided_share: SourceBounds | None = None
     different_share: SourceBounds | None = None
+
+    def every_expectation(self) -> list[Expectation]:
+        """The expectations that are asked, in their order."""
+        house = [one for one in self.house_expectations.values() if one is not None]
+        return [*house, *self.expectations]

@@ -52,4 +52,4 @@ def validate(seen: Measured, params: ValidateParams) -> pl.DataFrame:
     """
     recorded = recorded_metrics(seen.root, seen.flow)
     gates = [*hard_gates(seen, params, [*seen.flow], recorded)]
-    return frame([*gates, *judge(seen, params.expectations)])
+    return frame([*gates, *judge(seen, params.every_expectation())])

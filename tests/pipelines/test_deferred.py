@@ -48,7 +48,7 @@ SCHEMA = {
 def test_a_gate_loads_what_it_uses_and_no_other_does(tmp_path: Path) -> None:
     root = tree.build(tmp_path)
     default = yaml.safe_load((ROOT / "conf" / "validate" / "default.yaml").read_text())
-    suites = [[*default["expectations"], PLAIN], [DIVERGENCE], [SCHEMA]]
+    suites = [[*default["house_expectations"].values(), PLAIN], [DIVERGENCE], [SCHEMA]]
     given = [str(root), json.dumps(suites), json.dumps(SELDOM)]
     command = [sys.executable, "-c", WHO_LOADS, *given]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
 import pytest
+import yaml
 
 from pipelines.config import compose, corpora
 from pipelines.config.faults import CAN_BE_OFF
+from pipelines.gates.params import Expectation, ValidateParams
 from stages.errors import ConfigError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -18,6 +21,7 @@ defaults:
   - /preset@_here_: default
   - override /filter@filter: own
   - override /decontaminate@decontaminate: own
+  - override /validate@validate: own
   - _self_
 sources:
   problems:
@@ -38,7 +42,18 @@ DECONTAMINATE = """defaults: [default, _self_]
 ngram:
   n: 13
 """
-OWN = {"corpus/mine": MINE, "filter/own": FILTER, "decontaminate/own": DECONTAMINATE}
+OWN_GATE = "expect_column_values_to_be_unique"
+VALIDATE = f"""defaults: [default, _self_]
+expectations:
+  - {{type: {OWN_GATE}, kwargs: {{column: problem}}}}
+"""
+ANSWER = "every released problem has an answer to verify"
+OWN = {
+    "corpus/mine": MINE,
+    "filter/own": FILTER,
+    "decontaminate/own": DECONTAMINATE,
+    "validate/own": VALIDATE,
+}
 
 
 def faults(tmp_path: Path, file: str, old: str, new: str) -> list[str]:
@@ -65,20 +80,20 @@ def faults(tmp_path: Path, file: str, old: str, new: str) -> list[str]:
         ("decontaminate/own", "n: 13", "m: 13", "(conf/decontaminate/own.yaml:3)"),
         ("decontaminate/own", "n: 13", "min_hits: 0", "(conf/decontaminate/own.yaml:3)"),
         ("decontaminate/own", "ngram:", "against: exam\nngram:", "conf/decontaminate/own.yaml:2)"),
-        ("corpus/mine", "{url: ", "{ulr: ", "(conf/corpus/mine.yaml:11)"),
-        ("corpus/mine", "[{url: ", "[\n      {bytes: -1, url: ", "(conf/corpus/mine.yaml:12)"),
-        ("corpus/mine", "sources:", "dedup:\n  threshold: ${nope}\nsources:", ":9)"),
-        ("corpus/mine", "sources:", "dedup:\n  prefer: {a: 1}\nsources:", ":9)"),
-        ("corpus/mine", "sources:", "dedup:\n  shingle: [3]\nsources:", ":9)"),
-        ("corpus/mine", "field: a", "feild: a", "(conf/corpus/mine.yaml:14)"),
-        ("corpus/mine", "'(.+)'", "'(.+'", "(conf/corpus/mine.yaml:14)"),
-        ("corpus/mine", "problem: q", "problm: q", "(conf/corpus/mine.yaml:13)"),
-        ("corpus/mine", "    fields", "    required: [answer, levle]\n    fields", ":12)"),
+        ("corpus/mine", "{url: ", "{ulr: ", "(conf/corpus/mine.yaml:12)"),
+        ("corpus/mine", "[{url: ", "[\n      {bytes: -1, url: ", "(conf/corpus/mine.yaml:13)"),
+        ("corpus/mine", "sources:", "dedup:\n  threshold: ${nope}\nsources:", ":10)"),
+        ("corpus/mine", "sources:", "dedup:\n  prefer: {a: 1}\nsources:", ":10)"),
+        ("corpus/mine", "sources:", "dedup:\n  shingle: [3]\nsources:", ":10)"),
+        ("corpus/mine", "field: a", "feild: a", "(conf/corpus/mine.yaml:15)"),
+        ("corpus/mine", "'(.+)'", "'(.+'", "(conf/corpus/mine.yaml:15)"),
+        ("corpus/mine", "problem: q", "problm: q", "(conf/corpus/mine.yaml:14)"),
+        ("corpus/mine", "    fields", "    required: [answer, levle]\n    fields", ":13)"),
         (
             "corpus/mine",
             "sources:",
             "dedup:\n  prefer:\n    - source\n    - nope\nsources:",
-            ":11)",
+            ":12)",
         ),
     ],
 )
@@ -111,7 +126,7 @@ def test_a_fault_of_a_file_of_ours_names_that_file(tmp_path: Path):
             "corpora.mine.filter.rules: an empty mapping takes nothing away: the values of "
             "conf/filter/default.yaml, conf/filter/own.yaml stay; give each rule action: ignore, "
             "or in the defaults list write: override /filter@filter: 'off' "
-            "(conf/corpus/mine.yaml:8)",
+            "(conf/corpus/mine.yaml:9)",
         ),
         (
             "corpus/mine",
@@ -119,7 +134,7 @@ def test_a_fault_of_a_file_of_ours_names_that_file(tmp_path: Path):
             "dedup: {}\nsources:",
             "corpora.mine.dedup: an empty mapping takes nothing away: the values of "
             "conf/dedup/default.yaml stay; leave it out, or in the defaults list write: "
-            "override /dedup@dedup: 'off' (conf/corpus/mine.yaml:8)",
+            "override /dedup@dedup: 'off' (conf/corpus/mine.yaml:9)",
         ),
         (
             "filter/own",
@@ -135,7 +150,7 @@ def test_a_fault_of_a_file_of_ours_names_that_file(tmp_path: Path):
             "reformulate:\n  recheck: {filter: {}}\nsources:",
             "corpora.mine.reformulate.recheck.filter: an empty mapping takes nothing away: the "
             "values of conf/reformulate/rules.yaml stay; leave it out, or name what is to be "
-            "otherwise (conf/corpus/mine.yaml:9)",
+            "otherwise (conf/corpus/mine.yaml:10)",
         ),
     ],
 )
@@ -145,11 +160,68 @@ def test_an_empty_mapping_over_values_is_refused(
     assert faults(tmp_path, file, old, new) == [said]
 
 
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        (
+            ["house_expectations:", "  languge: null"],
+            "corpora.mine.validate.house_expectations.languge: nothing to take away; did you mean "
+            "language? (conf/corpus/mine.yaml:11)",
+        ),
+        (
+            ["house_expectations:", "  mine: {kwargs: {column: answer}}"],
+            "corpora.mine.validate.house_expectations.mine.type: Field required "
+            "(conf/corpus/mine.yaml:11)",
+        ),
+        (
+            ["expectations:", "  mine: {type: expect_x}"],
+            "corpora.mine.validate.expectations: expected a list, found a mapping "
+            "(conf/corpus/mine.yaml:10)",
+        ),
+        (
+            ["expectations:", "  - {type: expect_table_row_count_to_equal, kwargs: {value: 1}}"],
+            "corpora.mine.validate.expectations: this list would replace that of "
+            "conf/validate/own.yaml; name those, or these, under house_expectations, which add up "
+            "(conf/corpus/mine.yaml:10)",
+        ),
+    ],
+)
+def test_expectations_that_would_go_without_a_word_are_refused(
+    tmp_path: Path, lines: list[str], said: str
+):
+    own = "\n".join(["validate:", *(f"  {line}" for line in lines)])
+    assert faults(tmp_path, "corpus/mine", "sources:", f"{own}\nsources:") == [said]
+
+
+def test_expectations_of_ones_own_add_to_those_of_the_house(tmp_path: Path):
+    for name, text in OWN.items():
+        path = tmp_path / f"conf/{name}.yaml"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    shutil.copytree(ROOT / "conf", tmp_path / "conf", dirs_exist_ok=True)
+    change = "  house_expectations: {has_answer: null, language: {kwargs: {value_set: [de]}}}\n"
+    with (tmp_path / "conf/corpus/mine.yaml").open("a") as file:
+        file.write(f"validate:\n{change}")
+    corpora.add(tmp_path, "mine")
+    composed = yaml.safe_load(compose.compose(tmp_path))["corpora"]
+    asked = {
+        name: ValidateParams.model_validate(composed[name]["validate"]).every_expectation()
+        for name in ("demo_math", "mine")
+    }
+    house = [one for one in asked["demo_math"] if one.meta != {"why": ANSWER}]
+    changed = [one.model_dump() for one in asked["mine"][: len(house)]]
+    language = next(one for one in changed if one["kwargs"].get("column") == "language")
+    assert language["kwargs"] == {"column": "language", "value_set": ["de"], "mostly": 0.99}
+    language["kwargs"]["value_set"] = ["en", "und"]
+    assert changed == [one.model_dump() for one in house]
+    assert asked["mine"][len(house) :] == [Expectation(type=OWN_GATE, kwargs={"column": "problem"})]
+
+
 @pytest.mark.parametrize("section", ["off", "'off'", "true", "null", "", "[]"])
 def test_a_section_that_is_no_mapping_is_told_how_it_is_switched_off(tmp_path: Path, section: str):
     [line] = faults(tmp_path, "corpus/mine", "sources:", f"dedup: {section}\nsources:")
     assert line.startswith("corpora.mine.dedup: expected a mapping, found ")
-    assert line.endswith("write: override /dedup@dedup: 'off' (conf/corpus/mine.yaml:8)")
+    assert line.endswith("write: override /dedup@dedup: 'off' (conf/corpus/mine.yaml:9)")
 
 
 def test_what_can_be_off_has_a_file_that_says_so():
@@ -189,3 +261,20 @@ def test_an_override_with_an_empty_mapping_over_values_is_refused(
 def test_an_empty_mapping_over_nothing_is_no_fault(tmp_path: Path, override: str):
     shutil.copytree(ROOT / "conf", tmp_path / "conf")
     assert compose.compose(tmp_path, [override]) == compose.compose(tmp_path)
+
+
+def test_the_gates_of_the_page_compose_and_its_names_are_those_of_the_house(tmp_path: Path):
+    page = (ROOT / "docs/gates.md").read_text()
+    shutil.copytree(ROOT / "conf", tmp_path / "conf")
+    snippet = re.search(r"```yaml\n(.*?)```", page, re.S)
+    assert snippet
+    section = snippet[1].replace("proofs_only", "club").removeprefix("validate:\n")
+    path = tmp_path / "conf/corpus/demo_math.yaml"
+    head = path.read_text().partition("validate:\n")[0]
+    path.write_text(f"{head}validate:\n{section}")
+    params = yaml.safe_load(compose.compose(tmp_path))["corpora"]["demo_math"]["validate"]
+    asked = ValidateParams.model_validate(params).every_expectation()
+    assert asked[-1].kwargs == {"column": "answer", "regex": r"^-?\d+$"}
+    listed = re.search(r"\*\*The house's\*\*: (.*?)\.", page, re.S)
+    assert listed
+    assert re.findall(r"`(\w+)`", listed[1]) == list(params["house_expectations"])
