@@ -95,5 +95,6 @@ STAGE = Stage(
     added=ADDED,
     idempotent=True,
     aligned=frozenset({"signals"}),
+    off={"enabled": False},
     metrics=metrics,
 )

@@ -18,7 +18,7 @@ from pydantic import BaseModel, ValidationError
 
 from pipelines.config.corpora import Declared
 from pipelines.config.faults import Fault, how_to_switch_off, refuse
-from pipelines.config.fit import fit, shown
+from pipelines.config.fit import display, fit
 from pipelines.llm.settings import LlmSettings
 from pipelines.runner.stage_table import row_stages, stage_of
 from stages.errors import nearest
@@ -80,12 +80,12 @@ def _corpus(
 def _no_mappings(where: Place, section: Any) -> Iterator[Fault]:
     """Sections that are no mappings, as `dedup: off`."""
     if not isinstance(section, Mapping):
-        yield Fault(where, f"expected sections, found {shown(section)}")
+        yield Fault(where, f"expected sections, found {display(section)}")
         return
     for key in sorted({*_models(), "sources"} & set(section)):
         if not isinstance(section[key], Mapping):
             off = f"; to switch it off, {say}" if (say := how_to_switch_off(key)) else ""
-            yield Fault((*where, key), f"expected a mapping, found {shown(section[key])}{off}")
+            yield Fault((*where, key), f"expected a mapping, found {display(section[key])}{off}")
 
 
 def _against(

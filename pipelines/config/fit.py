@@ -24,7 +24,7 @@ def fit(where: tuple[str, ...], model: type[BaseModel], value: Any) -> Iterator[
         faults = error.errors()
         for fault in faults:
             if not _follows(fault, faults):
-                yield Fault((*where, *map(str, fault["loc"])), _said(model, fault))
+                yield Fault((*where, *map(str, fault["loc"])), _message(model, fault))
     except ConfigError as error:
         yield Fault(where, str(error), error.at)
     except CorpusmillError as error:
@@ -39,12 +39,12 @@ def _follows(fault: Any, faults: Sequence[Any]) -> bool:
     )
 
 
-def shown(found: Any) -> str:
+def display(found: Any) -> str:
     """A value of the configuration in a message."""
     return shorten(json.dumps(found, default=str), MAX_FOUND)
 
 
-def _said(model: type[BaseModel], fault: Any) -> str:
+def _message(model: type[BaseModel], fault: Any) -> str:
     """What is wrong, what was found; for an unknown key the nearest known ones."""
     if fault["type"] in ("extra_forbidden", "unexpected_keyword_argument"):
         *above, key = fault["loc"]
@@ -53,7 +53,7 @@ def _said(model: type[BaseModel], fault: Any) -> str:
     found = fault["input"]
     if fault["type"] == "missing" or isinstance(found, Mapping | BaseModel):
         return message
-    return f"{message}, found {shown(found)}"
+    return f"{message}, found {display(found)}"
 
 
 def _part_at(model: type, place: Sequence[int | str]) -> type:
