@@ -1,1 +1,1 @@
-"""The whole road from JSONL to a release, side by side: ours through DVC, and two peers."""
+"""The whole pipeline, from JSONL to a release, side by side: ours through DVC, and two peers."""

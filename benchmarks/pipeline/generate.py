@@ -125,7 +125,7 @@ def corpus(cache: Path, count: int, item_count: int) -> Path:
     here = Path(__file__).parent
     code = b"".join((here / name).read_bytes() for name in ("generate.py", "wording.py"))
     digest = hashlib.sha256(code).hexdigest()[:12]
-    folder = cache / f"road-{count}-{item_count}-{digest}"
+    folder = cache / f"pipeline-{count}-{item_count}-{digest}"
     if not (folder / "rows.jsonl").exists():
         generate(folder, count, item_count, seed=0)
     return folder

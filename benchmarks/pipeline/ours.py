@@ -1,4 +1,4 @@
-"""Our road: a clone of this checkout with the corpus `bench`, built by `dvc repro catalog@bench`.
+"""Our pipeline: the corpus `bench` in a clone of this checkout, by `dvc repro catalog@bench`.
 
 A shim named `python` stands first on the path of the build and notes user and system seconds of
 each process that DVC starts; it costs a shell's `time`.

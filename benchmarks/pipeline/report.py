@@ -1,4 +1,4 @@
-"""Runs of the whole road as a Markdown table, and what our stages took."""
+"""Runs of the whole pipeline as a Markdown table, and what our stages took."""
 
 from __future__ import annotations
 

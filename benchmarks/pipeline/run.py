@@ -1,4 +1,4 @@
-"""The whole road of a corpus, ours through DVC and its peers, in one interleaved run.
+"""The whole pipeline of a corpus, ours through DVC and its peers, in one interleaved run.
 
     python -m benchmarks.pipeline.run --rounds 2 [--peer datatrove] [--rows 20000] [--write]
 
@@ -30,15 +30,15 @@ PAGE = ROOT / "docs" / "benchmarks.md"
 DRIVERS = Path(__file__).resolve().parent / "drivers"
 #: The peer of the dedup benchmark whose venv each has, its driver and what that is told.
 PEERS = {
-    "datatrove": ("datatrove_minhash", "datatrove_road.py"),
-    "datatrove_workers": ("datatrove_minhash", "datatrove_road.py", "workers"),
-    "datatrove_split": ("datatrove_minhash", "datatrove_road.py", "split"),
-    "datajuicer": ("datajuicer_minhash", "datajuicer_road.py"),
+    "datatrove": ("datatrove_minhash", "datatrove_pipeline.py"),
+    "datatrove_workers": ("datatrove_minhash", "datatrove_pipeline.py", "workers"),
+    "datatrove_split": ("datatrove_minhash", "datatrove_pipeline.py", "split"),
+    "datajuicer": ("datajuicer_minhash", "datajuicer_pipeline.py"),
     "datajuicer_mappers": ("datajuicer_minhash", "datajuicer_recipe.py", "mappers"),
     "datajuicer_filters": ("datajuicer_minhash", "datajuicer_recipe.py", "filters"),
 }
 WARM, PEER_ROWS, OUR_ROWS, ITEMS = 2_000, 20_000, 200_000, 5_000
-ROAD = "ours"
+OURS = "ours"
 
 
 @dataclass
@@ -57,7 +57,7 @@ class Bench:
         """What one run of a tool on `rows` rows used, and how many rows it kept."""
         folder = corpus(self.cache / "corpora", rows, ITEMS)
         log = self.cache / "pipeline" / f"{name}.log"
-        if name == ROAD:
+        if name == OURS:
             ours.declare(self.clone, folder)
             command = ["env", *self._settings(), "dvc", "repro", "catalog@bench"]
             used = measure(command, log, self.limit, self.clone.root)
@@ -84,7 +84,7 @@ def environment(name: str) -> Environment:
 
 def sizes(names: list[str], rows: int | None) -> dict[str, int]:
     """How many rows each tool is given; `rows` for all where it is told."""
-    return {name: rows or (OUR_ROWS if name == ROAD else PEER_ROWS) for name in names}
+    return {name: rows or (OUR_ROWS if name == OURS else PEER_ROWS) for name in names}
 
 
 def rounds(
@@ -104,7 +104,7 @@ def rounds(
 
 
 def main(
-    peer: Annotated[list[str] | None, typer.Option(help=f"Of {ROAD}, {', '.join(PEERS)}.")] = None,
+    peer: Annotated[list[str] | None, typer.Option(help=f"Of {OURS}, {', '.join(PEERS)}.")] = None,
     count: Annotated[int, typer.Option("--rounds", min=1, help="Runs of each tool.")] = 1,
     rows: Annotated[int | None, typer.Option(help="Rows for every tool alike.")] = None,
     limit: Annotated[float, typer.Option(help="Seconds a run may take.")] = 900,
@@ -112,15 +112,15 @@ def main(
     page: Annotated[bool, typer.Option("--write", help="Into docs/benchmarks.md.")] = False,
 ) -> None:
     """Run all tools, print the table and our stages."""
-    names = peer or [ROAD, *PEERS]
-    for wrong in [name for name in names if name not in (ROAD, *PEERS)]:
-        raise typer.BadParameter(f"{wrong}: not one of {', '.join((ROAD, *PEERS))}")
+    names = peer or [OURS, *PEERS]
+    for wrong in [name for name in names if name not in (OURS, *PEERS)]:
+        raise typer.BadParameter(f"{wrong}: not one of {', '.join((OURS, *PEERS))}")
     bench = Bench(cache.expanduser(), limit)
     found = rounds(bench.once, sizes(names, rows), count)
-    packages = sorted({environment(name).packages[0] for name in names if name != ROAD})
+    packages = sorted({environment(name).packages[0] for name in names if name != OURS})
     command = f"python -m benchmarks.pipeline.run {shlex.join(sys.argv[1:])}"
     body = f"{table(found, packages)}\n\n`{command}`"
-    if ROAD in names:
+    if OURS in names:
         body += f"\n\n{stages(bench.clone.stages())}"
     print(f"\n{body}\n", flush=True)
     if page:

@@ -25,7 +25,7 @@ CORPORA = "corpora"
 
 @dataclass(frozen=True)
 class StaleStages:
-    """A corpus whose `stages` are of an earlier build, in the order of the road.
+    """A corpus whose `stages` are of an earlier build, in the order of the pipeline.
 
     newer: folders under data/ that were built after a stage that read them; removed: those that
     are gone, because their last build failed.

@@ -53,7 +53,7 @@ class Measured:
 
     @cached_property
     def counts(self) -> list[dict[str, Any]]:
-        """The lines of the view `stages`: one a stage and source, in the order of the road."""
+        """The lines of the view `stages`: one a stage and source, in the order of the pipeline."""
         return self.ask(self.where("stages", show="*"))
 
     @cached_property

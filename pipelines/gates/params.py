@@ -38,7 +38,7 @@ class SourceBounds(Bounds):
 
 
 class DropShare(SourceBounds):
-    """Bounds on the share that the whole road drops, and on what single stages drop."""
+    """Bounds on the share that the whole pipeline drops, and on what single stages drop."""
 
     stages: dict[str, SourceBounds] = Field(default_factory=dict)
 

@@ -27,7 +27,7 @@ class Share:
 
 
 def drop_share(seen: Measured, bounds: DropShare) -> Iterator[Gate]:
-    """What the whole road loses of each source, then stages that have bounds of their own."""
+    """What the whole pipeline loses of each source, then stages that have bounds of their own."""
     counts = seen.counts
     known = _checked_sources(seen, [bounds, *bounds.stages.values()])
     stages = {line["stage"] for line in counts}

@@ -1,4 +1,4 @@
-"""The rows of the whole-road benchmark."""
+"""The rows of the benchmark of the whole pipeline."""
 
 from __future__ import annotations
 

@@ -215,7 +215,7 @@ def test_an_expectation_without_its_column_is_wrong_configuration(root: Path) ->
         )
 
 
-def test_a_road_with_a_gap_is_not_judged(root: Path) -> None:
+def test_a_pipeline_with_a_gap_is_not_judged(root: Path) -> None:
     (root / "data/demo/dedup/kept/part-00001.parquet").unlink()
     with pytest.raises(DataError, match="dvc repro dedup@demo"):
         run(root)

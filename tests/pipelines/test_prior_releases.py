@@ -190,7 +190,7 @@ def test_the_files_of_a_revision_are_open_as_long_as_they_are_read(
     assert len(closed) == 4
 
 
-def test_the_whole_road_and_what_is_told_of_it(tmp_path: Path):
+def test_the_whole_pipeline_and_what_the_ledger_shows_of_it(tmp_path: Path):
     index = release(tmp_path)
     new = rows("new", ["red green blue white black", "north south east west above", "else"])
     for stage in ("extract", "filter"):

@@ -1,6 +1,6 @@
 """data-juicer: its length filter, its MinHash deduplicator, the other rules by python_file_mapper.
 
-    python datajuicer_road.py ROWS.jsonl OUT.parquet ITEMS.jsonl
+    python datajuicer_pipeline.py ROWS.jsonl OUT.parquet ITEMS.jsonl
 
 It has neither a filter by regular expression nor one by n-grams of other texts. A batched mapper
 that returns fewer rows costs one pass a step; a mark and a filter on it would cost three.

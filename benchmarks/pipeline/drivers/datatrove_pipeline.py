@@ -1,6 +1,6 @@
 """datatrove: its filters, its four MinHash steps, its 13-gram filter.
 
-    python datatrove_road.py ROWS.jsonl OUT.parquet ITEMS.jsonl [split] [workers]
+    python datatrove_pipeline.py ROWS.jsonl OUT.parquet ITEMS.jsonl [split] [workers]
 
 Words are those of its tokenizer for English (spaCy), as its documentation has it; `split`: what
 stands between white space, which costs it next to nothing and is no part of it. All is done in one
