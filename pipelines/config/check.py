@@ -52,7 +52,9 @@ def faults_of(config: Mapping[str, Any], declared: Declared) -> Iterator[Fault]:
     may name sources of those, too; gates are a corpus's own.
     """
     from stages.rules import check_rules  # here, and not where a command has nothing to check
+    from stages.signals import check_signals
 
+    check_signals()
     check_rules()
     benchmarks = config.get("benchmarks") or {}
     for name, section in (config.get("corpora") or {}).items():

@@ -20,10 +20,11 @@ NOTE = "<!-- Written by `corpusmill docs` from code and conf/: edit those, not t
 
 
 def pages(root: Path, app: typer.Typer) -> dict[str, str]:
-    """Path under docs/reference/ -> text. ConfigError names the rules that have a fault."""
+    """Path under docs/reference/ -> text. ConfigError names signals and rules that have a fault."""
+    signals = importlib.import_module("stages.signals")
+    signals.check_signals()
     rules = importlib.import_module("stages.rules")
     rules.check_rules()
-    signals = importlib.import_module("stages.signals").SIGNALS
     kinds = importlib.import_module("stages.opinions.kinds").KINDS
     return {
         "commands.md": NOTE + "# Commands\n\n" + "\n".join(_commands(typer.main.get_command(app))),
@@ -32,7 +33,7 @@ def pages(root: Path, app: typer.Typer) -> dict[str, str]:
         + "\n".join(_functions(rules.RULES)),
         "signals.md": NOTE
         + "# Signals\n\nColumns that `annotate` measures.\n\n"
-        + "\n".join(_functions(signals))
+        + "\n".join(_functions(signals.SIGNALS))
         + "\n# Signals of models\n\nNull unless `annotate.llm` asks for them, see "
         + "[signals of models](../model-signals.md).\n\n"
         + "\n".join(f"## `model_{name}`\n\n{kind.about}\n" for name, kind in kinds.items()),

@@ -11,6 +11,7 @@ from stages.errors import ConfigError, unknown
 from stages.rules import answer, opinion, problem, question, textbook
 from stages.rules.mark import Rule, failure_of, rules_of
 from stages.rules.trial import signature, try_rule
+from stages.signals.trial import MEND
 
 RULES: dict[str, Rule] = rules_of([answer, opinion, problem, question, textbook])
 #: Rules whose rows reformulate can turn into others.
@@ -128,6 +129,4 @@ def check_rules() -> None:
         except ConfigError as error:
             faults.append(str(error))
     if faults:
-        raise ConfigError(
-            "\n".join([*faults, "mend it, then run: corpusmill docs && corpusmill compose"])
-        )
+        raise ConfigError("\n".join([*faults, MEND]))

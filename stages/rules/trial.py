@@ -9,10 +9,11 @@ from typing import Any, get_type_hints
 
 import polars as pl
 
-from stages.errors import ConfigError, nearest
+from stages.errors import ConfigError
 from stages.rules.mark import Rule, evidence_of, failure_of, place_of
 from stages.schema import OPINIONS, ROW, Schema
 from stages.signals import signal_schema
+from stages.signals.trial import short, types_of
 
 #: Rules, with the values of their parameters, that this process has tried.
 _SOUND: set[tuple[Rule, str]] = set()
@@ -39,7 +40,7 @@ def try_rule(function: Rule, values: Mapping[str, Any]) -> pl.Expr:
     try:
         hit = function(**values)
     except Exception as error:
-        raise _fault(function, values, f"{type(error).__name__}: {_short(error)}") from error
+        raise _fault(function, values, f"{type(error).__name__}: {short(error)}") from error
     if not isinstance(hit, pl.Expr):
         raise _fault(function, values, f"gives {type(hit).__name__}, expected a Polars expression")
     if (function, repr(values)) in _SOUND:
@@ -63,7 +64,7 @@ def signature(function: Rule) -> dict[str, tuple[Any, Any]]:
     try:
         hints = get_type_hints(function, include_extras=True)
     except (NameError, TypeError) as error:
-        raise _fault(function, {}, f"a type cannot be read: {_short(error)}") from None
+        raise _fault(function, {}, f"a type cannot be read: {short(error)}") from None
     found: dict[str, tuple[Any, Any]] = {}
     for name, parameter in inspect.signature(function).parameters.items():
         if name not in hints:
@@ -77,17 +78,11 @@ def signature(function: Rule) -> dict[str, tuple[Any, Any]]:
 def _kind(
     function: Rule, values: Mapping[str, Any], made: Iterable[pl.Expr], what: str = ""
 ) -> pl.Schema:
-    """Columns and types of expressions, computed on one row of nulls: that compiles patterns."""
-    known, made = columns(), list(made)
+    """Columns and types of expressions on one row of nulls; `what` they are, for the fault."""
     try:
-        return _nulls().select(made).collect().schema
-    except pl.exceptions.ColumnNotFoundError:
-        read = {name for item in made for name in item.meta.root_names()}
-        lacking = sorted(read - set(known))
-        said = "; ".join(f"unknown column {name!r}; {nearest(name, known)}" for name in lacking)
-        raise _fault(function, values, what + said) from None
-    except pl.exceptions.PolarsError as error:
-        raise _fault(function, values, what + _short(error)) from None
+        return types_of(_nulls(), made)
+    except ValueError as error:
+        raise _fault(function, values, f"{what}{error}") from None
 
 
 def _fault(function: Rule, values: Mapping[str, Any], said: str) -> ConfigError:
@@ -95,11 +90,3 @@ def _fault(function: Rule, values: Mapping[str, Any], said: str) -> ConfigError:
     own = [f"{name}={value!r}" for name, value in values.items() if value != default[name]]
     given = f" with {', '.join(own)}" if own else ""
     return ConfigError(f"{place_of(function)}{given}: {said}")
-
-
-def _short(error: Exception) -> str:
-    """What Polars says, without its plan and the list of what it was about."""
-    said = str(error)
-    for rest in ("\n\nThis error occurred", "\n\nResolved plan"):
-        said = said.partition(rest)[0]
-    return " ".join(said.split())

@@ -10,8 +10,8 @@ import polars as pl
 
 from stages.answers.types import classify
 from stages.core import Bounded
-from stages.schema import ROW, ROW_ID, Schema, empty
-from stages.signals import answers, damage, figures, links, options, parts, proofs, verdicts
+from stages.schema import OPINIONS, ROW, ROW_ID, Schema, empty
+from stages.signals import answers, damage, figures, links, options, parts, proofs, trial, verdicts
 from stages.signals.language import UNDETERMINED, detect
 from stages.signals.mark import signals_of
 from stages.signals.plain import prepare
@@ -31,9 +31,17 @@ _TEXTS = ("problem", "solution", "answer", "choices")
 
 
 def signal_schema() -> Schema:
-    """Columns and types of what `measure` gives beside row_id."""
-    made = [make().alias(name) for name, make in SIGNALS.items()]
-    return {**prepare(empty(ROW)).select(made).collect_schema(), **MEASURED}
+    """Columns and types of what `measure` gives beside row_id.
+
+    Raises ConfigError, in a line that names file and line, for each signal with a fault.
+    """
+    return {**trial.schema_of(SIGNALS, prepare(empty(ROW))), **MEASURED}
+
+
+def check_signals() -> None:
+    """Raise one ConfigError that names each signal with a fault, file and line, read or not."""
+    row = pl.LazyFrame({name: [None] for name in ROW}, schema=ROW)  # on no row, Polars reads none
+    trial.check(SIGNALS, prepare(row), taken=[*MEASURED, *OPINIONS])
 
 
 def measure(rows: pl.LazyFrame, bounded: Bounded) -> pl.LazyFrame:

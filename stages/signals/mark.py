@@ -18,6 +18,11 @@ def signal(function: Signal) -> Signal:
     return marked.mark(KIND, function)
 
 
+def place_of(function: Signal) -> str:
+    """`signal proof (stages/signals/proofs.py:58)`."""
+    return marked.place_of(KIND, function)
+
+
 def signals_of(modules: list[ModuleType]) -> dict[str, Signal]:
     """The marked functions of `modules`, by name (the name of the column), sorted.
 
