@@ -38,6 +38,8 @@ pq.write_table(pa.Table.from_pylist([{"q": "What?", "a": [1]}] * 20), PARQUET)
 SAMPLES = {
     "a.jsonl": LINE * 3,
     "a.json": b"[" + LINE + b"," + LINE + b"]",
+    "objects.json": LINE * 3,
+    "a.txt": "What?\r\né\n".encode(),
     "a.csv": b'q,a\n"What, ""x""?",1\n2,3\n',
     "a.tsv": b'q\ta\n"1\t2\n',
     "a.cnxml": exercise("<para>p</para>", "<para>s</para>"),
@@ -48,6 +50,8 @@ SAMPLES = {
     **{name: marked_book(marking, 1, 3, 5)[0] for name, marking in BOOKS.items()},
     "a.ptx": b"<s><exercise><p>p <m>x</m></p><solution><p>s</p></solution></exercise></s>",
 }
+#: What a name does not say of its sample.
+FORMAT_OF = {"objects.json": "concatenated_json"}
 #: Archives that are one book, by format.
 ARCHIVES = {"cnxml_book": CNXML_BOOK, "pretext_book": PRETEXT, "html_book": {"a.html": page("p")}}
 QUIET = settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
@@ -55,7 +59,7 @@ QUIET = settings(max_examples=30, deadline=None, suppress_health_check=list(Heal
 
 def settles(data: bytes, name: str) -> None:
     try:
-        found = outcome(data, name)
+        found = outcome(data, name, format=FORMAT_OF.get(name))
     except FileRefused:
         return
     assert all(isinstance(value, dict | str) for _, value in found)
