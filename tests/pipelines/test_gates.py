@@ -91,6 +91,13 @@ def test_bounds(root: Path, params: dict[str, object], scope: str, passed: bool)
     assert only(run(root, **params), scope)["passed"] is passed
 
 
+def test_every_gate_that_may_be_declared_is_asked(root: Path) -> None:
+    declared = {*ValidateParams.model_fields} - {"expectations"}
+    switches = {"conservation", "unique_ids"}
+    asked = judged(root, {name: True if name in switches else {} for name in declared})
+    assert declared <= {*asked["gate"]}, "a field of ValidateParams needs its line in hard.py"
+
+
 def test_errors_and_verdicts_are_counted(root: Path) -> None:
     failed = tree.drop(tree.TWIN, "error:timeout")
     unclear = {**tree.PLAIN, "verdict": "undecided", "verdict_reason": "shape"}
