@@ -159,7 +159,7 @@ def _measured(corpora: Corpora, prefix: str) -> Iterator[str]:
             yield (
                 f"SELECT {place}, t.row_id, 'kept' AS action, []::VARCHAR[] AS reasons, "
                 f"NULL::JSON AS detail, s.source FROM {parquet(kept, prefix)} AS t "
-                f"{_source(folder.corpus, 'extract')}"
+                f"{_source(corpora, (folder.corpus, 'extract'), prefix)}"
             )
 
 
@@ -176,14 +176,25 @@ def _events(corpora: Corpora, prefix: str) -> Iterator[str]:
             yield (
                 f"SELECT {place}, t.row_id, t.action, coalesce(t.reasons, []) AS reasons, "
                 f"t.detail::JSON AS detail, s.source FROM {parquet([path], prefix)} AS t "
-                f"{_source(folder.corpus, folder.stage)}"
+                f"{_source(corpora, (folder.corpus, folder.stage), prefix)}"
             )
 
 
-def _source(corpus: str, stage: str) -> str:
-    """A join with the row that an id stands for, for its source."""
-    where = f"corpus = {quote(corpus)} AND stage = {quote(stage)}"
-    return f"LEFT JOIN (SELECT row_id, source FROM stage_rows WHERE {where}) AS s USING (row_id)"
+def _source(corpora: Corpora, place: tuple[str, str], prefix: str) -> str:
+    """A join with the row that an id stands for at (corpus, stage), for its source.
+
+    It reads the files of that stage alone. The view stage_rows would say the same, but a query
+    opens every file that a view names, each time that it is named: here, by each stage.
+    """
+    kinds = [
+        folder.files(kind)
+        for folder, _ in _each(corpora, ROW_FLOW)
+        for kind in ("parts", "dropped")
+        if (folder.corpus, folder.stage) == place
+    ]
+    selects = [f"SELECT row_id, source FROM {parquet(files, prefix)}" for files in kinds if files]
+    rows = union(selects) or nothing("row_id, source")
+    return f"LEFT JOIN ({rows}) AS s USING (row_id)"
 
 
 def _quarantined(corpora: Corpora, prefix: str) -> Iterator[str]:

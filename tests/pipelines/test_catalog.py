@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,8 @@ import polars as pl
 import pytest
 
 from pipelines.catalog import build as catalog
+from pipelines.catalog import built
+from pipelines.catalog.views import views
 from stages.errors import ConfigError, DataError
 from tests.pipelines import tree
 
@@ -86,6 +89,29 @@ def test_views_exist_before_their_stage_is_built(root: Path, view: str, lines: i
 def test_detail_is_json_and_edits_name_their_source(root: Path) -> None:
     query = "SELECT source, detail->>'before' FROM ledger WHERE action = 'edited'"
     assert ask(root, query) == [("gsm8k", "a")]
+
+
+def test_the_source_of_an_event_is_that_of_its_row_in_that_stage(tmp_path: Path) -> None:
+    root = tree.build(tmp_path)
+    told = [(tree.PLAIN["row_id"], "noted", "{}"), (tree.COPY["row_id"], "noted", "{}")]
+    tree.stage(root, "demo/dedup", [tree.PLAIN], [], {"events": tree.events(*told)})
+    tree.stage(root, "demo/annotate", [tree.PLAIN], [], {"events": tree.events(*told)})
+    query = "SELECT stage, row_id, source FROM notes ORDER BY ALL"
+    assert ask(root, query) == [
+        ("annotate", tree.PLAIN["row_id"], None),  # annotate keeps ids, no rows
+        ("annotate", tree.COPY["row_id"], None),
+        ("dedup", tree.PLAIN["row_id"], "gsm8k"),
+        ("dedup", tree.COPY["row_id"], None),  # not there, though extract had it
+    ]
+
+
+def test_what_a_view_opens_grows_with_the_stages_and_not_with_their_square(root: Path) -> None:
+    selects = views([built.folders(root, "demo")], [], "")
+    assert selects["events"].count("events.parquet") == 2
+    for name, select in selects.items():
+        named = re.findall(r"'(data/[^']*)'", select)
+        assert len(named) == len(set(named)), name
+        assert select.count("stage_rows") <= 1, name
 
 
 def test_the_field_at_fault_is_told_also_beside_a_build_that_has_none(tmp_path: Path) -> None:
