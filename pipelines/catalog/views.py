@@ -188,7 +188,7 @@ def _source(corpora: Corpora, place: tuple[str, str], prefix: str) -> str:
     """
     kinds = [
         folder.files(kind)
-        for folder, _ in _each(corpora, ROW_FLOW)
+        for folder, _ in _each(corpora, row_flow())
         for kind in ("parts", "dropped")
         if (folder.corpus, folder.stage) == place
     ]
