@@ -263,6 +263,19 @@ def test_an_empty_mapping_over_nothing_is_no_fault(tmp_path: Path, override: str
     assert compose.compose(tmp_path, [override]) == compose.compose(tmp_path)
 
 
+@pytest.mark.parametrize("validate", ["default", "textbook"])
+@pytest.mark.parametrize("policy", ["default", "big_math", "textbook"])
+def test_what_the_rules_on_lengths_let_pass_passes_the_gates(policy: str, validate: str):
+    chosen = {"filter": policy, "validate": validate}
+    groups = [f"{group}@corpora.demo_math.{group}={name}" for group, name in chosen.items()]
+    corpus = yaml.safe_load(compose.compose(ROOT, groups))["corpora"]["demo_math"]
+    rules, house = corpus["filter"]["rules"], corpus["validate"]["house_expectations"]
+    problem, answer = house["problem_length"]["kwargs"], house["answer_length"]
+    assert problem["min_value"] <= rules["problem_too_short"]["min_chars"]
+    assert problem["max_value"] >= rules["problem_too_long"]["max_chars"]
+    assert answer is None or answer["kwargs"]["max_value"] >= rules["answer_too_long"]["max_chars"]
+
+
 def test_the_gates_of_the_page_compose_and_its_names_are_those_of_the_house(tmp_path: Path):
     page = (ROOT / "docs/gates.md").read_text()
     shutil.copytree(ROOT / "conf", tmp_path / "conf")
