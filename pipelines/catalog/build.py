@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
@@ -27,13 +29,13 @@ def build(root: Path, corpora: Sequence[str] | None = None) -> Path:
     Its paths start at `root`, so it opens with a plain client from there.
     """
     path = root / CATALOG
-    views_of = _views(root, corpora, prefix="")
+    selects = views(*_folders(root, corpora), prefix="")
     part = path.with_name(f"{path.name}.tmp-{os.getpid()}")
     part.unlink(missing_ok=True)
     try:
         with duckdb.connect(str(part)) as connection:
             connection.execute(f"SET file_search_path = {quote(str(root))}")
-            _create(connection, views_of)
+            _create(connection, selects)
         publish(part, path)
     finally:
         part.unlink(missing_ok=True)
@@ -62,18 +64,45 @@ def main(root: Path, corpus: str) -> int:
     return 0
 
 
-def connect(root: Path, corpora: Sequence[str] | None = None) -> duckdb.DuckDBPyConnection:
-    """A private in-memory connection with the same views, for our own queries."""
-    views_of = _views(root, corpora, prefix=f"{root.resolve()}/")
+@dataclass(frozen=True)
+class Catalog:
+    """What a catalog holds, with absolute paths.
+
+    selects: the views as SELECT statements by name, in an order in which each can be made.
+    files: the Parquet files that they read.
+    """
+
+    selects: Mapping[str, str]
+    files: Sequence[str]
+
+    def create(
+        self, connection: duckdb.DuckDBPyConnection, names: Collection[str] | None = None
+    ) -> None:
+        """Make the views of these names and those that they read; all by default."""
+        wanted = self.selects if names is None else _with_those_they_read(self.selects, names)
+        _create(connection, {name: self.selects[name] for name in self.selects if name in wanted})
+
+
+def read(root: Path, corpora: Sequence[str] | None = None) -> Catalog:
+    """The catalog of these corpora (all that are built by default)."""
+    folders, prefix = _folders(root, corpora), f"{root.resolve()}/"
+    return Catalog(views(*folders, prefix), [prefix + file for file in files(*folders)])
+
+
+def in_memory() -> duckdb.DuckDBPyConnection:
+    """A private connection that holds nothing yet, bounded in memory."""
     connection = duckdb.connect(config={"python_enable_replacements": False})
     connection.execute(f"SET memory_limit = '{MEMORY}'")
-    _create(connection, views_of)
     return connection
 
 
-def readable_files(root: Path, corpora: Sequence[str] | None = None) -> list[Path]:
-    """The files that the views read, as absolute paths."""
-    return [root.resolve() / file for file in files(*_folders(root, corpora))]
+def connect(
+    root: Path, corpora: Sequence[str] | None = None, names: Collection[str] | None = None
+) -> duckdb.DuckDBPyConnection:
+    """A private in-memory connection with the views of `names` (all by default)."""
+    found, connection = read(root, corpora), in_memory()
+    found.create(connection, names)
+    return connection
 
 
 def _create(connection: duckdb.DuckDBPyConnection, selects: Mapping[str, str]) -> None:
@@ -81,8 +110,15 @@ def _create(connection: duckdb.DuckDBPyConnection, selects: Mapping[str, str]) -
         connection.execute(f"CREATE VIEW {name} AS {select}")
 
 
-def _views(root: Path, corpora: Sequence[str] | None, prefix: str) -> dict[str, str]:
-    return views(*_folders(root, corpora), prefix)
+def _with_those_they_read(selects: Mapping[str, str], names: Iterable[str]) -> set[str]:
+    """Names of views and of those that stand in their SQL, which may be more than it reads."""
+    wanted: set[str] = set()
+    found = set(names)
+    while found:
+        wanted |= found
+        words = {word for name in found for word in re.findall(r"\w+", selects[name])}
+        found = (words & set(selects)) - wanted
+    return wanted
 
 
 def _folders(

@@ -9,8 +9,8 @@ from __future__ import annotations
 import json
 import re
 import threading
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from rich.text import Text
 
 from pipelines.catalog import build as catalog
 from pipelines.catalog.sql_text import quote
+from pipelines.catalog.view_names import view_names
 from pipelines.catalog.views import ABOUT
 from pipelines.printable import count_of, printable
 from stages.errors import ConfigError, DataError
@@ -59,38 +60,63 @@ def run(root: Path, query: str, seconds: float = SECONDS) -> Answer:
 
     Raises ConfigError for anything else and for wrong SQL, DataError past the limits.
     """
-    with closing(connect(root)) as connection:
+    built = catalog.read(root)
+    with closing(_locked(built, _select(query))) as connection:
         refuse_all_but_one_select(connection, query)
-        timer = threading.Timer(seconds, connection.interrupt)
-        timer.start()
-        try:
-            result = connection.execute(query)
-            columns = tuple(column[0] for column in result.description or ())
-            return Answer(columns, result.fetchall())
-        except (duckdb.InterruptException, duckdb.OutOfMemoryException) as error:
-            raise DataError(_over(error, seconds)) from None
-        except duckdb.Error as error:
-            raise ConfigError(
-                f"the query cannot be answered: {error}\nviews: {', '.join(ABOUT)}"
-            ) from None
-        finally:
-            timer.cancel()
+        with _as_ours(seconds), suppress(duckdb.CatalogException, duckdb.BinderException):
+            return _answer(connection, query, seconds)
+    with closing(_locked(built)) as connection, _as_ours(seconds):
+        return _answer(connection, query, seconds)  # DuckDB's message tells of names that are near
+
+
+def _answer(connection: duckdb.DuckDBPyConnection, query: str, seconds: float) -> Answer:
+    timer = threading.Timer(seconds, connection.interrupt)
+    timer.start()
+    try:
+        result = connection.execute(query)
+        columns = tuple(column[0] for column in result.description or ())
+        return Answer(columns, result.fetchall())
+    finally:
+        timer.cancel()
+
+
+@contextmanager
+def _as_ours(seconds: float) -> Iterator[None]:
+    """Turn DuckDB's errors into ours."""
+    try:
+        yield
+    except (duckdb.InterruptException, duckdb.OutOfMemoryException) as error:
+        raise DataError(_over(error, seconds)) from None
+    except duckdb.Error as error:
+        raise ConfigError(
+            f"the query cannot be answered: {error}\nviews: {', '.join(ABOUT)}"
+        ) from None
 
 
 def connect(root: Path) -> duckdb.DuckDBPyConnection:
     """The locked connection with the views."""
-    connection = catalog.connect(root)
-    files = ", ".join(quote(str(path)) for path in catalog.readable_files(root))
+    return _locked(catalog.read(root))
+
+
+def _locked(built: catalog.Catalog, reading: str | None = None) -> duckdb.DuckDBPyConnection:
+    """The locked connection with the views that `reading` names; with all by default."""
+    connection = catalog.in_memory()
+    built.create(connection, None if reading is None else view_names(connection, reading))
+    files = ", ".join(map(quote, built.files))
     for setting in (f"SET allowed_paths = [{files}]", *LOCKS):
         connection.execute(setting)
     return connection
 
 
+def _select(query: str) -> str:
+    """A query without the EXPLAIN before it."""
+    return EXPLAIN.sub("", query, count=1) if EXPLAIN.match(query) else query
+
+
 def refuse_all_but_one_select(connection: duckdb.DuckDBPyConnection, query: str) -> None:
     """Raise ConfigError unless `query` is exactly one SELECT, or EXPLAIN of one."""
-    inner = EXPLAIN.sub("", query, count=1) if EXPLAIN.match(query) else query
     try:
-        found = [statement.type.name for statement in connection.extract_statements(inner)]
+        found = [statement.type.name for statement in connection.extract_statements(_select(query))]
     except duckdb.Error as error:
         raise ConfigError(f"the query cannot be read: {error}") from None
     if found != ["SELECT"]:
