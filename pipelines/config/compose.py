@@ -115,7 +115,11 @@ def _refuse_key(key: str, values: Any) -> None:
     steps = key.split(".")
     for number, step in enumerate(steps):
         if not isinstance(values, Mapping):
-            return
+            above = ".".join(steps[:number])
+            raise ConfigError(
+                f"override of {key}: {above} is {json.dumps(values)} and has no keys; give it as a "
+                f"whole: '{above}={{{step}: ...}}'\n{compose_faults.AGAIN}"
+            )
         if step not in values:
             raise unknown("key", step, map(str, values), ".".join(steps[:number]) or "conf/")
         values = values[step]

@@ -40,7 +40,8 @@ COLUMNS: dict[str, str] = {
 class ReleaseParams(StageParams):
     """How a release is cut and described.
 
-    splits: shares by name, which sum to 1. seed: changes which group goes where.
+    splits: shares by name, which sum to 1; null: all rows are `train`. seed: changes which group
+    goes where.
     rows_per_file: a split is cut into files of so many rows.
     subject: source, as it is; or model: where the source names none, the domain that most models
     name first.
@@ -60,11 +61,18 @@ class ReleaseParams(StageParams):
     tags: tuple[str, ...] = ()
     task_categories: tuple[str, ...] = ("question-answering", "text-generation")
 
+    @field_validator("splits", mode="before")
+    @classmethod
+    def _all_in_one(cls, splits: Any) -> Any:
+        return {"train": 1.0} if splits is None else splits
+
     @field_validator("splits")
     @classmethod
     def _shares_of_one(cls, splits: dict[str, float]) -> dict[str, float]:
         named = all(name.replace("_", "").isalnum() and name.isascii() for name in splits)
-        if not splits or not named:
+        if not splits:
+            raise ValueError("expected shares by name, as {test: 1.0}; null: all rows are train")
+        if not named:
             raise ValueError(f"splits are named by letters, digits and _, not {sorted(splits)}")
         if min(splits.values()) <= 0 or abs(sum(splits.values()) - 1) > 1e-9:
             raise ValueError(f"shares of splits are positive and sum to 1, not {splits}")

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import re
 import shlex
-import shutil
 from pathlib import Path
 from textwrap import dedent
 
@@ -20,17 +19,15 @@ from stages.errors import ConfigError, CorpusmillError
 from stages.extract.source import parse_sources
 from stages.rules import RULES
 from stages.rules.mark import rule
-
-ROOT = Path(__file__).resolve().parents[2]
+from tests.embedded import CORPORA, ROOT, copy_conf
 
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    shutil.copytree(ROOT / "conf", tmp_path / "conf")
-    return tmp_path
+    return copy_conf(tmp_path)
 
 
-@pytest.mark.parametrize("corpus", corpora.declared_names(ROOT))
+@pytest.mark.parametrize("corpus", CORPORA)
 def test_every_declared_corpus_composes(root: Path, corpus: str):
     """A corpus of conf/ can be taken into a build by its command, and out again."""
     if corpus in corpora.chosen_names(root):
@@ -79,7 +76,7 @@ def test_a_rule_with_a_fault_is_told_in_use_or_not(
     assert "unknown column 'problem_char'; did you mean problem_chars" in said
 
 
-@pytest.mark.parametrize("corpus", corpora.declared_names(ROOT))
+@pytest.mark.parametrize("corpus", CORPORA)
 def test_a_corpus_without_a_pin_is_told_from_the_others(corpus: str):
     assert bool(unpinned_addresses(ROOT, corpus)) == (corpus in ("scp_116k", "scp_116k_published"))
 
@@ -236,6 +233,12 @@ def test_a_wrong_rule_is_told_once(mine: Path):
         (
             "corpora.demo_mth.dedup.threshold=0.5",
             "unknown key 'demo_mth' in corpora; did you mean demo_math",
+        ),
+        (
+            "corpora.demo_math.release.splits.test=0.5",
+            "override of corpora.demo_math.release.splits.test: corpora.demo_math.release.splits "
+            "is null and has no keys; give it as a whole: "
+            "'corpora.demo_math.release.splits={test: ...}'\nmend the override",
         ),
     ],
 )

@@ -14,6 +14,7 @@ import pytest
 import yaml
 from pydantic import ValidationError
 
+from pipelines.config import compose
 from pipelines.gates.validate import ValidateParams, measure, validate
 from pipelines.project.files import write_json
 from pipelines.project.parquet import write_parquet
@@ -25,6 +26,7 @@ from pipelines.release.splits import draw
 from pipelines.runner.job import Job
 from pipelines.steps import release as step
 from stages.schema import OPINIONS, ROW
+from tests import embedded
 from tests.pipelines import tree
 from tests.stages.opinions.said import opinion
 
@@ -199,6 +201,27 @@ def test_shares_are_met_and_stable() -> None:
     assert draw("g7", {"test": 0.1, "train": 0.9}, 0) == drawn[7]
 
 
+@pytest.mark.parametrize("shares", [None, {"test": 1.0}, {"train": 0.5, "test": 0.5}])
+def test_a_release_has_the_splits_that_its_corpus_declares_and_no_other(
+    tmp_path: Path, told: dict[str, pl.DataFrame], shares: dict[str, float] | None
+) -> None:
+    embedded.copy_conf(tmp_path)
+    with (tmp_path / "conf/corpus/demo_math.yaml").open("a") as file:
+        file.write(f"release: {json.dumps({'splits': shares}) if shares else '{seed: 0}'}\n")
+    section = yaml.safe_load(compose.compose(tmp_path))["corpora"]["demo_math"]["release"]
+    params = ReleaseParams.model_validate(section)
+    rows = [tree.row(f"{number:02x}") for number in range(40)]
+    counts = release("demo", Built(write(tmp_path / "in", rows, 1)), told, params, tmp_path / "out")
+    wanted = shares or {"train": 1.0}
+    assert counts["splits"].keys() == wanted.keys()
+    assert sum(counts["splits"].values()) == 40
+    files = {path.name.partition("-")[0] for path in (tmp_path / "out/data").iterdir()}
+    assert files == wanted.keys()
+    head = yaml.safe_load((tmp_path / "out/README.md").read_text().split("---\n")[1])
+    listed = head["configs"][0]["data_files"]
+    assert {file["split"] for file in listed} == wanted.keys()
+
+
 def test_an_empty_split_has_a_file_without_rows(
     tmp_path: Path, told: dict[str, pl.DataFrame]
 ) -> None:
@@ -280,8 +303,7 @@ def test_the_policies_are_told_in_plain_words(section: dict[str, object], told_o
 def test_the_card_says_against_what_rows_were_held(
     tmp_path: Path, told: dict[str, pl.DataFrame]
 ) -> None:
-    path = Path(__file__).parents[2] / "params.yaml"
-    section = yaml.safe_load(path.read_text(encoding="utf-8"))["corpora"]["demo_math"]
+    section = embedded.section("demo_math")
     built = Built(write(tmp_path / "in", [tree.PLAIN], 1), policies=policies(section))
     release("demo", built, told, ReleaseParams(), tmp_path / "out")
     card = (tmp_path / "out/README.md").read_text("utf-8")
@@ -300,8 +322,7 @@ def test_the_card_says_which_method_ran(
     tree.seal(folders["gates"], {})
     write_json({"rows_in": 1, "about": about}, folders["dedup"] / "metrics.json")
     rows = tree.stage(tmp_path, "demo/verify", [tree.row("ab", verdict=None, verdict_reason=None)])
-    path = Path(__file__).parents[2] / "params.yaml"
-    section = yaml.safe_load(path.read_text(encoding="utf-8"))["corpora"]["demo_math"]
+    section = embedded.section("demo_math")
     step.build(
         Job("release", "corpora.demo", tmp_path, section, {**folders, "rows": rows}), tmp_path
     )
