@@ -14,8 +14,8 @@ import yaml
 
 from pipelines.config import compose
 from pipelines.runner.stage_table import row_flow, row_stages, stage_of, stage_order, step_of
+from tests.embedded import ROOT, copy_conf
 
-ROOT = Path(__file__).resolve().parents[1]
 SOURCES = sorted(path for top in ("stages", "pipelines") for path in (ROOT / top).rglob("*.py"))
 MAX_FILE_LINES = 300
 MAX_FUNCTION_LINES = 60
@@ -129,13 +129,9 @@ def test_yaml_is_read_by_one_loader():
     assert own == ["yaml_files.py"]
 
 
-def test_no_committed_text_knows_this_machine():
-    for path in [
-        *SOURCES,
-        ROOT / "dvc.yaml",
-        ROOT / "params.yaml",
-        *(ROOT / "conf").rglob("*.yaml"),
-    ]:
+def test_no_committed_text_knows_this_machine(tmp_path: Path):
+    conf = copy_conf(tmp_path) / "conf"  # a user's own may say where files lie
+    for path in [*SOURCES, ROOT / "dvc.yaml", *conf.rglob("*.yaml")]:
         text = path.read_text(encoding="utf-8")
         assert "/home/" not in text, path
         assert "shared/" not in text, path

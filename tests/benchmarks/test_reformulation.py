@@ -19,16 +19,18 @@ from stages.core import Given
 from stages.signals import measure
 from stages.signals.plain import body
 from stages.text.option_list import options_meant, split_options
+from tests.embedded import ROOT, copy_conf
 
-ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "reformulation-sample.md"
 #: Source -> least share of its rows that are opened.
 SHARES = {"aqua": 0.40, "agieval_aqua": 0.43, "agieval_sat_math": 0.09, "mmlu_stem": 0.08}
 pytestmark = pytest.mark.slow
 
 
-def test_every_made_row_passes_the_filters_and_has_the_answer_of_its_option(mirror: Path):
-    text = compose(ROOT, ["corpus=[big_math]", "benchmark=[none,math]"])
+def test_every_made_row_passes_the_filters_and_has_the_answer_of_its_option(
+    mirror: Path, tmp_path: Path
+):
+    text = compose(copy_conf(tmp_path), ["corpus=[big_math]", "benchmark=[none,math]"])
     section: dict[str, Any] = yaml.safe_load(text)["corpora"]["big_math"]
     rows = reformulation.rows_of(section)
     _, split = reformulation.reformulated(rows, section)

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.embedded import ROOT, take_out_own
+
 BIN = Path(sys.executable).parent
 
 
@@ -65,7 +66,10 @@ def stages_run(output: str) -> list[str]:
 
 
 def copy_checkout(target: Path) -> Clone:
-    """Clone the committed and uncommitted state of the tracked files into `target`."""
+    """Clone the committed and uncommitted state of the tracked files into `target`.
+
+    Without a user's own corpora: their files need not be tracked, and the tests are of ours.
+    """
     subprocess.run(["git", "clone", "-q", str(ROOT), str(target)], check=True)
     clone = Clone(target)
     diff = subprocess.run(
@@ -75,6 +79,8 @@ def copy_checkout(target: Path) -> Clone:
         subprocess.run(["git", "apply", "--whitespace=nowarn"], cwd=target, input=diff, check=True)
     for name, value in {"user.name": "t", "user.email": "t@localhost"}.items():
         clone.run("git", "config", name, value)
+    if take_out_own(target):
+        clone.compose()
     return clone
 
 

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.conftest import FOLLOWERS, ROOT, Clone, stages_run
+from tests.e2e.conftest import FOLLOWERS, Clone, stages_run
+from tests.embedded import ROOT
 
 pytestmark = pytest.mark.slow
 

@@ -10,8 +10,7 @@ import yaml
 from pipelines.config import conf_files, yaml_syntax
 from pipelines.project.yaml_files import LOADER
 from stages.errors import ConfigError
-
-ROOT = Path(__file__).resolve().parents[2]
+from tests.embedded import copy_conf
 
 UNCLOSED = "is not closed"
 QUOTE = "a text in quotes begins here"
@@ -108,5 +107,5 @@ def test_what_may_be_meant_is_no_fault(tmp_path: Path, text: str):
     conf_files.check(tmp_path / "conf")
 
 
-def test_no_file_of_ours_has_a_key_that_nobody_meant():
-    conf_files.check(ROOT / "conf")
+def test_no_file_of_ours_has_a_key_that_nobody_meant(tmp_path: Path):
+    conf_files.check(copy_conf(tmp_path) / "conf")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -10,15 +9,14 @@ import yaml
 
 from pipelines.config import compose
 from stages.errors import ConfigError
+from tests.embedded import copy_conf
 
-ROOT = Path(__file__).resolve().parents[2]
 ASKING = "corpora.demo_math.annotate.llm={models:[a,b],signals:{validity:{},question_type:{}}}"
 
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    shutil.copytree(ROOT / "conf", tmp_path / "conf")
-    return tmp_path
+    return copy_conf(tmp_path)
 
 
 def digests(root: Path, *overrides: str) -> dict[str, str]:

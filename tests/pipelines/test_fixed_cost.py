@@ -6,7 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.test_architecture import ROOT
+from pipelines.config import compose
+from tests.embedded import ROOT, copy_conf
 
 HAS_KERNELS = "print('numba' in sys.modules)"
 CHECKED = f"""
@@ -15,7 +16,7 @@ from pathlib import Path
 from pipelines.config.check import check_values
 from pipelines.config import corpora
 from pipelines.project import yaml_files
-root = Path.cwd()
+root = Path(sys.argv[1])
 check_values(yaml_files.read(root / "params.yaml"), corpora.everything(root))
 {HAS_KERNELS}
 """
@@ -47,8 +48,9 @@ def _said(program: str, *arguments: str) -> str:
     return done.stdout.strip()
 
 
-def test_a_configuration_is_checked_without_kernels() -> None:
-    assert _said(CHECKED) == "False"
+def test_a_configuration_is_checked_without_kernels(tmp_path: Path) -> None:
+    (tmp_path / "params.yaml").write_text(compose.compose(copy_conf(tmp_path)))
+    assert _said(CHECKED, str(tmp_path)) == "False"
 
 
 def test_a_stage_that_is_off_loads_no_kernels() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from pathlib import Path
 
 import pytest
@@ -13,8 +12,8 @@ from pipelines.config import compose, corpora
 from pipelines.config.faults import CAN_BE_OFF
 from pipelines.gates.params import Expectation, ValidateParams
 from stages.errors import ConfigError
+from tests.embedded import ROOT, copy_conf
 
-ROOT = Path(__file__).resolve().parents[2]
 MINE = """# @package corpora.mine
 # My own problems.
 defaults:
@@ -57,14 +56,16 @@ OWN = {
 
 
 def faults(tmp_path: Path, file: str, old: str, new: str) -> list[str]:
-    """What is told of a configuration in which `old` of one file is `new`."""
-    shutil.copytree(ROOT / "conf", tmp_path / "conf")
+    """What is told of a configuration in which `old` of one file is `new`, line by line."""
+    copy_conf(tmp_path)
     for name, text in OWN.items():
         if name == file:
             assert old in text
             text = text.replace(old, new)
         (tmp_path / f"conf/{name}.yaml").write_text(text)
     corpora.add(tmp_path, "mine")
+    for name in ("demo_math", "demo_textbook"):  # two less to compose
+        corpora.remove(tmp_path, name)
     with pytest.raises(ConfigError) as caught:
         compose.compose(tmp_path)
     return [line.strip() for line in str(caught.value).splitlines()[1:-1]]
@@ -106,7 +107,7 @@ def test_a_fault_is_told_with_the_file_and_line_of_its_key(
 
 
 def test_a_fault_of_a_file_of_ours_names_that_file(tmp_path: Path):
-    shutil.copytree(ROOT / "conf", tmp_path / "conf")
+    copy_conf(tmp_path)
     path = tmp_path / "conf/llm/default.yaml"
     path.write_text(path.read_text().replace("concurrency: 16", "concurrency: none"))
     line = path.read_text().splitlines().index("concurrency: none") + 1
@@ -194,11 +195,9 @@ def test_expectations_that_would_go_without_a_word_are_refused(
 
 
 def test_expectations_of_ones_own_add_to_those_of_the_house(tmp_path: Path):
+    copy_conf(tmp_path)
     for name, text in OWN.items():
-        path = tmp_path / f"conf/{name}.yaml"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
-    shutil.copytree(ROOT / "conf", tmp_path / "conf", dirs_exist_ok=True)
+        (tmp_path / f"conf/{name}.yaml").write_text(text)
     change = "  house_expectations: {has_answer: null, language: {kwargs: {value_set: [de]}}}\n"
     with (tmp_path / "conf/corpus/mine.yaml").open("a") as file:
         file.write(f"validate:\n{change}")
@@ -242,7 +241,7 @@ def test_what_can_be_off_has_a_file_that_says_so():
 def test_an_override_with_an_empty_mapping_over_values_is_refused(
     tmp_path: Path, override: str, said: str
 ):
-    shutil.copytree(ROOT / "conf", tmp_path / "conf")
+    copy_conf(tmp_path)
     with pytest.raises(ConfigError) as caught:
         compose.compose(tmp_path, [override])
     first, last = str(caught.value).splitlines()
@@ -259,16 +258,18 @@ def test_an_override_with_an_empty_mapping_over_values_is_refused(
     ],
 )
 def test_an_empty_mapping_over_nothing_is_no_fault(tmp_path: Path, override: str):
-    shutil.copytree(ROOT / "conf", tmp_path / "conf")
+    copy_conf(tmp_path)
     assert compose.compose(tmp_path, [override]) == compose.compose(tmp_path)
 
 
 @pytest.mark.parametrize("validate", ["default", "textbook"])
 @pytest.mark.parametrize("policy", ["default", "big_math", "textbook"])
-def test_what_the_rules_on_lengths_let_pass_passes_the_gates(policy: str, validate: str):
+def test_what_the_rules_on_lengths_let_pass_passes_the_gates(
+    tmp_path: Path, policy: str, validate: str
+):
     chosen = {"filter": policy, "validate": validate}
     groups = [f"{group}@corpora.demo_math.{group}={name}" for group, name in chosen.items()]
-    corpus = yaml.safe_load(compose.compose(ROOT, groups))["corpora"]["demo_math"]
+    corpus = yaml.safe_load(compose.compose(copy_conf(tmp_path), groups))["corpora"]["demo_math"]
     rules, house = corpus["filter"]["rules"], corpus["validate"]["house_expectations"]
     problem, answer = house["problem_length"]["kwargs"], house["answer_length"]
     assert problem["min_value"] <= rules["problem_too_short"]["min_chars"]
@@ -278,7 +279,7 @@ def test_what_the_rules_on_lengths_let_pass_passes_the_gates(policy: str, valida
 
 def test_the_gates_of_the_page_compose_and_its_names_are_those_of_the_house(tmp_path: Path):
     page = (ROOT / "docs/gates.md").read_text()
-    shutil.copytree(ROOT / "conf", tmp_path / "conf")
+    copy_conf(tmp_path)
     snippet = re.search(r"```yaml\n(.*?)```", page, re.S)
     assert snippet
     section = snippet[1].replace("proofs_only", "club").removeprefix("validate:\n")
