@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
-import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -19,9 +17,9 @@ from pipelines.sandbox.bounded import pool
 from stages.contamination.index import index_items
 from stages.core import Bounded, Given, Split
 from stages.schema import ROW, ROW_ID
+from tests import embedded
 
-ROOT = Path(__file__).resolve().parents[1]
-PARAMS = yaml.safe_load((ROOT / "params.yaml").read_text(encoding="utf-8"))["corpora"]["demo_math"]
+PARAMS = embedded.params()["corpora"]["demo_math"]
 BEHIND_FILTER = ("reformulate", "verify")
 #: What is off in the demo: the stages that compare rows also compare them by what they state.
 STATING = ("dedup+same_problem", "decontaminate+same_problem")
