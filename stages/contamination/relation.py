@@ -33,17 +33,21 @@ I8 = npt.NDArray[np.int8]
 def relations(rows: Problems, items: Problems, pairs: I64, covered: F64) -> I8:
     """The relation of each pair of a row and an item; covered: share of the shorter text."""
     out = np.zeros(len(pairs), np.int8)
-    sides = (rows, items)
-    over_rows(len(pairs), lambda first, last: _judge(sides, pairs, covered, out, (first, last)))
+    over_rows(len(pairs), lambda first, last: _judge(rows, items, pairs, covered, first, last, out))
     return out
 
 
 @kernel
 def _judge(
-    sides: tuple[Problems, Problems], pairs: I64, covered: F64, out: I8, span: tuple[int, int]
+    rows: Problems,
+    items: Problems,
+    pairs: I64,
+    covered: F64,
+    first: int,
+    last: int,
+    out: I8,
 ) -> None:
-    rows, items = sides
-    for pair in range(span[0], span[1]):
+    for pair in range(first, last):
         row, item = pairs[pair]
         shared, fewer, more = _shared(rows.particulars, row, items.particulars, item)
         if fewer > 0 and shared < PARTICULARS * fewer:

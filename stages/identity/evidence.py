@@ -36,6 +36,15 @@ class References(NamedTuple):
     diagrams: Index
 
 
+class Sides(NamedTuple):
+    """A row's keys of each kind, with their weights."""
+
+    quantities: Side
+    words: Side
+    formulas: Side
+    diagrams: Side
+
+
 class Evidence(NamedTuple):
     """Pair k: row rows[k] and reference items[k].
 
@@ -89,12 +98,17 @@ def first_of(evidence: Evidence, pairs: int) -> Evidence:
 
 @kernel
 def compare(
-    rows: Problems, refs: References, more: I64, out: Evidence, span: tuple[int, int, int]
+    rows: Problems,
+    refs: References,
+    more: I64,
+    first: int,
+    last: int,
+    room: int,
+    out: Evidence,
 ) -> int:
     """Compare rows [first, last) with their `room` best references by quantities and answer, the
     `room` best by words and formulas, and those of `more` (rows, k). Returns the number of pairs.
     """
-    first, last, room = span
     numeric, lexical = tally(len(refs.problems.language)), tally(len(refs.problems.language))
     chosen, pair = np.empty(2 * room + more.shape[1], np.int64), 0
     for row in range(first, last):
@@ -112,33 +126,36 @@ def compare(
         for item in more[row]:
             count = append(chosen, count, item)
         diagrams, _ = weigh(rows.diagrams, row, refs.diagrams)
-        sides = quantities, words, formulas, diagrams
+        sides = Sides(quantities, words, formulas, diagrams)
         for item in chosen[:count]:
-            _compare(sides, rows, (row, item), refs, (out, pair))
+            _compare(sides, rows, row, refs, item, out, pair)
             pair += 1
     return pair
 
 
 @kernel
 def _compare(
-    sides: tuple[Side, Side, Side, Side],
+    left: Sides,
     rows: Problems,
-    who: tuple[int, int],
+    row: int,
     refs: References,
-    to: tuple[Evidence, int],
+    item: int,
+    out: Evidence,
+    pair: int,
 ) -> None:
-    (row, item), (out, pair), items = who, to, refs.problems
+    """Write what speaks for the pair of a row and a reference into slot `pair` of `out`."""
+    items = refs.problems
     right = side(items.quantities, item, refs.quantities)
-    shared, left_all, right_all = overlap(sides[0], right)
+    shared, left_all, right_all = overlap(left.quantities, right)
     if shared < left_all and shared < right_all:
         kin = rows.kin[rows.quantities.offsets[row] : rows.quantities.offsets[row + 1]]
         kin_right = items.kin[items.quantities.offsets[item] : items.quantities.offsets[item + 1]]
-        shared += kin_weight(sides[0], kin, right, kin_right)
+        shared += kin_weight(left.quantities, kin, right, kin_right)
     out.rows[pair], out.items[pair] = row, item
     out.quantities[pair] = shared, left_all, right_all
-    out.words[pair] = overlap(sides[1], side(items.words, item, refs.words))
-    out.formulas[pair] = overlap(sides[2], side(items.formulas, item, refs.formulas))
-    out.diagrams[pair] = overlap(sides[3], side(items.diagrams, item, refs.diagrams))[0]
+    out.words[pair] = overlap(left.words, side(items.words, item, refs.words))
+    out.formulas[pair] = overlap(left.formulas, side(items.formulas, item, refs.formulas))
+    out.diagrams[pair] = overlap(left.diagrams, side(items.diagrams, item, refs.diagrams))[0]
     out.one_language[pair] = rows.language[row] == items.language[item]
     out.answers[pair] = _answers(rows, row, refs, item)
     out.particulars[pair] = _particulars(rows.particulars, row, items.particulars, item)

@@ -102,7 +102,7 @@ def _found(
 
     def judged(first: int, last: int) -> pl.DataFrame:
         out = room_for((last - first) * (2 * params.candidates + more.shape[1]))
-        pairs = compare(rows, against, more, out, (first, last, params.candidates))
+        pairs = compare(rows, against, more, first, last, params.candidates, out)
         evidence = first_of(out, pairs)
         cosine = cosines(vectors, evidence.rows, evidence.items) if vectors else None
         return _related(evidence, judge(evidence, len(against.problems.language), cosine), params)

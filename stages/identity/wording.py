@@ -39,7 +39,7 @@ def stems(words: pl.Series) -> Bag:
     over_rows(rows, lambda first, last: _count(text, counts, first, last))
     room = offsets_of(counts)
     keys, priors, sizes = np.empty(room[-1], np.uint64), np.empty(room[-1]), np.zeros_like(counts)
-    over_rows(rows, lambda first, last: _stems(text, room, (keys, priors, sizes), (first, last)))
+    over_rows(rows, lambda first, last: _stems(text, room, first, last, keys, priors, sizes))
     offsets = offsets_of(sizes)
     kept = np.repeat(room[:-1] - offsets[:-1], sizes) + np.arange(offsets[-1])
     return Bag(offsets, keys[kept], priors[kept])
@@ -52,11 +52,12 @@ def _count(text: Utf8, counts: I64, first: int, last: int) -> None:
 
 
 @kernel
-def _stems(text: Utf8, room: I64, out: tuple[U64, F64, I64], span: tuple[int, int]) -> None:
-    keys, priors, sizes = out
-    for row in range(span[0], span[1]):
+def _stems(
+    text: Utf8, room: I64, first: int, last: int, keys: U64, priors: F64, sizes: I64
+) -> None:
+    for row in range(first, last):
         slots, shares = keys[room[row] : room[row + 1]], priors[room[row] : room[row + 1]]
-        count = _read(text.data, (text.bounds[row], text.bounds[row + 1]), slots, shares)
+        count = _read(text.data, text.bounds[row], text.bounds[row + 1], slots, shares)
         order = np.argsort(slots[:count])
         found, expected, distinct = slots[order], shares[order], 0
         for place in range(count):
@@ -67,9 +68,9 @@ def _stems(text: Utf8, room: I64, out: tuple[U64, F64, I64], span: tuple[int, in
 
 
 @kernel
-def _read(data: U8, bounds: tuple[int, int], slots: U64, shares: F64) -> int:
-    """The stems of data[bounds] in reading order, with their priors; returns how many."""
-    count, (at, end), before = 0, bounds, np.uint64(0)
+def _read(data: U8, at: int, end: int, slots: U64, shares: F64) -> int:
+    """The stems of data[at:end] in reading order, with their priors; returns how many."""
+    count, before = 0, np.uint64(0)
     while at < end:
         if data[at] <= SPACE:
             at, before = at + 1, np.uint64(0)

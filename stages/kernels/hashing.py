@@ -190,13 +190,12 @@ def bytes_hash(data: U8, at: int, stop: int) -> np.uint64:
 
 
 @kernel
-def read_tokens(data: U8, begin: int, end: int, by_char: bool, out: tuple[U64, I32]) -> int:
-    """Hashes of the tokens of data[begin:end] into the first of `out`; returns how many.
+def read_tokens(data: U8, begin: int, end: int, by_char: bool, hashes: U64, spans: I32) -> int:
+    """Hashes of the tokens of data[begin:end] into `hashes`; returns how many.
 
-    The second (k, 2) takes their first and last byte counted from `begin`, where it has rows.
+    spans: (k, 2), takes their first and last byte counted from `begin`, where it has rows.
     White space separates words and belongs to none; as characters it counts like any other.
     """
-    hashes, spans = out
     count, at = 0, begin
     while at < end:
         if not by_char and data[at] <= SPACE:

@@ -39,7 +39,7 @@ class Lookup(NamedTuple):
 def jaccard(pairs: npt.NDArray[np.int64], left: Shingles, right: Shingles) -> F64:
     """The exact similarity of each pair of row numbers; `pairs` is (k, 2)."""
     out = np.zeros(len(pairs), np.float64)
-    over_rows(len(pairs), lambda first, last: _jaccard(pairs, (left, right), out, first, last))
+    over_rows(len(pairs), lambda first, last: _jaccard(pairs, left, right, first, last, out))
     return out
 
 
@@ -52,7 +52,7 @@ def pairs_with(rows: Shingles, targets: Shingles, threshold: float) -> Pairs:
     """
     lookup = prefix_lookup(targets, threshold)
     found = over_rows(
-        rows.rows, lambda first, last: _join(rows, targets, lookup, threshold, (first, last))
+        rows.rows, lambda first, last: _join(rows, targets, lookup, threshold, first, last)
     )
     parts = found or [Pairs(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0))]
     left, right, similarity = (np.concatenate(column) for column in zip(*parts, strict=True))
@@ -146,7 +146,7 @@ def empty_pairs(room: int) -> Pairs:
 
 
 @kernel
-def with_pair(found: Pairs, count: int, pair: tuple[int, int], score: float) -> Pairs:
+def with_pair(found: Pairs, count: int, left: int, right: int, score: float) -> Pairs:
     """The first `count` of `found` and one more; its arrays double where they are full."""
     if count == len(found.left):
         more = empty_pairs(count)
@@ -155,24 +155,29 @@ def with_pair(found: Pairs, count: int, pair: tuple[int, int], score: float) -> 
             np.concatenate((found.right, more.right)),
             np.concatenate((found.similarity, more.similarity)),
         )
-    found.left[count], found.right[count], found.similarity[count] = pair[0], pair[1], score
+    found.left[count], found.right[count], found.similarity[count] = left, right, score
     return found
 
 
 @kernel
-def _jaccard(pairs: I64, sets: tuple[Shingles, Shingles], out: F64, first: int, last: int) -> None:
+def _jaccard(pairs: I64, left: Shingles, right: Shingles, first: int, last: int, out: F64) -> None:
     for pair in range(first, last):
-        out[pair] = similarity(sets[0], pairs[pair, 0], sets[1], pairs[pair, 1], 0.0)
+        out[pair] = similarity(left, pairs[pair, 0], right, pairs[pair, 1], 0.0)
 
 
 @kernel
 def _join(
-    rows: Shingles, targets: Shingles, lookup: Lookup, threshold: float, span: tuple[int, int]
+    rows: Shingles,
+    targets: Shingles,
+    lookup: Lookup,
+    threshold: float,
+    first: int,
+    last: int,
 ) -> Pairs:
     """Pairs of rows [first, last), in the order of rows."""
     found = empty_pairs(64)
     seen, count = np.full(len(targets.offsets) - 1, -1, np.int64), 0
-    for row in range(span[0], span[1]):
+    for row in range(first, last):
         begin, end = rows.offsets[row], rows.offsets[row + 1]
         for place in range(begin, begin + prefix(end - begin, threshold)):
             entry = first_entry(lookup, rows.hashes[place])
@@ -183,5 +188,5 @@ def _join(
                 seen[other] = row
                 score = similarity(rows, row, targets, other, threshold)
                 if score > 0.0:
-                    found, count = with_pair(found, count, (row, other), score), count + 1
+                    found, count = with_pair(found, count, row, other, score), count + 1
     return Pairs(found.left[:count], found.right[:count], found.similarity[:count])

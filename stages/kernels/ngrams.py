@@ -89,7 +89,7 @@ def match(rows: Tokens, grams: Grams, demand: Demand) -> Matches:
     """The items that each row shares enough with, the MOST best of them."""
     found = over_rows(
         len(rows.offsets) - 1,
-        lambda first, last: _match(rows, grams, demand, (first, last)),
+        lambda first, last: _match(rows, grams, demand, first, last),
     )
     pairs = np.concatenate([np.empty((0, 5), np.int64), *(one[0] for one in found)])
     coverage = np.concatenate([np.empty(0), *(one[1] for one in found)])
@@ -106,35 +106,35 @@ def _window_hashes(items: Tokens, counts: I64, size: int, out: U64) -> None:
 
 
 @kernel
-def _match(rows: Tokens, grams: Grams, demand: Demand, span: tuple[int, int]) -> tuple[I64, F64]:
+def _match(rows: Tokens, grams: Grams, demand: Demand, first: int, last: int) -> tuple[I64, F64]:
     """(row, item, hits, first byte, last byte) and the coverage of each pair."""
     pairs, shares, count = np.empty((64, 5), np.int64), np.empty(64), 0
     best, covered = np.empty((MOST, 4), np.int64), np.empty(MOST)
-    for row in range(span[0], span[1]):
-        first, last = rows.offsets[row], rows.offsets[row + 1]
-        size = _best(rows.hashes[first:last], grams, demand, (best, covered))
+    for row in range(first, last):
+        begin, end = rows.offsets[row], rows.offsets[row + 1]
+        size = _best(rows.hashes[begin:end], grams, demand, best, covered)
         if count + size > len(pairs):
             pairs = np.concatenate((pairs, np.empty_like(pairs)))
             shares = np.concatenate((shares, np.empty_like(shares)))
         for place in range(size):
             item, hits, low, high = best[place]
             pairs[count, :3] = row, item, hits
-            pairs[count, 3] = rows.spans[first + low, 0]
-            pairs[count, 4] = rows.spans[first + high - 1, 1]
+            pairs[count, 3] = rows.spans[begin + low, 0]
+            pairs[count, 4] = rows.spans[begin + high - 1, 1]
             shares[count], count = covered[place], count + 1
     return pairs[:count].copy(), shares[:count].copy()
 
 
 @kernel
-def _best(words: U64, grams: Grams, demand: Demand, best: tuple[I64, F64]) -> int:
-    """The items for one row, in order, into `best`; returns how many."""
+def _best(words: U64, grams: Grams, demand: Demand, slots: I64, scores: F64) -> int:
+    """The items for one row, in order, into slots and scores; returns how many."""
     found, begin, size = _found(words, grams), 0, 0
     while begin < len(found):
         item, end = found[begin] >> 32, begin
         while end < len(found) and found[end] >> 32 == item:
             end += 1
         places = found[begin:end] & 0xFFFFFFFF
-        size = _keep(places, (item, len(words)), grams, demand, (*best, size))
+        size = _keep(places, item, len(words), grams, demand, slots, scores, size)
         begin = end
     return size
 
@@ -170,10 +170,16 @@ def _owners(lookup: Lookup, words: U64, size: int, found: I64, count: int) -> tu
 
 @kernel
 def _keep(
-    places: I64, who: tuple[int, int], grams: Grams, demand: Demand, best: tuple[I64, F64, int]
+    places: I64,
+    item: int,
+    words: int,
+    grams: Grams,
+    demand: Demand,
+    slots: I64,
+    scores: F64,
+    size: int,
 ) -> int:
     """Put an item into its place among the `size` best when it is a match; returns the size."""
-    (item, words), (slots, scores, size) = who, best
     shorter, hits = min(words, grams.words[item]), len(places)
     run = min(grams.n, shorter)
     covered, begin, low, high = run, places[0], places[0], places[0] + run

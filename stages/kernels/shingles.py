@@ -127,16 +127,16 @@ def windows(span: Span, shingle: Shingle, room: U64, wanted: Marks = ALL) -> Win
     """
     sizes = np.diff(span.part.bounds[span.first : span.last + 1])
     tokens = np.empty(sizes.max(initial=0), np.uint64)
-    rule = (shingle.unit == "char", shingle.n, wanted)
-    total = _windows(span, rule, (tokens, NO_PLACES), (room, sizes))
+    by_char = shingle.unit == "char"
+    total = _windows(span, by_char, shingle.n, wanted, tokens, NO_PLACES, room, sizes)
     return Windows(room[:total], sizes)
 
 
 def distinct(found: Windows) -> Windows:
     """Each text's shingles ascending and once, in place of `found`."""
     longest = found.sizes.max(initial=0)
-    scratch = (np.empty(longest, np.uint64), np.empty(2 * longest + 2, np.int32))
-    total = _distinct(found.hashes, found.sizes, scratch)
+    copy, starts = np.empty(longest, np.uint64), np.empty(2 * longest + 2, np.int32)
+    total = _distinct(found.hashes, found.sizes, copy, starts)
     return Windows(found.hashes[:total], found.sizes)
 
 
@@ -194,36 +194,45 @@ def _tokenise(text: Utf8, tokens: Tokens, first: int, last: int) -> None:
     for row in range(first, last):
         begin, end = text.bounds[row], text.bounds[row + 1]
         low, high = tokens.offsets[row], tokens.offsets[row + 1]
-        out = (tokens.hashes[low:high], tokens.spans[low:high])
-        read_tokens(text.data, begin, end, False, out)
+        hashes, spans = tokens.hashes[low:high], tokens.spans[low:high]
+        read_tokens(text.data, begin, end, False, hashes, spans)
 
 
 @kernel
 def _windows(
-    span: Span, rule: tuple[bool, int, Marks], scratch: tuple[U64, I32], out: tuple[U64, I64]
+    span: Span,
+    by_char: bool,
+    n: int,
+    wanted: Marks,
+    tokens: U64,
+    places: I32,
+    hashes: U64,
+    sizes: I64,
 ) -> int:
-    """Window hashes of successive texts; returns how many. scratch: room for a text's tokens."""
-    (text, first, _, number), (by_char, n, wanted), (hashes, sizes) = span, rule, out
-    tokens, total = scratch[0], 0
+    """Window hashes of successive texts; returns how many.
+
+    tokens, places: room for what `read_tokens` writes of one text.
+    """
+    (text, first, _, number), total = span, 0
     for row in range(len(sizes)):
         begin, end = text.bounds[first + row], text.bounds[first + row + 1]
         if len(wanted) and not wanted[number + row]:
             end = begin
         count = -1 if by_char else read_ascii_words(text.data, begin, end, tokens)
         if count < 0:
-            count = read_tokens(text.data, begin, end, by_char, scratch)
+            count = read_tokens(text.data, begin, end, by_char, tokens, places)
         found = window_hashes(tokens, count, n, hashes[total:])
         sizes[row], total = found, total + found
     return total
 
 
 @kernel
-def _distinct(hashes: U64, sizes: I64, scratch: tuple[U64, I32]) -> int:
+def _distinct(hashes: U64, sizes: I64, copy: U64, starts: I32) -> int:
     """Sort each text's hashes and close the gaps that repetitions leave; returns how many."""
     total, begin = 0, 0
     for row in range(len(sizes)):
         end = begin + sizes[row]
-        sort_hashes(hashes[begin:end], scratch)
+        sort_hashes(hashes[begin:end], copy, starts)
         kept = total
         for place in range(begin, end):
             if place == begin or hashes[place] != hashes[kept - 1]:

@@ -32,13 +32,12 @@ def sort_distinct(values: I64) -> int:
 
 
 @kernel
-def sort_hashes(values: U64, scratch: tuple[U64, I32]) -> None:
+def sort_hashes(values: U64, copy: U64, starts: I32) -> None:
     """Sort hashes, which are spread evenly over 64 bits, in place: in linear time.
 
     Their first bits name one bucket for each value on average; an insertion sort mends the rest.
-    scratch: room for as many values, and for twice as many counts and two.
+    copy, starts: room for as many values, and for twice as many counts and two.
     """
-    copy, starts = scratch
     bits = 1
     while 1 << bits < len(values):
         bits += 1

@@ -41,7 +41,7 @@ def look_up(index: Index, later: Query, stated: Callable[[I64], Statements]) -> 
     _equal(index, later.exact, out)
     found = pairs(index, later, out.method == KEPT)
     similar = np.unique(found.left)
-    _choose(found, (index.stated, stated(similar)), out)
+    _choose(found, index.stated, stated(similar), out)
     return out
 
 
@@ -49,7 +49,7 @@ def pairs(index: Index, later: Query, wanted: Marks) -> Pairs:
     """Every pair of a wanted new row (left) and a row of the release (right) with J >= t."""
     parts = over_rows(
         later.sets.rows,
-        lambda first, last: _pairs(index, later, wanted, (first, last)),
+        lambda first, last: _pairs(index, later, wanted, first, last),
     )
     parts = parts or [Pairs(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0))]
     return Pairs(*(np.concatenate(column) for column in zip(*parts, strict=True)))
@@ -65,34 +65,34 @@ def _equal(index: Index, exact: U64, out: Choice) -> None:
 
 
 @kernel
-def _pairs(index: Index, later: Query, wanted: Marks, span: tuple[int, int]) -> Pairs:
+def _pairs(index: Index, later: Query, wanted: Marks, first: int, last: int) -> Pairs:
     """Pairs of the new rows of one range, by row."""
     sets, keys = later.sets, index.prefixes.hashes
     found = empty_pairs(64)
     seen, count = np.full(len(index.sets.offsets) - 1, -1, np.int32), 0
-    first = np.empty(len(sets.hashes[sets.offsets[span[0]] : sets.offsets[span[1]]]), np.uint64)
-    for row in range(span[0], span[1]):
+    rare = np.empty(len(sets.hashes[sets.offsets[first] : sets.offsets[last]]), np.uint64)
+    for row in range(first, last):
         begin, end = sets.offsets[row], sets.offsets[row + 1]
         room = prefix(end - begin, later.threshold) if wanted[row] else 0
-        for place in range(rarest(sets.hashes[begin:end], index.ranks, room, first)):
-            entry = entry_of(index.prefixes, first[place])
-            while 0 <= entry < len(keys) and keys[entry] == first[place]:
+        for place in range(rarest(sets.hashes[begin:end], index.ranks, room, rare)):
+            entry = entry_of(index.prefixes, rare[place])
+            while 0 <= entry < len(keys) and keys[entry] == rare[place]:
                 other, entry = index.prefixes.owners[entry], entry + 1
                 if seen[other] == row:
                     continue
                 seen[other] = row
                 score = similarity(sets, row, index.sets, other, later.threshold)
                 if score > 0.0:
-                    found, count = with_pair(found, count, (row, other), score), count + 1
+                    found, count = with_pair(found, count, row, other, score), count + 1
     return Pairs(found.left[:count], found.right[:count], found.similarity[:count])
 
 
 @kernel
-def _choose(found: Pairs, stated: tuple[Statements, Statements], out: Choice) -> None:
+def _choose(found: Pairs, released: Statements, stated: Statements, out: Choice) -> None:
     """The best pair of each row; one that states the same comes before all that do not."""
     for pair in range(len(found.left)):
         row, other, score = found.left[pair], found.right[pair], found.similarity[pair]
-        method = NEAR if agree(stated[0], other, stated[1], row) else KEPT
+        method = NEAR if agree(released, other, stated, row) else KEPT
         best, own = out.similarity[row], out.method[row]
         is_better = score > best or (score == best and other < out.twin[row])
         if method > own or (method == own and (is_better or out.twin[row] < 0)):

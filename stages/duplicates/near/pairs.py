@@ -32,7 +32,7 @@ def all_pairs(parts: Sequence[Utf8], search: Search) -> Pairs:
     sets, met = find_candidates(parts, search, plan(parts, search).method)
     buckets = _buckets(met)
     found = over_rows(
-        sets.rows, lambda first, last: _pairs(sets, met, buckets, search.threshold, (first, last))
+        sets.rows, lambda first, last: _pairs(sets, met, buckets, search.threshold, first, last)
     )
     pairs = [Pairs(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0)), *found]
     right, left, score = (np.concatenate(column) for column in zip(*pairs, strict=True))
@@ -49,12 +49,17 @@ def _buckets(met: Buckets) -> _Buckets:
 
 @kernel
 def _pairs(
-    sets: Shingles, met: Buckets, buckets: _Buckets, threshold: float, span: tuple[int, int]
+    sets: Shingles,
+    met: Buckets,
+    buckets: _Buckets,
+    threshold: float,
+    first: int,
+    last: int,
 ) -> Pairs:
     """Pairs of rows [first, last) with the rows before each, left the later row."""
     found = empty_pairs(64)
     seen, count = np.full(len(met.offsets) - 1, -1, np.int64), 0
-    for row in range(span[0], span[1]):
+    for row in range(first, last):
         for place in range(met.offsets[row], met.offsets[row + 1]):
             bucket = met.numbers[place]
             for member in range(buckets.offsets[bucket], buckets.offsets[bucket + 1]):
@@ -67,5 +72,5 @@ def _pairs(
                 score = similarity(sets, row, sets, other, threshold)
                 if score == 0.0:
                     continue
-                found, count = with_pair(found, count, (row, other), score), count + 1
+                found, count = with_pair(found, count, row, other, score), count + 1
     return Pairs(found.left[:count], found.right[:count], found.similarity[:count])

@@ -11,6 +11,7 @@ Ganti and Kaushik 2006; Xiao et al. 2008, "PPJoin"). These are the buckets.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -52,6 +53,13 @@ BYTES_A_SHINGLE = {"word": 8, "char": 1}
 U16 = npt.NDArray[np.uint16]
 
 
+class Counts(NamedTuple):
+    """How often hashes occur that begin with the same `bits` bits, up to MOST_COUNTED."""
+
+    counts: U16
+    bits: int
+
+
 def join(parts: Sequence[Utf8], shingle: Shingle, threshold: float) -> tuple[Shingles, Buckets]:
     """The shingles of each text that may be like another (none for the others), and the buckets.
 
@@ -60,7 +68,7 @@ def join(parts: Sequence[Utf8], shingle: Shingle, threshold: float) -> tuple[Shi
     todo = cached_spans(parts)
     most = offsets_of(np.array([most_windows(span, shingle) for span in todo], np.int64))
     room = small_pages(int(most[-1]))  # it is never filled
-    found, seen = _windows_seen(todo, shingle, (room, most))
+    found, seen = _windows_seen(todo, shingle, room, most)
 
     def thin(first: int, last: int) -> None:
         for place in range(first, last):  # in place: the windows of a million rows are half a GB
@@ -72,16 +80,17 @@ def join(parts: Sequence[Utf8], shingle: Shingle, threshold: float) -> tuple[Shi
 
 
 def _windows_seen(
-    todo: list[Span], shingle: Shingle, rooms: tuple[U64, I64]
+    todo: list[Span], shingle: Shingle, room: U64, starts: I64
 ) -> tuple[list[Windows], Seen]:
     """All shingles of each span as they stand, and which of them stand in two places.
 
+    room: slots for them, those of span k from starts[k] on.
     Each thread has a table of its own, as two that write into one could miss what both saw.
     """
-    (room, most), bits = rooms, slot_bits(_width(todo) // BYTES_A_SHINGLE[shingle.unit])
+    bits = slot_bits(_width(todo) // BYTES_A_SHINGLE[shingle.unit])
 
     def read(first: int, last: int) -> tuple[list[Windows], U8]:
-        table, found, place = empty_table(bits), [], most[first]
+        table, found, place = empty_table(bits), [], starts[first]
         for span in todo[first:last]:
             found.append(windows(span, shingle, room[place:]))
             see(table, bits, found[-1].hashes)
@@ -105,16 +114,16 @@ def _without_singles(part: Windows, seen: Seen, threshold: float) -> Windows:
 def _prefixes(sets: Shingles, threshold: float) -> Entries:
     """The rarest shingles of each set."""
     bits = min(slot_bits(len(sets.hashes)), MOST_COUNT_BITS)
-    counts = np.zeros(1 << bits, np.uint16)
-    _count(sets.hashes, counts, bits)
+    counted = Counts(np.zeros(1 << bits, np.uint16), bits)
+    _count(sets.hashes, counted)
     sizes = np.diff(sets.offsets)
 
     def rarest(first: int, last: int) -> Entries:
         most = sets.offsets[last] - sets.offsets[first]  # a fraction of it is used, and is memory
         out = Entries(np.empty(most, np.int32), np.empty(most, np.uint64), np.empty(most, np.bool_))
         ranks = np.empty(sizes[first:last].max(initial=0), np.uint8)
-        scratch = (ranks, np.empty(MAGNITUDES, np.int64))
-        used = _rarest(sets, (counts, bits, threshold), (first, last), scratch, out)
+        of_rank = np.empty(MAGNITUDES, np.int64)
+        used = _rarest(sets, counted, threshold, first, last, ranks, of_rank, out)
         return Entries(out.owners[:used], out.keys[:used], out.first[:used])
 
     bounds = [*range(0, sets.rows, 1 << 16), sets.rows]
@@ -145,7 +154,8 @@ def _drop_unique(part: Windows, seen: Seen, threshold: float) -> int:
 
 
 @kernel
-def _count(hashes: U64, counts: U16, bits: int) -> None:
+def _count(hashes: U64, counted: Counts) -> None:
+    counts, bits = counted
     shift = np.uint64(64 - bits)
     for place in range(len(hashes)):
         prefetch(counts, np.int64(hashes[min(place + AHEAD, len(hashes) - 1)] >> shift))
@@ -156,29 +166,33 @@ def _count(hashes: U64, counts: U16, bits: int) -> None:
 @kernel
 def _rarest(
     sets: Shingles,
-    rule: tuple[U16, int, float],
-    span: tuple[int, int],
-    scratch: tuple[U8, I64],
+    counted: Counts,
+    threshold: float,
+    first: int,
+    last: int,
+    ranks: U8,
+    of_rank: I64,
     out: Entries,
 ) -> int:
     """The prefix of each set: the rarest shingles, by the magnitude of their counts, then by hash;
     returns how many.
 
     A shingle that is counted once stands in this set alone: it fills the prefix and needs no entry.
+    ranks, of_rank: room for the magnitude of each shingle of a set, and how many have each.
     """
-    (counts, bits, threshold), (ranks, sizes), used = rule, scratch, 0
+    (counts, bits), used = counted, 0
     shift = np.uint64(64 - bits)
-    for row in range(span[0], span[1]):
+    for row in range(first, last):
         begin, size = sets.offsets[row], sets.offsets[row + 1] - sets.offsets[row]
-        sizes[:] = 0
+        of_rank[:] = 0
         for place in range(size):
             ahead = sets.hashes[min(begin + place + AHEAD, len(sets.hashes) - 1)]
             prefetch(counts, np.int64(ahead >> shift))
             count = counts[sets.hashes[begin + place] >> shift]
             ranks[place] = _magnitude(count)
-            sizes[ranks[place]] += 1
-        far, far_room = _cut(sizes, prefix(size, threshold))
-        near, near_room = _cut(sizes, size - required_overlap(size, size, threshold) + 1)
+            of_rank[ranks[place]] += 1
+        far, far_room = _cut(of_rank, prefix(size, threshold))
+        near, near_room = _cut(of_rank, size - required_overlap(size, size, threshold) + 1)
         for place in range(size):
             rank = ranks[place]
             far_room -= rank == far

@@ -58,7 +58,7 @@ def twins(vectors: F32, clusters: I64, epsilon: float, block: int) -> Twins:
     out = Twins(np.full(len(vectors), -1, np.int64), np.zeros(len(vectors)))
     order = np.argsort(clusters, kind="stable")
     for members in np.split(order, np.flatnonzero(np.diff(clusters[order])) + 1):
-        _choose(vectors, members, (1.0 - epsilon, block), out)
+        _choose(vectors, members, 1.0 - epsilon, block, out)
     return out
 
 
@@ -84,9 +84,8 @@ def _centres(vectors: F32, own: I64, before: F32, block: int) -> F32:
     return np.where(np.isnan(found[:, :1]), before, found)
 
 
-def _choose(vectors: F32, members: I64, rule: tuple[float, int], out: Twins) -> None:
+def _choose(vectors: F32, members: I64, least: float, block: int, out: Twins) -> None:
     """Rows of one cluster, a block at a time: against those kept before, then among themselves."""
-    least, block = rule
     kept = np.empty(0, np.int64)
     for at in range(0, len(members), block):
         rows = members[at : at + block]
@@ -99,16 +98,15 @@ def _choose(vectors: F32, members: I64, rule: tuple[float, int], out: Twins) -> 
             found = cosines[np.arange(len(rows)), place]
             is_better = found > score
             best[is_better], score[is_better] = some[place[is_better]], found[is_better]
-        _greedy(product(left, left.T), rows, (best, score), least)
+        _greedy(product(left, left.T), rows, least, best, score)
         gone = score > least
         out.twin[rows[gone]], out.cosine[rows[gone]] = best[gone], score[gone]
         kept = np.concatenate([kept, rows[~gone]])
 
 
 @kernel
-def _greedy(cosines: F64, rows: I64, best: tuple[I64, F64], least: float) -> None:
+def _greedy(cosines: F64, rows: I64, least: float, twin: I64, score: F64) -> None:
     """Of each row of a block the best kept row, those before it in the block included."""
-    twin, score = best
     for row in range(len(rows)):
         for other in range(row):
             if score[other] <= least and cosines[row, other] > score[row]:

@@ -41,7 +41,7 @@ def _read_before_a_wall(text: bytes) -> bool:
     spans = np.zeros((len(text) + 1, 2), np.int32)
     count = read_ascii_words(data, 0, len(text), hashes)
     plain = np.frombuffer(text + bytes(64), np.uint8)
-    return count == read_tokens(plain, 0, len(text), False, (sure, spans)) and bool(
+    return count == read_tokens(plain, 0, len(text), False, sure, spans) and bool(
         (hashes[:count] == sure[:count]).all()
     )
 
