@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import inspect
 import json
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -113,42 +112,29 @@ def of_decontaminate(
     _show(shown, decontaminate_view.render, as_json)
 
 
-@dataclass(frozen=True)
-class ExtractOptions:
-    """What `preview extract` takes: a field for each argument and option of the command."""
-
-    file: File
-    corpus: Declared = None
-    overrides: ReaderOverride = None
-    pages: Pages = None
-    out: Out = None
-    as_json: Json = False
-
-
-def of_extract(**given: Any) -> None:
+@previews.command("extract")
+def of_extract(
+    file: File,
+    corpus: Declared = None,
+    overrides: ReaderOverride = None,
+    pages: Pages = None,
+    out: Out = None,
+    as_json: Json = False,
+) -> None:
     """Draw what is found in a file into a page of HTML: problems, solutions, headings, gates."""
     from pipelines.preview import extract, extract_page
     from pipelines.project.files import write_text
 
-    asked = ExtractOptions(**given)
-    name = asked.file.name
-    reader = extract.reader_of(Path.cwd(), name, asked.corpus, asked.overrides or ())
-    shown = extract.preview(asked.file, reader, extract.numbers(asked.pages) if asked.pages else ())
-    if asked.as_json:
+    reader = extract.reader_of(Path.cwd(), file.name, corpus, overrides or ())
+    shown = extract.preview(file, reader, extract.numbers(pages) if pages else ())
+    if as_json:
         print(json.dumps(extract.as_json(shown), indent=1, ensure_ascii=False))
         return
-    page, target = extract_page.page_of(shown), asked.out or Path()
-    target = target / f"{name}.html" if target.is_dir() else target
+    page, target = extract_page.page_of(shown), out or Path()
+    target = target / f"{file.name}.html" if target.is_dir() else target
     write_text(page, target)
     Console(stderr=True, highlight=False).print(
         f"{target} written, {len(page.encode()) / 1e6:.1f} MB; open it in a browser",
         soft_wrap=True,
         markup=False,
     )
-
-
-# the command's options are read off its signature
-_SIGNATURE = inspect.signature(ExtractOptions, eval_str=True)
-of_extract.__signature__ = _SIGNATURE  # type: ignore[attr-defined]
-of_extract.__annotations__ = {name: one.annotation for name, one in _SIGNATURE.parameters.items()}
-previews.command("extract")(of_extract)

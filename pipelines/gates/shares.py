@@ -39,12 +39,12 @@ def drop_share(seen: Measured, bounds: DropShare) -> Iterator[Gate]:
         first = sum(line["rows_in"] for line in mine if line["stage"] == "extract")
         total = first + sum(line["rows_made"] for line in mine)
         place = f"source = {quote(source)}"
-        share = _lost(seen, f"source {source}", place, (_gone(mine), total))
+        share = _lost(seen, f"source {source}", place, _gone(mine), total)
         yield _judge(seen, share, bounds.of(source))
     for line in (line for line in counts if line["stage"] in bounds.stages):
         place = f"stage = {quote(line['stage'])} AND source = {quote(line['source'])}"
         scope = f"stage {line['stage']}, source {line['source']}"
-        share = _lost(seen, scope, place, (_gone([line]), line["rows_in"] + line["rows_made"]))
+        share = _lost(seen, scope, place, _gone([line]), line["rows_in"] + line["rows_made"])
         yield _judge(seen, share, bounds.stages[line["stage"]].of(line["source"]))
 
 
@@ -99,11 +99,11 @@ def _gone(lines: Iterable[Line]) -> int:
     return sum(line["rows_dropped"] + line["rows_quarantined"] for line in lines)
 
 
-def _lost(seen: Measured, scope: str, place: str, share: tuple[int, int]) -> Share:
+def _lost(seen: Measured, scope: str, place: str, part: int, total: int) -> Share:
     bad = seen.where("lost", place, show=LOST)
     last = place if place.startswith("stage") else f"stage = {quote(seen.last)} AND {place}"
     good = seen.where("stage_rows", f"{last} AND action = 'kept'")
-    return Share("drop_share", scope, *share, bad, good)
+    return Share("drop_share", scope, part, total, bad, good)
 
 
 def _judge(seen: Measured, share: Share, bounds: Bounds) -> Gate:

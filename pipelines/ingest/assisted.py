@@ -28,15 +28,14 @@ def ingest_routed(
     entries = (
         (document.member, item)
         for document in routed
-        for item in _entries(task, document, pdfs, (assist, model))
+        for item in _entries(task, document, pdfs, assist, model)
     )
     return ingest(task, entries, f"{task.number:06d}-model")
 
 
 def _entries(
-    task: Task, document: RoutedDocument, pdfs: PdfProcess, asked: tuple[Assist, Model]
+    task: Task, document: RoutedDocument, pdfs: PdfProcess, assist: Assist, model: Model
 ) -> Iterator[Entry]:
-    assist, model = asked
     name = f"{task.file}!{document.member}" if document.member else task.file
     print(f"  {task.name}: {name} goes to {assist.model} ({document.reason})", file=sys.stderr)
     if document.pages:
@@ -62,7 +61,7 @@ def _images(task: Task, document: RoutedDocument, pdfs: PdfProcess, assist: Assi
 
     def image(number: int) -> Image:
         def draw() -> bytes:
-            return pdfs.draw(path, task.source.reader, document.member, (number, dpi))
+            return pdfs.draw(path, task.source.reader, document.member, number, dpi)
 
         return Image(f"pdf {place} page {number} at {dpi:g} dpi", draw)
 

@@ -100,14 +100,14 @@ class PdfProcess:
                 yield member, _outcome(file, member, str(ended), reader.document)
                 again = True
 
-    def draw(self, file: SourcePath, reader: Reader, member: str, page: tuple[int, float]) -> bytes:
-        """The PNG of `page` (number from 1, dpi); Undrawable where that breaks the limits."""
-        asked = {"skip": [], "member": member, "page": page[0], "dpi": page[1]}
+    def draw(self, file: SourcePath, reader: Reader, member: str, page: int, dpi: float) -> bytes:
+        """The PNG of `page` (counted from 1); Undrawable where that breaks the limits."""
+        asked = {"skip": [], "member": member, "page": page, "dpi": dpi}
         with self._lock:
             try:
                 [frame] = self._frames(file, reader, asked)
             except (Ended, FileRefused, ValueError) as error:
-                raise Undrawable(f"page {page[0]} of {file.name}: {error}") from None
+                raise Undrawable(f"page {page} of {file.name}: {error}") from None
         return base64.b64decode(frame["png"])
 
     def _frames(

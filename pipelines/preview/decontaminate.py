@@ -68,7 +68,7 @@ def preview(root: Path, corpus: str, overrides: Sequence[str], sample: int) -> P
     rows = everything.filter(pl.col(ROW_ID).is_in(some)).select(*_ROW, "language").collect()
     items = rows_of(root, corpus, "decontaminate", "index", values[0]).collect()
     now = _judged(rows, items, asked)
-    before = _before(root, corpus, rows, (declared, values[1])) if overrides else now
+    before = _before(root, corpus, rows, declared, values[1]) if overrides else now
     return Preview(
         corpus=corpus,
         against=asked.against,
@@ -92,9 +92,9 @@ def _refuse_nothing(params: Params, corpus: str) -> None:
 
 
 def _before(
-    root: Path, corpus: str, rows: pl.DataFrame, declared: tuple[Params, Mapping[str, Any]]
+    root: Path, corpus: str, rows: pl.DataFrame, params: Params, values: Mapping[str, Any]
 ) -> _Verdicts:
-    params, values = declared
+    """The verdicts of the declared parameters; values: as which they were written."""
     if not params.enabled or params.against == "none":
         nothing = rows.select(ROW_ID).clear().to_series()
         return _Verdicts(pl.DataFrame(schema=dict.fromkeys((ROW_ID, *_BY), pl.String())), nothing)

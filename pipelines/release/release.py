@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import polars as pl
 import pyarrow.parquet as pq
@@ -25,6 +25,13 @@ __all__ = ["Built", "ReleaseParams", "release"]
 EXAMPLES = 3
 
 
+class _Written(NamedTuple):
+    """Rows by split, and the path, sha256 and bytes of each file; both sorted by split."""
+
+    splits: dict[str, int]
+    files: list[dict[str, Any]]
+
+
 def release(
     corpus: str,
     built: Built,
@@ -39,28 +46,34 @@ def release(
     row_id; its bytes depend neither on the number of parts nor on threads. A declared split that no
     row fell into has one file without rows.
     """
-    of_rows = split_of_rows(built.scan(), params.splits, params.seed)
-    found = dict(of_rows.group_by("split").len().iter_rows())
-    splits = {name: int(found.get(name, 0)) for name in sorted(params.splits)}
-    files = [
-        {"path": path, "sha256": sha256(out / path), "bytes": (out / path).stat().st_size}
-        for split, count in splits.items()
-        for path in _write_split(built, of_rows, (split, count), params.rows_per_file, out)
-    ]
-    about = _about(corpus, built, told, params, (splits, files))
+    written = _write_splits(built, params, out)
+    about = _about(corpus, built, told, params, written)
     write_text(card(about), out / "README.md")
     write_text(croissant(about), out / "croissant.json")
-    total = sum(splits.values())
-    return {"rows_in": total, "rows_kept": total, "splits": splits, "files": len(files)}
+    total, files = sum(written.splits.values()), len(written.files)
+    return {"rows_in": total, "rows_kept": total, "splits": written.splits, "files": files}
 
 
-def _write_split(
-    built: Built, of_rows: pl.DataFrame, split: tuple[str, int], per_file: int, out: Path
-) -> list[str]:
-    """Write one split in files of `per_file` rows; returns their paths under `out`."""
-    name, count = split
-    ids = of_rows.filter(pl.col("split") == name).get_column(ROW_ID).sort()
-    files = max(1, -(-count // per_file))
+def _write_splits(built: Built, params: ReleaseParams, out: Path) -> _Written:
+    """Write the rows of all declared splits."""
+    of_rows = split_of_rows(built.scan(), params.splits, params.seed)
+    written = _Written({}, [])
+    for split in sorted(params.splits):
+        ids = of_rows.filter(pl.col("split") == split).get_column(ROW_ID).sort()
+        written.splits[split] = len(ids)
+        for path in _write_split(built, split, ids, params.rows_per_file, out):
+            file = out / path
+            about = {"path": path, "sha256": sha256(file), "bytes": file.stat().st_size}
+            written.files.append(about)
+    return written
+
+
+def _write_split(built: Built, name: str, ids: pl.Series, per_file: int, out: Path) -> list[str]:
+    """Write the rows of a split, by their sorted ids, in files of `per_file` rows.
+
+    Returns the paths under `out`.
+    """
+    files = max(1, -(-len(ids) // per_file))
     paths = [split_files.name(name, number, files) for number in range(files)]
     for number, path in enumerate(paths):
         some = ids.slice(number * per_file, per_file)
@@ -112,8 +125,9 @@ def _about(
     built: Built,
     told: Mapping[str, pl.DataFrame],
     params: ReleaseParams,
-    written: tuple[Mapping[str, int], list[dict[str, Any]]],
+    written: _Written,
 ) -> Released:
+    """What the card and the Croissant description tell."""
     scan, licence = built.scan(), pl.col("licence").fill_null("unknown")
     licence_rows = scan.group_by("source", licence).agg(pl.len().cast(pl.Int64).alias("rows"))
     languages = scan.select(pl.col("language").drop_nulls().unique().sort()).collect()
@@ -121,14 +135,14 @@ def _about(
     return Released(
         corpus=corpus,
         params=params,
-        splits=written[0],
+        splits=written.splits,
         schema={**scan.collect_schema(), **{name: OPINIONS[name] for name in built.asked}},
         languages=languages.get_column("language").to_list(),
         licence_rows=licence_rows.collect().sort("source", "licence"),
         counts={name: frame for name, frame in told.items() if name != "gates"},
         gates=told["gates"],
         examples=examples.collect().sort(ROW_ID).to_dicts(),
-        files=written[1],
+        files=written.files,
         policies=built.policies,
         columns={**COLUMNS, **built.columns},
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from stages.documents.blocks import Block, Owner
 from stages.documents.items import Item, Span, split_at_solutions
@@ -37,7 +38,7 @@ def owned_items(
     counts: dict[object, int] = defaultdict(int)
     marks = _marks(spans, lines)
     for owner, own in spans.items():
-        item = _item(owner, (lines, own, marks.get(owner)), home.get(own[0][0]), counts)
+        item = _item(_Element(owner, own, marks.get(owner)), lines, home.get(own[0][0]), counts)
         if owner.role == "problem":
             problems.append(item)
             known.add(owner, item)
@@ -73,6 +74,14 @@ def _distrust(answers: Sequence[Item], problems: Sequence[Item]) -> None:
     for item in answers:
         if told[item.chapter] != have[item.chapter]:
             item.number = (0, *item.number)
+
+
+class _Element(NamedTuple):
+    """An element, its places in the text, and the marker in front of it, if it has one."""
+
+    owner: Owner
+    spans: list[Span]
+    marker: Marker | None
 
 
 @dataclass
@@ -126,13 +135,13 @@ def _marks(spans: Mapping[Owner, list[Span]], lines: Sequence[Line]) -> dict[Own
 
 
 def _item(
-    owner: Owner,
-    text: tuple[Sequence[Line], list[Span], Marker | None],
+    element: _Element,
+    lines: Sequence[Line],
     region: Region | None,
     counts: dict[object, int],
 ) -> Item:
     """The item of an element; its number: by the markup, by its first words, or a count."""
-    lines, spans, marker = text
+    owner, spans, marker = element
     first, begin, end = spans[0]
     chapter = region.head.chapter if region else None
     section = region.head.section if region else None

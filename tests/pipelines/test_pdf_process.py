@@ -148,10 +148,10 @@ def test_a_book_and_its_manual_are_one_document_with_limits(pdfs: PdfProcess, tm
 
 def test_a_page_is_drawn_there_or_cannot_be(pdfs: PdfProcess, tmp_path: Path):
     path = file(tmp_path, "book.pdf", BOOK)
-    assert pdfs.draw(path, reader(), "", (1, 72)).startswith(b"\x89PNG")
+    assert pdfs.draw(path, reader(), "", 1, 72).startswith(b"\x89PNG")
     for number in (0, 9999):
         with pytest.raises(Undrawable):
-            pdfs.draw(path, reader(), "", (number, 72))
+            pdfs.draw(path, reader(), "", number, 72)
     assert list(pdfs.read(path, reader()))
 
 
