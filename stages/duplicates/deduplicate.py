@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import polars as pl
@@ -40,33 +40,68 @@ CURVE_POINTS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 
 
 def deduplicate(rows: pl.LazyFrame, params: DuplicateParams, given: Given) -> Split:
-    """Keep one row of each set of duplicates, of all rows of a corpus."""
+    """Keep one row of each set of duplicates, of all rows of a corpus.
+
+    Each step sees what the ones before it leave: rows of older releases, equal and similar texts,
+    the same problem in other words, vectors that point the same way.
+    """
     frame = comparison_keys(rows, params)
     older = match_prior_releases(frame, params, named_indexes(params, given))
-    frame = frame.join(older.twins, on=ROW_ID, how="anti", maintain_order="left")
+    new = frame.join(older.twins, on=ROW_ID, how="anti", maintain_order="left")
+    texts = _by_texts(new, params)
+    by_problem, about_problem = same_problem_twins(texts.stays, rows, params.same_problem)
+    rest = texts.stays.filter(~texts.stays.is_in(by_problem[ROW_ID].implode()))
+    by_vectors, about_vectors = semantic_duplicates(rest, rows, params.semantic, given)
+
+    gone_later = chain_twins(by_problem, by_vectors)
+    decisions = pl.concat(
+        [
+            duplicate_decisions(follow_twins(texts.twins, gone_later), params),
+            duplicate_decisions(older.twins, params),
+            same_problem_decisions(follow_twins(by_problem, by_vectors), params.same_problem),
+            semantic_decisions(by_vectors, params.semantic),
+        ]
+    )
+    notes = pl.concat([texts.variants, variant_notes(older.variants)])
+    notes = notes.join(decisions, on=ROW_ID, how="anti")
+
+    split = split_by(rows, decisions.lazy())
+    tables = {"clusters": mark_dropped(texts.clusters, gone_later).lazy(), "events": notes.lazy()}
+    about = texts.about | about_problem | about_vectors
+    return Split(split.kept, split.dropped, tables, about)
+
+
+class _Texts(NamedTuple):
+    """What equal and similar texts decide.
+
+    stays: ids in order of preference. twins: the rows that go, as `keys.decided` takes them.
+    clusters: CLUSTERS. variants: notes (EVENTS). about: what the metrics say.
+    """
+
+    stays: pl.Series
+    twins: pl.DataFrame
+    clusters: pl.DataFrame
+    variants: pl.DataFrame
+    about: dict[str, Any]
+
+
+def _by_texts(frame: pl.DataFrame, params: DuplicateParams) -> _Texts:
+    """Of equal and similar texts of `comparison_keys` the preferred row stays."""
+    ids = frame[ROW_ID]
     likeness, found_by = likeness_of(frame, params)
     choice = choose(likeness)
-    table = _clusters(frame[ROW_ID], choice, components(likeness, choice))
-    gone = pl.DataFrame({ROW_ID: frame[ROW_ID], "is_exact": choice.method == EXACT})
-    twins = gone.join(table.filter(~pl.col("kept")), on=ROW_ID, how="inner").select(
+    clusters = _clusters(ids, choice, components(likeness, choice))
+    methods = pl.DataFrame({ROW_ID: ids, "is_exact": choice.method == EXACT})
+    twins = methods.join(clusters.filter(~pl.col("kept")), on=ROW_ID, how="inner").select(
         ROW_ID, "is_exact", twin="twin_id", similarity="similarity", cluster="cluster_id"
     )
-    stays = frame[ROW_ID].filter(pl.Series(choice.method == KEPT))
-    gone_before, about = same_problem_twins(stays, rows, params.same_problem)
-    stays = stays.filter(~stays.is_in(gone_before[ROW_ID].implode()))
-    by_vectors, told = semantic_duplicates(stays, rows, params.semantic, given)
-    gone = chain_twins(gone_before, by_vectors)
-    found = [
-        duplicate_decisions(follow_twins(twins, gone), params),
-        duplicate_decisions(older.twins, params),
-    ]
-    found.append(same_problem_decisions(follow_twins(gone_before, by_vectors), params.same_problem))
-    decisions = pl.concat([*found, semantic_decisions(by_vectors, params.semantic)])
-    split = split_by(rows, decisions.lazy())
-    noted = pl.concat([_variants(frame[ROW_ID], choice), variant_notes(older.variants)])
-    noted = noted.join(decisions, on=ROW_ID, how="anti")
-    tables = {"clusters": mark_dropped(table, gone).lazy(), "events": noted.lazy()}
-    return Split(split.kept, split.dropped, tables, _about(params, found_by) | about | told)
+    return _Texts(
+        stays=ids.filter(pl.Series(choice.method == KEPT)),
+        twins=twins,
+        clusters=clusters,
+        variants=_variants(ids, choice),
+        about=_about(params, found_by),
+    )
 
 
 def _about(params: DuplicateParams, found_by: Plan) -> dict[str, Any]:

@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from stages.duplicates.twins import TWINS, twin_table
+from stages.duplicates.twins import TWINS, decided_as, in_rounds, twin_table
 from stages.identity.params import SameRows
 from stages.identity.problems import COLUMNS
 from stages.kernels.hashing import F64, I64
-from stages.schema import DROPPED, ROW_ID
+from stages.schema import ROW_ID
 
 REASON = "same_problem"
 
@@ -19,38 +19,26 @@ REASON = "same_problem"
 def same_problem_twins(
     ids: pl.Series, rows: pl.LazyFrame, params: SameRows | None
 ) -> tuple[pl.DataFrame, dict[str, Any]]:
-    """ALIKE of the rows `ids`, which come in order of preference, and what the metrics say.
-
-    What stays is compared again until nothing goes: weights are those of the rows compared, and a
-    second run of the stage must drop nothing.
-    """
+    """ALIKE of the rows `ids`, which come in order of preference, and what the metrics say."""
     if params is None or ids.is_empty():
         return pl.DataFrame(schema=TWINS), {}
     from stages.identity.same_problem import among  # kernels: not where nobody asks
 
     read = rows.select(ROW_ID, *COLUMNS).collect()
     frame = ids.to_frame(ROW_ID).join(read, on=ROW_ID, how="left", maintain_order="left")
-    twin, score = np.full(ids.len(), -1, np.int64), np.zeros(ids.len())
-    left, rounds = np.arange(ids.len()), 0
-    while len(left):
-        found, scores = _twins(len(left), among(frame[left], params))
-        gone, rounds = found >= 0, rounds + 1
-        twin[left[gone]], score[left[gone]] = left[found[gone]], scores[gone]
-        if not gone.any():
-            break
-        left = left[~gone]
+
+    def twins_among(left: I64) -> tuple[I64, F64]:
+        return _twins(len(left), among(frame[left], params))
+
+    twin, score, rounds = in_rounds(ids.len(), twins_among)
     return twin_table(ids, twin, score), {"same_problem": {"same": params.same, "rounds": rounds}}
 
 
 def same_problem_decisions(found: pl.DataFrame, params: SameRows | None) -> pl.DataFrame:
     """The decisions (row_id, reasons, detail) on rows in other words."""
     threshold = pl.lit(params.same if params else None, pl.Float64)
-    detail = pl.struct("twin", "stays", score="similarity", threshold=threshold)
-    return found.select(
-        ROW_ID,
-        reasons=pl.concat_list(pl.lit(REASON)).cast(DROPPED["reasons"]),
-        detail=detail.struct.json_encode(),
-    )
+    evidence = pl.col("similarity").alias("score"), threshold.alias("threshold")
+    return decided_as(REASON, found, *evidence)
 
 
 def _twins(rows: int, pairs: pl.DataFrame) -> tuple[I64, F64]:

@@ -12,9 +12,9 @@ from stages.core import Given
 from stages.duplicates.embeddings import VECTOR, matrix, vectors_of, wrong
 from stages.duplicates.near.params import Semantic
 from stages.duplicates.near.semantic import F32, cluster, twins
-from stages.duplicates.twins import TWINS, twin_table
+from stages.duplicates.twins import TWINS, Rounds, decided_as, in_rounds, twin_table
 from stages.kernels.hashing import F64, I64
-from stages.schema import DROPPED, ROW_ID
+from stages.schema import ROW_ID
 
 REASON = "semantic_duplicate"
 
@@ -58,24 +58,16 @@ def semantic_twins(
     return twin_table(has[ROW_ID], twin, cosine), about
 
 
-def _rounds(ids: pl.Series, vectors: F32, params: Semantic) -> tuple[I64, F64, int]:
-    """The twin of each row (-1: it stays), the cosine, and how many rounds it took.
+def _rounds(ids: pl.Series, vectors: F32, params: Semantic) -> Rounds:
+    """The twin of each row, with the cosine: what stays is clustered again."""
+    block = _block(vectors, params)
 
-    What stays is clustered again, until nothing goes: fewer rows make other clusters, and a second
-    run of the stage must drop nothing.
-    """
-    twin, cosine = np.full(len(vectors), -1, np.int64), np.zeros(len(vectors))
-    left, rounds = np.arange(len(vectors)), 0
-    while len(left):
-        block, some = _block(vectors, params), vectors[left]
+    def twins_among(left: I64) -> tuple[I64, F64]:
         first = _first(ids.gather(left), _count(params, len(left)), params.seed)
-        found = twins(some, cluster(some, first, block), params.epsilon, block)
-        gone, rounds = found.twin >= 0, rounds + 1
-        twin[left[gone]], cosine[left[gone]] = left[found.twin[gone]], found.cosine[gone]
-        if not gone.any():
-            break
-        left = left[~gone]
-    return twin, cosine, rounds
+        some = vectors[left]
+        return twins(some, cluster(some, first, block), params.epsilon, block)
+
+    return in_rounds(len(vectors), twins_among)
 
 
 def _count(params: Semantic, rows: int) -> int:
@@ -86,12 +78,8 @@ def _count(params: Semantic, rows: int) -> int:
 def semantic_decisions(found: pl.DataFrame, params: Semantic | None) -> pl.DataFrame:
     """The decisions (row_id, reasons, detail) on semantic duplicates."""
     epsilon = pl.lit(params.epsilon if params else None, pl.Float64)
-    detail = pl.struct("twin", "stays", epsilon=epsilon, cosine="similarity")
-    return found.select(
-        ROW_ID,
-        reasons=pl.concat_list(pl.lit(REASON)).cast(DROPPED["reasons"]),
-        detail=detail.struct.json_encode(),
-    )
+    evidence = epsilon.alias("epsilon"), pl.col("similarity").alias("cosine")
+    return decided_as(REASON, found, *evidence)
 
 
 def _block(vectors: F32, params: Semantic) -> int:

@@ -4,11 +4,14 @@ are gone; and how the decisions before and the table `clusters` take it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import NamedTuple
+
 import numpy as np
 import polars as pl
 
 from stages.kernels.hashing import F64, I64
-from stages.schema import ROW_ID, Schema
+from stages.schema import DROPPED, ROW_ID, Schema
 
 #: stays: where the twin went itself, the row that stays in its place, else null.
 TWINS: Schema = {
@@ -17,6 +20,46 @@ TWINS: Schema = {
     "similarity": pl.Float64(),
     "stays": pl.String(),
 }
+
+
+class Rounds(NamedTuple):
+    """Per row the row that it goes for (-1: it stays) and how alike they are; how many rounds."""
+
+    twin: I64
+    similarity: F64
+    rounds: int
+
+
+def in_rounds(rows: int, twins_among: Callable[[I64], tuple[I64, F64]]) -> Rounds:
+    """Compare what stays again until nothing goes: a second run of the stage must drop nothing.
+
+    twins_among: of the rows of these ascending numbers, for which of them (its place among them)
+    each goes, -1 where it stays, and how alike they are. Fewer rows may find others: they are
+    weighed against each other, or make other clusters.
+    """
+    twin, similarity = np.full(rows, -1, np.int64), np.zeros(rows)
+    left, rounds = np.arange(rows), 0
+    while len(left):
+        place, alike_by = twins_among(left)
+        gone, rounds = place >= 0, rounds + 1
+        twin[left[gone]], similarity[left[gone]] = left[place[gone]], alike_by[gone]
+        if not gone.any():
+            break
+        left = left[~gone]
+    return Rounds(twin, similarity, rounds)
+
+
+def decided_as(reason: str, found: pl.DataFrame, *evidence: pl.Expr) -> pl.DataFrame:
+    """The decisions (row_id, reasons, detail) on the rows of ALIKE.
+
+    detail: the twin, the row that stays in its place, and `evidence`.
+    """
+    detail = pl.struct("twin", "stays", *evidence)
+    return found.select(
+        ROW_ID,
+        reasons=pl.concat_list(pl.lit(reason)).cast(DROPPED["reasons"]),
+        detail=detail.struct.json_encode(),
+    )
 
 
 def twin_table(ids: pl.Series, twin: I64, similarity: F64) -> pl.DataFrame:
