@@ -19,7 +19,8 @@ from pipelines.run import run
 from pipelines.runner.job import Job
 from pipelines.steps import rows as rows_step
 from stages.errors import ConfigError, DataError
-from stages.schema import FAILURE, ROW, ROW_ID, conform
+from stages.schema import FAILURE
+from tests.frames import rows
 from tests.pipelines import llm_stub
 from tests.pipelines.model_stand_in import Endpoint, fault, serve
 from tests.stages.opinions.said import FINE
@@ -56,17 +57,18 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def job(root: Path, provider: str = "openai", parts: int = 2, **more: Any) -> Job:
     """annotate over ROWS rows in `parts` parts."""
     folder = root / "data/c/extract"
-    rows = [
-        {ROW_ID: f"{n * 2**32 // ROWS:08x}{n:024x}", "problem": f"What is $x$ if $x+{n}=9$?",
-         "answer": str(9 - n), "source": "s", "corpus": "c"}
-        for n in range(ROWS)
-    ]  # fmt: skip
-    frame = conform(pl.from_dicts(rows).lazy(), ROW).collect()
+    found = rows(
+        row_id=[f"{n * 2**32 // ROWS:08x}{n:024x}" for n in range(ROWS)],
+        problem=[f"What is $x$ if $x+{n}=9$?" for n in range(ROWS)],
+        answer=[str(9 - n) for n in range(ROWS)],
+        source="s",
+        corpus="c",
+    ).collect()
     paths = []
     for number in range(parts):
         path = folder / f"kept/part-{number:05d}.parquet"
         size = ROWS // parts
-        write_parquet(frame.slice(number * size, size), path)
+        write_parquet(found.slice(number * size, size), path)
         paths.append(path)
     write_json({"parts": entries(folder, paths)}, folder / "parts.json")
     section = {"annotate": {"llm": LLM | more}}

@@ -15,15 +15,15 @@ from pipelines.runner.stage_table import row_flow
 from pipelines.steps.audit_scores import audit_corpus, print_scores
 from stages.demo import broken_records
 from stages.errors import DataError
-from stages.schema import DROPPED, QUARANTINE, ROW
+from stages.schema import DROPPED, QUARANTINE
+from tests import frames
 
 GENERATE: dict[str, Any] = {"name": "demo_math", "size": 400, "seed": 7}
 
 
 def rows(*labels: str) -> pl.DataFrame:
-    data = {"row_id": [f"{n:032x}" for n in range(len(labels))], "extra": list(labels)}
-    missing = [pl.lit(None, kind).alias(name) for name, kind in ROW.items() if name not in data]
-    return pl.DataFrame(data, schema={name: ROW[name] for name in data}).with_columns(missing)
+    ids = [frames.row_id(number) for number in range(len(labels))]
+    return frames.rows(row_id=ids, extra=list(labels)).collect()
 
 
 def stage(folder: Path, kept: pl.DataFrame, dropped: pl.DataFrame, *reasons: str) -> None:

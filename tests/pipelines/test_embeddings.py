@@ -17,15 +17,15 @@ from pipelines.runner.job import Job
 from stages.dedup import Params
 from stages.duplicates.near.params import Semantic
 from stages.errors import ConfigError, DataError
-from stages.schema import ROW, conform
+from tests.frames import rows
 from tests.pipelines import tree
 
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     ids = ["a".ljust(32, "0"), "b".ljust(32, "0")]
-    rows = conform(pl.LazyFrame({"row_id": ids, "problem": ["one", "other"]}), ROW).collect()
-    write_parquet(rows, tmp_path / "data/demo/filter/kept/part-00000.parquet")
+    found = rows(row_id=ids, problem=["one", "other"]).collect()
+    write_parquet(found, tmp_path / "data/demo/filter/kept/part-00000.parquet")
     tree.seal(tmp_path / "data/demo/filter", {})
     write_parquet(
         pl.DataFrame({"row_id": ids, "vector": [[1.0, 0.0], [2.0, 0.0]]}), tmp_path / "v.parquet"

@@ -13,17 +13,18 @@ from pipelines.exports import scp116k
 from pipelines.exports.write import export
 from pipelines.project.files import sha256
 from stages.errors import ConfigError, DataError
-from stages.schema import ROW, SOLVE_RATES
+from stages.schema import SOLVE_RATES
+from tests.frames import row_id, rows
 
-IDS = [f"{number:032x}" for number in range(3)]
-ROWS = pl.DataFrame(
-    [
-        {"row_id": key, "source": "s", "source_key": f"f#{n}", "problem": f"p{n}",
-         "solution": f"s{n}", "subject": "Physics"}
-        for n, key in enumerate(IDS)
-    ],
-    schema=ROW,
-)  # fmt: skip
+IDS = [row_id(number) for number in range(3)]
+ROWS = rows(
+    row_id=IDS,
+    source="s",
+    source_key=["f#0", "f#1", "f#2"],
+    problem=["p0", "p1", "p2"],
+    solution=["s0", "s1", "s2"],
+    subject="Physics",
+).collect()
 NO_RATES = pl.DataFrame(schema=SOLVE_RATES)
 
 

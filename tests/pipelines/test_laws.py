@@ -9,14 +9,12 @@ from pipelines.runner import laws
 from stages.core import Stage
 from stages.errors import LawBroken
 from stages.params import StageParams
-from stages.schema import DROPPED, EVENTS, ROW, ROW_ID, Schema
+from stages.schema import DROPPED, EVENTS, ROW, ROW_ID
+from tests import frames
 
 
-def rows(*ids: str, parents: list[str] | None = None, schema: Schema = ROW) -> pl.DataFrame:
-    frame = pl.DataFrame({ROW_ID: list(ids)}, schema={ROW_ID: pl.String()})
-    nulls = [pl.lit(None, kind).alias(name) for name, kind in schema.items() if name != ROW_ID]
-    frame = frame.with_columns(nulls)
-    return frame.with_columns(pl.lit(parents, pl.List(pl.String())).alias("parents"))
+def rows(*ids: str, parents: list[str] | None = None) -> pl.DataFrame:
+    return frames.rows(row_id=list(ids), parents=[parents] * len(ids)).collect()
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from pipelines.project.parquet import write_parquet
 from stages import dedup
 from stages.core import Given
 from stages.errors import ConfigError
-from stages.schema import ROW, conform
+from tests.frames import rows
 from tests.pipelines import tree
 
 DEDUP = {"shingle": {"unit": "word", "n": 1}, "threshold": 0.7, "method": "auto"}
@@ -35,8 +35,8 @@ TEXTS = [
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     ids = [f"{place:08x}".ljust(32, "0") for place in range(len(TEXTS))]
-    rows = conform(pl.LazyFrame({"row_id": ids, "problem": TEXTS, "source": "s"}), ROW).collect()
-    write_parquet(rows, tmp_path / "data/demo/filter/kept/part-00000.parquet")
+    found = rows(row_id=ids, problem=TEXTS, source="s").collect()
+    write_parquet(found, tmp_path / "data/demo/filter/kept/part-00000.parquet")
     tree.seal(tmp_path / "data/demo/filter", {})
     write_json({"corpora": {"demo": {"dedup": DEDUP}}}, tmp_path / "params.yaml")
     command = "python -m pipelines.run dedup corpora.${key} rows=data/${key}/filter"

@@ -18,7 +18,7 @@ from stages import decontaminate as stage
 from stages.contamination.index import index_items
 from stages.core import Given
 from stages.errors import ConfigError, DataError
-from stages.schema import ROW, conform
+from tests.frames import rows
 from tests.pipelines import tree
 
 NGRAM = {"n": 13, "min_hits": 1, "min_coverage": 0.5, "min_words": 8}
@@ -39,8 +39,7 @@ ROWS = [
 
 def frame(texts: list[str], first: int) -> pl.LazyFrame:
     ids = [f"{first + place:08x}".ljust(32, "0") for place in range(len(texts))]
-    made = pl.LazyFrame({"row_id": ids, "problem": texts, "source": "exam" if first else "s"})
-    return conform(made, ROW)
+    return rows(row_id=ids, problem=texts, source="exam" if first else "s")
 
 
 @pytest.fixture
@@ -49,8 +48,8 @@ def root(tmp_path: Path) -> Path:
         "demo/dedup": frame(ROWS, 0).collect(),
         "benchmarks/exam/index": index_items(frame(ITEMS, 4096)),
     }
-    for place, rows in parts.items():
-        write_parquet(rows, tmp_path / f"data/{place}/kept/part-00000.parquet")
+    for place, part in parts.items():
+        write_parquet(part, tmp_path / f"data/{place}/kept/part-00000.parquet")
         tree.seal(tmp_path / "data" / place, {})
     write_json({"corpora": {"demo": {"decontaminate": DECLARED}}}, tmp_path / "params.yaml")
     command = (

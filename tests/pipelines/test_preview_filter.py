@@ -18,7 +18,7 @@ from pipelines.project.parquet import write_parquet
 from stages import filter as stage
 from stages.core import Given
 from stages.errors import ConfigError
-from stages.schema import ROW, conform
+from tests.frames import rows
 from tests.pipelines import tree
 
 RULES: dict[str, Any] = {
@@ -48,9 +48,9 @@ def signals(place: int) -> dict[str, Any]:
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     told = pl.DataFrame([signals(place) for place in range(COUNT)])
-    problems = pl.Series("problem", [f"Problem {place}" for place in range(COUNT)])
-    rows = conform(told.lazy().select("row_id", problem=problems, source=pl.lit("s")), ROW)
-    for name, frame in (("extract", rows.collect()), ("annotate", told)):
+    problems = [f"Problem {place}" for place in range(COUNT)]
+    read = rows(row_id=told["row_id"].to_list(), problem=problems, source="s")
+    for name, frame in (("extract", read.collect()), ("annotate", told)):
         write_parquet(frame, tmp_path / f"data/demo/{name}/kept/part-00000.parquet")
         tree.seal(tmp_path / f"data/demo/{name}", {})
     write_json({"corpora": {"demo": {"filter": {"rules": RULES}}}}, tmp_path / "params.yaml")

@@ -23,7 +23,7 @@ from pipelines.project.parquet import write_parquet
 from pipelines.runner.job import Job
 from stages.duplicates.reference import Reference
 from stages.errors import ConfigError, DataError
-from stages.schema import ROW, conform
+from tests import frames
 from tests.pipelines import tree
 
 DEDUP = {"shingle": {"unit": "word", "n": 1}, "threshold": 0.6}
@@ -32,8 +32,7 @@ OLD = ["red green blue white black", "north south east west centre"]
 
 def rows(kind: str, texts: list[str]) -> pl.DataFrame:
     ids = [f"{kind[0].encode().hex()}{place}".ljust(32, "0") for place in range(len(texts))]
-    columns = {"row_id": ids, "corpus": kind, "source": "s", "problem": texts}
-    return conform(pl.LazyFrame(columns), ROW).collect()
+    return frames.rows(row_id=ids, corpus=kind, source="s", problem=texts).collect()
 
 
 def release(root: Path, corpus: str = "old", texts: list[str] = OLD, *, enabled: bool = True):

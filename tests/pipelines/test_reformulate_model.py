@@ -17,7 +17,8 @@ from pipelines.project.parquet import write_parquet
 from pipelines.run import run
 from pipelines.runner.job import Job
 from stages.reformulation.prompts import AXES
-from stages.schema import ROW, ROW_ID, conform
+from stages.schema import ROW_ID
+from tests.frames import frame, row_id
 from tests.pipelines.model_stand_in import Endpoint, fault, serve
 
 SECRET = "sk-canary-51c2"
@@ -43,7 +44,7 @@ def say(body: dict[str, Any]) -> str:
 def rows_folder(root: Path) -> Path:
     rows = [
         {
-            ROW_ID: f"{number:032x}",
+            ROW_ID: row_id(number),
             "problem": "A tank holds 24 liters. Which of the following is the volume in liters of "
             f"{100 + number} tanks?",
             "answer": "B",
@@ -57,7 +58,7 @@ def rows_folder(root: Path) -> Path:
     ]
     folder = root / "data/c/decontaminate"
     part = folder / "kept/part-00000.parquet"
-    write_parquet(conform(pl.from_dicts(rows).lazy(), ROW).collect(), part)
+    write_parquet(frame(*rows).collect(), part)
     write_json({"parts": entries(folder, [part])}, folder / "parts.json")
     return folder
 

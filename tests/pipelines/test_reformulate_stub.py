@@ -17,7 +17,8 @@ from pipelines.project.parquet import write_parquet
 from pipelines.run import run
 from pipelines.runner.job import Job
 from stages.reformulation.prompts import AXES
-from stages.schema import ROW, ROW_ID, conform
+from stages.schema import ROW_ID
+from tests.frames import frame, row_id
 from tests.pipelines.llm_stub import bill, serve
 from tests.pipelines.test_reformulate_model import PLAN
 
@@ -92,13 +93,13 @@ def folder_of_rows(root: Path) -> Path:
     for number in range(len(FATES)):
         asked, _, answer = question(number)
         rows.append(
-            {ROW_ID: f"{number:032x}", "problem": asked, "answer": answer,
+            {ROW_ID: row_id(number), "problem": asked, "answer": answer,
              "choices": ["7", answer, "9"], "question_type": "multiple_choice", "language": "en",
              "source": "easy" if FATES[number] == "too_easy" else "s", "corpus": "c"}
         )  # fmt: skip
     folder = root / "data/c/decontaminate"
     part = folder / "kept/part-00000.parquet"
-    write_parquet(conform(pl.from_dicts(rows).lazy(), ROW).collect(), part)
+    write_parquet(frame(*rows).collect(), part)
     write_json({"parts": entries(folder, [part])}, folder / "parts.json")
     return folder
 

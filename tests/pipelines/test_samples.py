@@ -15,9 +15,9 @@ from pipelines.project.parquet import write_parquet
 from pipelines.runner.job import Job
 from pipelines.runner.samples import samples
 from stages.errors import ConfigError, DataError
-from stages.schema import ROW, conform
 from stages.verification.params import Samples
 from stages.verification.sample_files import TABLE
+from tests.frames import rows
 from tests.pipelines import tree
 
 GOOD = {"key": "a", "sample": 0, "output": r"\boxed{1}", "model": "m"}
@@ -116,14 +116,10 @@ def test_samples_are_of_rows_by_the_key_that_their_source_declares(
 
 def test_the_stage_is_given_samples_and_checkers(tmp_path: Path):
     ids = ["a".ljust(32, "0"), "b".ljust(32, "0")]
-    texts = {
-        "row_id": ids,
-        "problem": ["one", "other"],
-        "answer": ["1", "2"],
-        "solution": ["0", "x"],
-    }
-    rows = conform(pl.LazyFrame(texts), ROW).collect()
-    write_parquet(rows, tmp_path / "data/demo/reformulate/kept/part-00000.parquet")
+    found = rows(
+        row_id=ids, problem=["one", "other"], answer=["1", "2"], solution=["0", "x"]
+    ).collect()
+    write_parquet(found, tmp_path / "data/demo/reformulate/kept/part-00000.parquet")
     tree.seal(tmp_path / "data/demo/reformulate", {})
     lines = [{**GOOD, "key": ids[0], "sample": n, "output": rf"\boxed{{{n}}}"} for n in range(4)]
     digest = written(tmp_path, lines)

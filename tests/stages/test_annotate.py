@@ -9,7 +9,7 @@ from stages import annotate
 from stages.core import Given
 from stages.schema import OPINIONS
 from stages.signals import MEASURED, SIGNALS
-from tests.stages.signals.frames import rows
+from tests.frames import rows
 
 
 def parser(task: str, items: Sequence[str]) -> list[str]:
@@ -30,7 +30,7 @@ def test_the_table_is_narrow_and_complete():
     split = annotate.run(FRAME, annotate.Params(), Given(bounded=parser))
     kept = split.kept.collect()
     assert kept.columns == ["row_id", *SIGNALS, *MEASURED, *OPINIONS]
-    assert kept["row_id"].to_list() == ["r000", "r001", "r002", "r003", "r004"]
+    assert kept["row_id"].to_list() == ["r0", "r1", "r2", "r3", "r4"]
     assert kept["question_type"].to_list() == ["open", "open", "proof", "open", "open"]
     assert kept["answer_type"][0] == "numeric"
     assert kept["answer_parse"][1] == "missing"

@@ -15,20 +15,13 @@ from pydantic import ValidationError
 from stages.core import Given, Split
 from stages.dedup import Params, run
 from stages.errors import ConfigError
-from stages.schema import CLUSTERS, ROW, conform
+from stages.schema import CLUSTERS
+from tests.frames import frame
 
 #: With one row a band and 256 bands every pair that shares something is compared.
 SURE = {"num_perm": 256, "bands": 256, "rows": 1}
 NEAR = {"shingle": {"unit": "word", "n": 1}, "threshold": 0.6, "minhash": SURE}
 PLAIN = Params.model_validate(NEAR)
-
-
-def frame(*rows: dict[str, Any]) -> pl.LazyFrame:
-    ids = [{"row_id": f"r{place}", **row} for place, row in enumerate(rows)]
-    kinds = {
-        name: kind for name, kind in ROW.items() if name in {"row_id", *(k for r in ids for k in r)}
-    }
-    return conform(pl.LazyFrame(ids, schema=kinds), ROW)
 
 
 def texts(*problems: str | None) -> pl.LazyFrame:

@@ -20,9 +20,10 @@ from stages.answers.types import classify
 from stages.core import Bounded, Given
 from stages.reformulate import Params, run
 from stages.reformulation.answer_check import options_in
-from stages.schema import ROW, ROW_ID, conform
+from stages.schema import ROW_ID
 from stages.signals import measure
 from stages.text.boxed import boxed_text
+from tests.frames import frame, row_id
 
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
 #: Corpus -> least share of parents that rules open.
@@ -98,10 +99,8 @@ def _rows(corpus: str, mirror: Path) -> pl.DataFrame:
         "mmlu_stem": lambda: _mmlu(raw / "mmlu_zip" / "mmlu.zip"),
     }[corpus]()
     constant = {"question_type": "multiple_choice", "language": "en", "source": corpus}
-    numbered = [
-        {ROW_ID: f"{place:032x}", **constant, **record} for place, record in enumerate(records)
-    ]
-    return conform(pl.from_dicts(numbered, infer_schema_length=None).lazy(), ROW).collect()
+    numbered = ({ROW_ID: row_id(place), **record} for place, record in enumerate(records))
+    return frame(*numbered, **constant).collect()
 
 
 @pytest.mark.parametrize("corpus", SHARES)

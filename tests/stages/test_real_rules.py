@@ -14,7 +14,7 @@ import pytest
 from stages.signals import SIGNALS
 from stages.signals.language import detect
 from stages.signals.plain import prepare
-from tests.stages.signals.frames import rows
+from tests.frames import rows
 
 pytestmark = pytest.mark.slow
 

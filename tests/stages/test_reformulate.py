@@ -18,7 +18,8 @@ from stages.errors import DataError
 from stages.llm.model import Reply
 from stages.reformulate import Params, most_calls, run
 from stages.reformulation.attempt import ROUTED
-from stages.schema import DROPPED, EVENTS, ROW, ROW_ID, conform
+from stages.schema import DROPPED, EVENTS, ROW_ID
+from tests.frames import frame, row_id
 from tests.stages.opinions.said import Script, told
 
 SENT = {"action": "reformulate"}
@@ -29,11 +30,7 @@ CONTAMINATION = {"against": "demo", "ngram": {"n": 8}}
 
 def row(number: int, problem: str, answer: str, **more: object) -> dict[str, object]:
     given = {"question_type": "multiple_choice", "language": "en", "source": "s", "corpus": "c"}
-    return {ROW_ID: f"{number:032x}", "problem": problem, "answer": answer, **given, **more}
-
-
-def frame(*rows: dict[str, object]) -> pl.LazyFrame:
-    return conform(pl.from_dicts(list(rows), infer_schema_length=None).lazy(), ROW)
+    return {ROW_ID: row_id(number), "problem": problem, "answer": answer, **given, **more}
 
 
 GOOD = row(

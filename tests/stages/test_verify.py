@@ -8,8 +8,9 @@ import polars as pl
 import pytest
 
 from stages.core import Bounded, Given
-from stages.schema import ROW, ROW_ID, conform
+from stages.schema import ROW, ROW_ID
 from stages.verify import Params, run
+from tests import frames
 
 ROWS = [
     ("7", r"So \boxed{7}.", "equal", "identical"),
@@ -26,15 +27,13 @@ ROWS = [
 
 
 def rows(pairs: list[tuple[str | None, str | None]], source: str = "s") -> pl.LazyFrame:
-    frame = pl.DataFrame(
-        {
-            ROW_ID: [f"{number:032x}" for number in range(len(pairs))],
-            "source": [source] * len(pairs),
-            "answer": [answer for answer, _ in pairs],
-            "solution": [solution for _, solution in pairs],
-        }
+    """Rows of these answers and solutions."""
+    return frames.rows(
+        row_id=[frames.row_id(number) for number in range(len(pairs))],
+        source=source,
+        answer=[answer for answer, _ in pairs],
+        solution=[solution for _, solution in pairs],
     )
-    return conform(frame.lazy(), ROW)
 
 
 @pytest.fixture(scope="module")

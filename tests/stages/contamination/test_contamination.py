@@ -19,17 +19,11 @@ from stages.decontaminate import Params, run
 from stages.errors import ConfigError
 from stages.kernels.ngrams import Demand, grams_of, match
 from stages.kernels.shingles import tokenise
-from stages.schema import ROW, conform
+from tests.frames import frame
 
 NGRAM = {"n": 5, "min_hits": 1, "min_coverage": 0.5, "min_words": 4}
 PARAMS = ContaminationParams.model_validate({"against": "demo", "ngram": NGRAM})
 NEAR = {"shingle": {"unit": "word", "n": 1}, "threshold": 0.6}
-
-
-def frame(*rows: dict[str, Any]) -> pl.LazyFrame:
-    named = [{"row_id": f"r{place}", "source": "bench", **row} for place, row in enumerate(rows)]
-    kinds = {name: ROW[name] for name in ("row_id", "source", "problem", "answer", "choices")}
-    return conform(pl.LazyFrame(named, schema=kinds), ROW)
 
 
 def found_in(
@@ -255,7 +249,7 @@ def test_the_same_problem_in_other_words_is_contamination():
 
 def test_variants_are_noted_or_dropped():
     rows = frame({"problem": NUMBERS.replace("7", "8"), "answer": "5"})
-    found = found_in(rows, frame({"problem": NUMBERS, "answer": "4"}))
+    found = found_in(rows, frame({"problem": NUMBERS, "answer": "4", "source": "bench"}))
     drop = PARAMS.model_copy(update={"variants": "drop"})
     assert decisions(found, PARAMS).height == 0
     assert notes(found, PARAMS)["reasons"].to_list() == [["benchmark_variant"]]

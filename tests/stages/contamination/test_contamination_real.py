@@ -13,8 +13,8 @@ from stages.contamination.index import index_items, read_items
 from stages.contamination.params import ContaminationParams
 from stages.contamination.verdict import contamination
 from stages.identity.params import SameProblem
-from stages.schema import ROW, conform
 from stages.text.boxed import boxed_text
+from tests import frames
 
 pytestmark = pytest.mark.slow
 
@@ -23,13 +23,9 @@ PARAMS = ContaminationParams.model_validate(yaml.safe_load(DEFAULT.read_text(enc
 
 
 def rows(problems: list[str], source: str, answers: list[str | None] | None = None) -> pl.LazyFrame:
-    columns = {
-        "row_id": [f"{source}-{place:05d}" for place in range(len(problems))],
-        "problem": problems,
-        "answer": answers or [None] * len(problems),
-        "source": source,
-    }
-    return conform(pl.LazyFrame(columns, schema_overrides={"answer": pl.String}), ROW)
+    """Rows of a source, whose ids begin with its name."""
+    ids = [f"{source}-{place:05d}" for place in range(len(problems))]
+    return frames.rows(row_id=ids, problem=problems, answer=answers, source=source)
 
 
 def relations(

@@ -10,20 +10,19 @@ import pytest
 
 from stages.duplicates.made_rows import duplicates_of
 from stages.duplicates.params import DuplicateParams
-from stages.schema import ROW, conform
+from tests.frames import frame
 
 PARAMS = DuplicateParams.model_validate({"shingle": {"unit": "word", "n": 1}, "threshold": 0.6})
 
 Row = tuple[str, str, list[str]]
 
 
-def frame(rows: list[Row]) -> pl.LazyFrame:
-    kinds = {name: ROW[name] for name in ("row_id", "problem", "parents")}
-    return conform(pl.LazyFrame(rows, schema=kinds, orient="row"), ROW)
+def of_rows(rows: list[Row]) -> pl.LazyFrame:
+    return frame(*(dict(zip(("row_id", "problem", "parents"), row, strict=True)) for row in rows))
 
 
 def found(children: list[Row], rows: list[Row], params: DuplicateParams = PARAMS) -> dict[str, Any]:
-    decisions = duplicates_of(frame(children), frame(rows), params)
+    decisions = duplicates_of(of_rows(children), of_rows(rows), params)
     return {row: (why[0], json.loads(detail)["twin"]) for row, why, detail in decisions.rows()}
 
 

@@ -14,15 +14,16 @@ from stages.duplicates.compatibility import about, check_fit
 from stages.duplicates.params import DuplicateParams
 from stages.duplicates.prior_releases import index_of
 from stages.errors import ConfigError
-from stages.schema import ROW, conform
+from tests import frames
 
 BASE = {"shingle": {"unit": "word", "n": 1}, "threshold": 0.6}
 OLD = ["a b c d e f", "k l m n o p 12", "q r s t u v"]
 
 
 def rows(kind: str, texts: list[str], **columns: Any) -> pl.LazyFrame:
+    """Rows of these texts, whose ids begin with `kind`."""
     ids = [f"{kind}{place}" for place in range(len(texts))]
-    return conform(pl.LazyFrame({"row_id": ids, "problem": texts, **columns}), ROW)
+    return frames.rows(row_id=ids, problem=texts, **columns)
 
 
 def params(**more: Any) -> dedup.Params:

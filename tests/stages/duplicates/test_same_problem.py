@@ -13,7 +13,8 @@ from stages import dedup
 from stages.core import Given, Split
 from stages.identity.params import SameRows
 from stages.identity.same_problem import among
-from stages.schema import CLUSTERS, ROW, conform
+from stages.schema import CLUSTERS
+from tests.frames import frame
 from tests.stages.identity.test_same_problem import CHINESE, DUCKS, GERMAN, REWORDED, TRAIN
 
 #: The ducks three times in other words, one of them copied; the train twice.
@@ -32,10 +33,8 @@ NEAR = {"shingle": {"unit": "word", "n": 3}, "threshold": 0.7}
 
 
 def run(rows: list[dict[str, Any]] = ROWS, given: Given | None = None, **params: Any) -> Split:
-    kinds = {name: ROW[name] for name in ("row_id", "problem", "answer", "solution")}
-    frame = conform(pl.LazyFrame(rows, schema=kinds), ROW)
     declared = {**NEAR, "prefer": ["has_solution"], "same_problem": {"same": 0.5}, **params}
-    return dedup.run(frame, dedup.Params.model_validate(declared), given or Given())
+    return dedup.run(frame(*rows), dedup.Params.model_validate(declared), given or Given())
 
 
 def dropped(split: Split) -> dict[str, tuple[str, dict[str, Any]]]:

@@ -12,21 +12,21 @@ import pytest
 from stages import dedup
 from stages.core import Given
 from stages.errors import ConfigError, DataError
-from stages.schema import CLUSTERS, ROW, conform
+from stages.schema import CLUSTERS
+from tests.frames import rows, short_ids
 
 TEXTS = ["a b c d e", "v w x y z", "v w x y z", "k l m n o", "p q r s t"]
 VECTORS = [[1.0, 0.0], [1.0, 0.1], [0.0, 1.0], [0.5, 0.5], [0.0, 2.0]]
-IDS = [f"r{place}" for place in range(len(TEXTS))]
+IDS = short_ids(len(TEXTS))
 
 
 def run(vectors: list[Any] = VECTORS, ids: list[str] = IDS, **semantic: Any):
-    rows = conform(pl.LazyFrame({"row_id": IDS, "problem": TEXTS}), ROW)
     declared = {"embeddings": "v.parquet", "epsilon": 0.05, "clusters": 1, **semantic}
     params = dedup.Params.model_validate(
         {"shingle": {"unit": "word", "n": 1}, "threshold": 0.6, "semantic": declared}
     )
     table = pl.LazyFrame({"row_id": ids, "vector": vectors}, strict=False)
-    return dedup.run(rows, params, Given({"embeddings": table}))
+    return dedup.run(rows(problem=TEXTS), params, Given({"embeddings": table}))
 
 
 def dropped(split: Any) -> dict[str, tuple[str, dict[str, Any]]]:
@@ -100,10 +100,9 @@ def test_what_does_not_fit_the_memory_is_said_before():
 
 
 def test_a_column_of_the_rows():
-    rows = conform(pl.LazyFrame({"row_id": IDS, "problem": TEXTS, "direction": VECTORS}), ROW)
     declared = {"embeddings": "direction", "epsilon": 0.05, "clusters": 1}
     params = dedup.Params.model_validate({"method": "none", "semantic": declared})
-    split = dedup.run(rows, params, Given())
+    split = dedup.run(rows(problem=TEXTS, direction=VECTORS), params, Given())
     assert dropped(split)["r1"][0] == "semantic_duplicate"
     again = dedup.run(split.kept, params, Given())
     assert again.dropped.collect().is_empty()
@@ -114,11 +113,10 @@ def test_a_second_run_drops_nothing_though_it_makes_other_clusters(seed: int):
     draw = np.random.default_rng(seed)
     ids = [f"{place:03d}" for place in range(300)]
     vectors = draw.normal(size=(300, 3)).tolist()
-    rows = conform(pl.LazyFrame({"row_id": ids, "problem": ids}), ROW)
     declared = {"embeddings": "v.parquet", "epsilon": 0.03, "clusters": 9, "seed": seed}
     params = dedup.Params.model_validate({"method": "none", "semantic": declared})
     given = Given({"embeddings": pl.LazyFrame({"row_id": ids, "vector": vectors})})
-    split = dedup.run(rows, params, given)
+    split = dedup.run(rows(row_id=ids, problem=ids), params, given)
     assert split.about["semantic"]["rounds"] > 1
     kept = set(split.kept.collect()["row_id"])
     for _, detail in dropped(split).values():

@@ -15,6 +15,7 @@ from stages.identity.params import SameProblem
 from stages.identity.same_problem import PAIRS, same_problem
 from stages.identity.vectors import vectors
 from stages.kernels import jit as compiled
+from tests import frames
 
 KINDS = {
     "row_id": pl.String(),
@@ -58,8 +59,7 @@ ITEMS: list[dict[str, Any]] = [
 
 
 def frame(*rows: dict[str, Any]) -> pl.DataFrame:
-    named = [{"row_id": f"r{place}", **row} for place, row in enumerate(rows)]
-    return pl.DataFrame(named, schema=KINDS)
+    return frames.frame(*rows).collect()
 
 
 def related(row: dict[str, Any], **changes: Any) -> tuple[str, int] | None:

@@ -13,8 +13,8 @@ from stages.opinions.asking import MOST_CHARS, MOST_WHY, digests, opinions, with
 from stages.opinions.kinds import KINDS
 from stages.opinions.params import OpinionParams
 from stages.schema import OPINIONS
+from tests.frames import rows
 from tests.stages.opinions.said import FINE, Script, told
-from tests.stages.signals.frames import rows
 
 DOMAINS = {"algebra": "equations", "geometry": "figures"}
 ALL: dict[str, Any] = {
@@ -52,7 +52,7 @@ def test_each_signal_is_a_column_and_each_voice_an_opinion():
     asked = params(temperature=0.5, signals={**ALL["signals"], **own})
     found = opinions(FRAME, asked, model)
     assert dict(found.schema) == {"row_id": pl.String(), **OPINIONS}
-    assert found["row_id"].to_list() == ["r000", "r001", "r002"]
+    assert found["row_id"].to_list() == ["r0", "r1", "r2"]
     who = [(one["model"], one["sample"]) for one in found["model_validity"][0]]
     assert who == [("large", 0), ("large", 1)]
     assert [one["model"] for one in found["model_domain"][2]] == ["small", "large"]

@@ -18,8 +18,8 @@ from stages.opinions.shapes import Criterion, Defect, QuestionType
 from stages.rules.judgement import evaluate
 from stages.rules.policy import Policy
 from stages.schema import FAILURE, OPINIONS
+from tests.frames import rows
 from tests.stages.opinions.said import FINE, opinion
-from tests.stages.signals.frames import rows
 
 LABELS = {"algebra", "geometry", "other"}
 VOCABULARY: dict[str, set[str]] = {

@@ -16,12 +16,13 @@ from stages.llm.model import Reply, Request
 from stages.reformulate import Params, run
 from stages.reformulation.kept_quantities import numbers_kept, units
 from stages.reformulation.prompts import AXES, PROMPTS, Draft, Judgement
-from stages.schema import ROW, ROW_ID, conform
+from stages.schema import ROW_ID
+from tests.frames import frame, row_id
 
 ASKED = "A tank holds 24 liters. Which of the following is the number of liters in 3 tanks?"
 OPENED = "A tank holds 24 liters. How many liters do 3 tanks hold?"
 ROW_ = {
-    ROW_ID: f"{1:032x}", "problem": ASKED, "answer": "B", "choices": ["48", "72", "96"],
+    ROW_ID: row_id(1), "problem": ASKED, "answer": "B", "choices": ["48", "72", "96"],
     "question_type": "multiple_choice", "language": "en", "source": "s", "corpus": "c",
 }  # fmt: skip
 FINE = {"passes": True, "why": "it does"}
@@ -65,8 +66,7 @@ def outcome(
 ) -> tuple[pl.DataFrame, dict[str, Any], list[str]]:
     """(made rows, detail of the parent, its reasons)."""
     settings = {"mode": "model", "model": {"model": "m", **params}}
-    rows = conform(pl.from_dicts([row], infer_schema_length=None).lazy(), ROW)
-    split = run(rows, Params.model_validate(settings), Given(bounded=bounded, model=model))
+    split = run(frame(row), Params.model_validate(settings), Given(bounded=bounded, model=model))
     dropped = split.dropped.collect()
     parent = dropped.filter(pl.col(ROW_ID) == row[ROW_ID])
     detail = json.loads(parent["detail"][0])
@@ -208,9 +208,8 @@ def test_what_rules_can_open_is_not_asked(bounded: Bounded):
 
 def test_without_a_model_the_build_stops_and_says_how(bounded: Bounded):
     params = Params.model_validate({"mode": "model", "model": {"model": "m"}})
-    rows = conform(pl.from_dicts([ROW_]).lazy(), ROW)
     with pytest.raises(ConfigError, match=r"llm\.provider is none"):
-        run(rows, params, Given(bounded=bounded))
+        run(frame(ROW_), params, Given(bounded=bounded))
     with pytest.raises(ValidationError, match="names the model"):
         Params.model_validate({"mode": "model"})
 

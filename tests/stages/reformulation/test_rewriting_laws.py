@@ -19,8 +19,9 @@ from stages.llm.model import Model, Reply, Request
 from stages.reformulate import Params, run
 from stages.reformulation.prompts import AXES
 from stages.reformulation.rewrite_check import Original, broken_rule
-from stages.schema import ROW, ROW_ID, conform
+from stages.schema import ROW_ID
 from stages.text.option_list import Question
+from tests.frames import frame, row_id
 
 ASKED = "A tank holds 24 liters. Which of the following is the number of liters in 3 tanks?"
 OPENED = "A tank holds 24 liters. How many liters do 3 tanks hold?"
@@ -80,7 +81,7 @@ def reply(request: Request, **said: Any) -> Reply:
 def rows(count: int) -> list[dict[str, Any]]:
     return [
         {
-            ROW_ID: f"{number:032x}", "problem": ASKED, "answer": "B",
+            ROW_ID: row_id(number), "problem": ASKED, "answer": "B",
             "choices": ["48", "72", "96"], "question_type": "multiple_choice", "language": "en",
             "source": "s", "corpus": "c",
         }
@@ -93,8 +94,7 @@ def frames(
 ) -> list[pl.DataFrame]:
     """kept, dropped and events, as the stage leaves them, sorted by id."""
     params = Params.model_validate({"mode": "model", "model": {"model": "m", "solvers": solvers}})
-    frame = conform(pl.from_dicts(items, infer_schema_length=None).lazy(), ROW)
-    split = run(frame, params, Given(bounded=bounded, model=model))
+    split = run(frame(*items), params, Given(bounded=bounded, model=model))
     parts = (split.kept, split.dropped, split.tables["events"])
     return [part.collect().sort(ROW_ID) for part in parts]
 

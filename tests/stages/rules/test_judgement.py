@@ -14,7 +14,7 @@ from stages.errors import ConfigError, DataError
 from stages.rules import rates
 from stages.schema import DROPPED, EVENTS, ROW
 from stages.signals import MEASURED, SIGNALS
-from tests.stages.signals.frames import rows
+from tests.frames import rows, short_ids
 
 PLAIN: dict[str, Any] = {
     **dict.fromkeys(SIGNALS, False),
@@ -35,8 +35,9 @@ TEXTS = ("link", "solution_link", "boxed_answer")
 
 
 def signals(*changes: dict[str, Any]) -> pl.LazyFrame:
-    """Signals of rows r000, r001, ...: plain ones, but for the changes."""
-    lines = [{"row_id": f"r{n:03d}", **PLAIN, **change} for n, change in enumerate(changes)]
+    """Signals of rows r0, r1, ...: plain ones, but for the changes."""
+    ids = short_ids(len(changes))
+    lines = [{"row_id": own, **PLAIN, **new} for own, new in zip(ids, changes, strict=True)]
     return pl.LazyFrame(lines, schema_overrides=dict.fromkeys(TEXTS, pl.String))
 
 
@@ -84,11 +85,11 @@ def test_all_reasons_of_a_row_are_named_and_sorted():
         {"proof": {}, "multi_part": {}, "yes_no": {}}, {"proof": True, "multi_part": True}, {}
     )
     dropped = result.dropped.collect()
-    assert dropped["row_id"].to_list() == ["r000"]
+    assert dropped["row_id"].to_list() == ["r0"]
     assert dropped["reasons"].to_list() == [["multi_part", "proof"]]
     assert dropped.columns[-2:] == list(DROPPED)
     kept = result.kept.collect()
-    assert kept["row_id"].to_list() == ["r001"]
+    assert kept["row_id"].to_list() == ["r1"]
     assert kept.columns == [*ROW, "answer_canonical"]
     assert kept.row(0, named=True)["answer_canonical"] == "7"
     assert kept.row(0, named=True)["language"] == "en"
@@ -110,7 +111,7 @@ def test_reformulate_marks_the_row_and_flag_only_notes():
     assert kept["question_type"].to_list() == ["multiple_choice", "open", "open"]
     events = result.tables["events"].collect()
     assert dict(events.schema) == EVENTS
-    assert events.select("row_id", "action").rows() == [("r001", "noted")]
+    assert events.select("row_id", "action").rows() == [("r1", "noted")]
     assert events["reasons"].to_list() == [["proof"]]
 
 

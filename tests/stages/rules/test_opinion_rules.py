@@ -14,8 +14,8 @@ from stages.llm.model import Reply, Request
 from stages.rules.judgement import evaluate
 from stages.rules.policy import Policy
 from stages.schema import FAILURE, OPINIONS
+from tests.frames import rows
 from tests.stages.opinions.said import Script, opinion, told
-from tests.stages.signals.frames import rows
 from tests.stages.test_annotate import parser
 
 PROOF, OPEN = opinion("proof"), opinion("open")

@@ -19,30 +19,22 @@ from stages.core import Bounded, Given, Split
 from stages.errors import ConfigError, DataError
 from stages.llm.model import Reply, Request
 from stages.llm.solver import Solver
-from stages.schema import ROW, ROW_ID, SOLVE_RATES, conform
+from stages.schema import ROW_ID, SOLVE_RATES
 from stages.verification.params import Samples
 from stages.verification.rates import wilson
 from stages.verification.sample_files import SAMPLES, TABLE
 from stages.verify import Params, run, summary
+from tests import frames
+from tests.frames import row_id
 
 FILE = {"file": "given.jsonl"}
 
 
-def row_id(number: int) -> str:
-    return f"{number:032x}"
-
-
 def rows(answers: list[str | None]) -> pl.LazyFrame:
-    frame = pl.DataFrame(
-        {
-            ROW_ID: [row_id(number) for number in range(len(answers))],
-            "source": ["s"] * len(answers),
-            "source_key": [f"f#{number}" for number in range(len(answers))],
-            "answer": answers,
-        },
-        schema_overrides={"answer": pl.String},
-    )
-    return conform(frame.lazy(), ROW)
+    """Rows of these answers."""
+    ids = [row_id(number) for number in range(len(answers))]
+    keys = [f"f#{number}" for number in range(len(answers))]
+    return frames.rows(row_id=ids, source="s", source_key=keys, answer=answers)
 
 
 def samples(outputs: list[tuple[int, int, str]], model: str = "m") -> pl.LazyFrame:
