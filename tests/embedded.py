@@ -18,8 +18,8 @@ import yaml
 
 from pipelines.config import compose, corpora
 from pipelines.project import yaml_files
+from tests.project import ROOT
 
-ROOT = Path(__file__).resolve().parents[1]
 #: The corpora that come with corpusmill: those that the page of corpora lists.
 CORPORA = tuple(re.findall(r"^\| `(\w+)` \|", (ROOT / "docs/corpora.md").read_text("utf-8"), re.M))
 BENCHMARKS = ("demo", "math", "none")

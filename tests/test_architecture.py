@@ -17,8 +17,15 @@ import yaml
 
 from pipelines.cli.app import app
 from pipelines.config import compose
-from pipelines.runner.stage_table import row_flow, row_stages, stage_of, stage_order, step_of
-from tests.embedded import ROOT, copy_conf
+from pipelines.runner.stage_table import (
+    row_flow,
+    row_stages,
+    stage_of,
+    stage_order,
+    step_of,
+)
+from tests.embedded import copy_conf
+from tests.project import ROOT
 
 SOURCES = sorted(path for top in ("stages", "pipelines") for path in (ROOT / top).rglob("*.py"))
 MAX_FILE_LINES = 300

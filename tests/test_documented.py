@@ -17,7 +17,8 @@ from pipelines.cli.app import app
 from pipelines.reference import pages
 from pipelines.runner.stage_table import stage_order
 from stages.rules.mark import evidence_of, rule
-from tests.embedded import CORPORA, ROOT
+from tests.embedded import CORPORA
+from tests.project import ROOT
 
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
 TEXT = "\n".join(path.read_text(encoding="utf-8") for path in PAGES)

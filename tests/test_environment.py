@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from tests.pipelines.loopback import Site, serve
+from tests.project import ROOT
 
-ROOT = Path(__file__).resolve().parents[1]
 WHEEL = "tiny_thing-1.0-py3-none-any.whl"
 PROJECT = """
 [project]

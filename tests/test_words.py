@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.test_architecture import ROOT
+from tests.project import ROOT
 
 #: What no function, class or module is named by, and what to say instead. docs/decisions/0018.
 INSTEAD = {

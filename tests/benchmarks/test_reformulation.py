@@ -19,7 +19,8 @@ from stages.core import Given
 from stages.signals import measure
 from stages.signals.plain import body
 from stages.text.option_list import options_meant, split_options
-from tests.embedded import ROOT, copy_conf
+from tests.embedded import copy_conf
+from tests.project import ROOT
 
 PAGE = ROOT / "docs" / "reformulation-sample.md"
 #: Source -> least share of its rows that are opened.

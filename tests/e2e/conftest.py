@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.embedded import ROOT, take_out_own
+from tests.embedded import take_out_own
+from tests.project import ROOT
 
 BIN = Path(sys.executable).parent
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.conftest import FOLLOWERS, Clone, stages_run
-from tests.embedded import ROOT
+from tests.project import ROOT
 
 pytestmark = pytest.mark.slow
 

@@ -18,7 +18,8 @@ from stages import dedup
 from stages.core import Given
 from tests import embedded
 from tests.e2e.conftest import CORPUSMILL, Clone, copy_checkout, stages_run
-from tests.embedded import BUILD, ROOT
+from tests.embedded import BUILD
+from tests.project import ROOT
 
 pytestmark = pytest.mark.slow
 

@@ -1,4 +1,4 @@
-"""The pages and examples that show a session from end to end print, run in a clone, what they show."""
+"""The pages of the tour, the tutorial and the examples run as they are written, each in a clone."""
 
 from __future__ import annotations
 

@@ -23,9 +23,9 @@ from stages.schema import FAILURE
 from tests.frames import rows
 from tests.pipelines import llm_stub
 from tests.pipelines.model_stand_in import Endpoint, fault, serve
+from tests.project import link_code
 from tests.stages.opinions.said import FINE
 
-ROOT = Path(__file__).resolve().parents[2]
 SIGNALS = list(FINE)
 LLM = {
     "models": ["stub-model"],
@@ -47,8 +47,7 @@ def say(body: dict[str, Any]) -> str:
 @pytest.fixture
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A project whose code is this one: the manifest hashes it."""
-    for name in ("pipelines", "stages"):
-        (tmp_path / name).symlink_to(ROOT / name)
+    link_code(tmp_path)
     monkeypatch.setenv("CORPUSMILL_RESPONSES", str(tmp_path / "store/responses.sqlite"))
     monkeypatch.setenv("OPENAI_API_KEY", "sk-none")
     return tmp_path

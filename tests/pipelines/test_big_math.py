@@ -18,8 +18,7 @@ from pipelines.sources.fetch import fetch
 from stages.errors import DataError
 from stages.extract.params import ExtractParams
 from stages.extract.source import parse_sources
-
-ROOT = Path(__file__).resolve().parents[2]
+from tests.project import ROOT
 
 #: source -> (records, rows without an answer, rows with options, rows that were edited)
 TRUE = {

@@ -17,6 +17,7 @@ import pytest
 from pipelines.sandbox.bounded import ITEM_BYTES, pool
 from pipelines.sandbox.bounded_worker import _answer
 from stages.errors import CorpusmillError
+from tests.project import ROOT
 
 EXPENSIVE = r"\binom{1000000000}{500000000}"
 HOSTILE = {
@@ -110,9 +111,7 @@ def test_workers_die_with_their_parent(tmp_path: Path):
         "    print('ready', flush=True)\n"
         "    time.sleep(60)\n"
     )
-    parent = subprocess.Popen(
-        [sys.executable, "-c", code], stdout=subprocess.PIPE, cwd=Path(__file__).parents[2]
-    )
+    parent = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, cwd=ROOT)
     assert parent.stdout is not None
     assert parent.stdout.readline() == b"ready\n"
     workers = _children(parent.pid)
@@ -148,7 +147,7 @@ def test_hostile_answers_run_nothing(tmp_path: Path):
         capture_output=True,
         text=True,
         check=True,
-        cwd=Path(__file__).parents[2],
+        cwd=ROOT,
     )
     parse, peak_kib = json.loads(done.stdout)
     assert not canary.exists()

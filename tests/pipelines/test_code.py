@@ -11,7 +11,7 @@ import yaml
 from pipelines.runner import code
 from pipelines.runner.stage_table import modules
 from stages.errors import ConfigError, DataError
-from tests.test_architecture import ROOT
+from tests.project import ROOT
 
 PLAN = "stages/duplicates/near/plan.py"
 

@@ -19,7 +19,8 @@ from stages.errors import ConfigError, CorpusmillError
 from stages.extract.source import parse_sources
 from stages.rules import RULES
 from stages.rules.mark import rule
-from tests.embedded import CORPORA, ROOT, copy_conf
+from tests.embedded import CORPORA, copy_conf
+from tests.project import ROOT
 
 
 @pytest.fixture

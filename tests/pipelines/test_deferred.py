@@ -14,7 +14,7 @@ import yaml
 from pipelines.gates.deferred import defer_imports
 from pipelines.gates.expectations import SELDOM
 from tests.pipelines import tree
-from tests.test_architecture import ROOT
+from tests.project import ROOT
 
 WHO_LOADS = """
 import json, sys

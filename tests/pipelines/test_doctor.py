@@ -14,6 +14,7 @@ import psutil  # type: ignore[import-untyped]
 import pytest
 
 from pipelines.health import doctor
+from tests.project import ROOT
 
 LOCK = """schema: '2.0'
 stages:
@@ -175,14 +176,13 @@ def test_is_light(root: Path) -> None:
         "import sys, pathlib; from pipelines.health import doctor; doctor.heal(pathlib.Path.cwd());"
         f"print([m for m in {heavy} if m in sys.modules])"
     )
-    folder = Path(__file__).parents[2]
     done = subprocess.run(
         [sys.executable, "-c", script],
         cwd=root,
         text=True,
         check=True,
         capture_output=True,
-        env={**os.environ, "PYTHONPATH": str(folder)},
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
     )
     assert done.stdout.strip() == "[]"
 

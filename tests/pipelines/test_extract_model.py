@@ -26,6 +26,7 @@ from stages.errors import ConfigError, DataError
 from stages.llm.model import Reply, Request
 from tests.pipelines import llm_stub
 from tests.pipelines.model_stand_in import Endpoint, fault, serve, text_of
+from tests.project import link_code
 from tests.stages.assisted.reader import BOOK, Reader, read
 
 STEP_OF = {prompt.text: prompt.name for prompt in PROMPTS}
@@ -48,8 +49,7 @@ def blank_pdf(pages: int) -> bytes:
 @pytest.fixture
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A project whose code is this one, with the files of a corpus `c` fetched."""
-    for name in ("pipelines", "stages"):
-        (tmp_path / name).symlink_to(Path(__file__).resolve().parents[2] / name)
+    link_code(tmp_path)
     monkeypatch.setenv("CORPUSMILL_RESPONSES", str(tmp_path / "store/responses.sqlite"))
     monkeypatch.setenv("OPENAI_API_KEY", "sk-none")
     folder = tmp_path / "data/c/fetch"

@@ -7,7 +7,8 @@ import sys
 from pathlib import Path
 
 from pipelines.config import compose
-from tests.embedded import ROOT, copy_conf
+from tests.embedded import copy_conf
+from tests.project import ROOT
 
 HAS_KERNELS = "print('numba' in sys.modules)"
 CHECKED = f"""

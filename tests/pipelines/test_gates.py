@@ -20,6 +20,7 @@ from pipelines.project.files import write_json
 from pipelines.project.gate_table import GATES
 from stages.errors import ConfigError, DataError
 from tests.pipelines import tree
+from tests.project import ROOT
 
 
 @pytest.fixture
@@ -269,7 +270,7 @@ def test_wrong_parameters_are_refused(params: dict[str, object]) -> None:
 
 
 def test_the_default_gates_pass_on_a_whole_tree(root: Path) -> None:
-    path = Path(__file__).parents[2] / "conf" / "validate" / "default.yaml"
+    path = ROOT / "conf" / "validate" / "default.yaml"
     declared = yaml.safe_load(path.read_text(encoding="utf-8"))
     gates = judged(root, declared)
     failed = gates.filter(~pl.col("passed"))

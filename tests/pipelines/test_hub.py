@@ -22,8 +22,8 @@ from stages.errors import ConfigError, DataError
 from stages.extract.params import ExtractParams
 from stages.extract.source import parse_sources
 from tests.pipelines.hub_stand_in import Hub, Repo, serve
+from tests.project import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 BODY = b'{"problem": "1+1"}\n'
 

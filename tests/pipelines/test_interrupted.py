@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.cli import app as cli
-from tests.test_architecture import ROOT
+from tests.project import ROOT
 
 STOPPED = "corpusmill: stopped\n"
 LOADED = "import pipelines; raise KeyboardInterrupt"

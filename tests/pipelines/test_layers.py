@@ -12,7 +12,8 @@ from pipelines.config import compose, corpora
 from pipelines.config.faults import CAN_BE_OFF
 from pipelines.gates.params import Expectation, ValidateParams
 from stages.errors import ConfigError
-from tests.embedded import ROOT, copy_conf
+from tests.embedded import copy_conf
+from tests.project import ROOT
 
 MINE = """# @package corpora.mine
 # My own problems.

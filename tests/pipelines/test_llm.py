@@ -23,6 +23,7 @@ from stages.errors import ConfigError, DataError
 from stages.llm.model import Message, Reply, Request
 from stages.schema import RESPONSES
 from tests.pipelines.model_stand_in import Endpoint, completion, fault, serve
+from tests.project import ROOT
 
 SECRET = "sk-canary-7f3a"
 
@@ -340,9 +341,8 @@ def test_what_waits_for_replies_is_told_at_most():
 
 
 def test_an_estimate_reads_what_dvc_yaml_says():
-    root = Path(__file__).resolve().parents[2]
-    job = job_of(root, "reformulate", "demo_math")
-    told = {name: path.relative_to(root).as_posix() for name, path in job.inputs.items()}
+    job = job_of(ROOT, "reformulate", "demo_math")
+    told = {name: path.relative_to(ROOT).as_posix() for name, path in job.inputs.items()}
     assert told == {
         "rows": "data/demo_math/decontaminate",
         "index": "data/benchmarks/demo/index",

@@ -27,8 +27,8 @@ from stages.errors import DataError
 from stages.llm.model import Usage
 from tests.pipelines.model_stand_in import Endpoint, fault, serve
 from tests.pipelines.test_llm import ask, request
+from tests.project import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
 CALLS, CONCURRENCY = 60, 6
 #: One build: CALLS requests; prints its errors.
 BUILD = f"""

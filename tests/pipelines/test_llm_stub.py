@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from tests.pipelines.llm_stub import bill, reset, serve
+from tests.project import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
 CALLS, KILLS, CONCURRENCY = 400, 3, 8
 #: No fault that leaves a reply good (`fenced`): asked again after a kill that lost it, the endpoint
 #: would send another good reply, of other tokens, and bytes could not be equal.

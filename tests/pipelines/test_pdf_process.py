@@ -21,8 +21,8 @@ from stages.extract.readers import read
 from stages.extract.record import Broken, Entry, FileRefused, Record, Routed
 from stages.extract.source import Reader
 from stages.llm.model import Undrawable
+from tests.project import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
 BOOK = printed_book(BOOKS["plain.pdf"], 3, 12, 1)[0]
 
 

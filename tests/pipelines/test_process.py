@@ -12,7 +12,7 @@ import pytest
 
 from pipelines.runner.process import lock
 from stages.errors import DataError
-from tests.test_architecture import ROOT
+from tests.project import ROOT
 
 STAGE = """
 import time
@@ -76,7 +76,7 @@ def killed_above(tmp_path: Path, stage: str, seconds: float = 2) -> None:
         stdout=subprocess.PIPE,
         text=True,
         start_new_session=True,
-        env=os.environ | {"PYTHONPATH": str(Path(__file__).resolve().parents[2])},
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
     ) as above:
         assert above.stdout is not None
         assert above.stdout.readline() == "ready\n"

@@ -19,6 +19,7 @@ from pipelines.catalog.query import Answer
 from pipelines.catalog.views import ABOUT
 from stages.errors import ConfigError, CorpusmillError, DataError
 from tests.pipelines import tree
+from tests.project import ROOT
 
 KEPT = "{root}/data/demo/filter/kept/part-00000.parquet"
 
@@ -170,7 +171,7 @@ def test_json_takes_every_value(root: Path) -> None:
     assert '"2020-01-02"' in query.as_json(answer.records())
 
 
-PAGE = (Path(__file__).parents[2] / "docs/query.md").read_text(encoding="utf-8")
+PAGE = (ROOT / "docs/query.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from stages.reformulation.prompts import AXES
 from stages.schema import ROW_ID
 from tests.frames import frame, row_id
 from tests.pipelines.model_stand_in import Endpoint, fault, serve
+from tests.project import link_code
 
 SECRET = "sk-canary-51c2"
 PLAN = {"asked": "", "given": [], "role_of_options": "", "answer_format": ""}
@@ -77,8 +78,7 @@ def build(root: Path, provider: str) -> dict[str, bytes]:
 @pytest.fixture
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A project whose code is this one: the manifest hashes it."""
-    for name in ("pipelines", "stages"):
-        (tmp_path / name).symlink_to(Path(__file__).resolve().parents[2] / name)
+    link_code(tmp_path)
     monkeypatch.setenv("CORPUSMILL_RESPONSES", str(tmp_path / "store/responses.sqlite"))
     return tmp_path
 

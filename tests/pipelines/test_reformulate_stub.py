@@ -21,8 +21,8 @@ from stages.schema import ROW_ID
 from tests.frames import frame, row_id
 from tests.pipelines.llm_stub import bill, serve
 from tests.pipelines.test_reformulate_model import PLAN
+from tests.project import link_code
 
-ROOT = Path(__file__).resolve().parents[2]
 FAULTS = "429:.05,500:.05,503:.03,reset:.03,cut:.02,bad_json:.03,garbage:.02,length:.02,fenced:.02"
 pytestmark = pytest.mark.slow
 
@@ -117,8 +117,7 @@ def built(root: Path, solvers: list[dict[str, Any]]) -> tuple[pl.DataFrame, pl.D
 
 
 def test_each_failure_ends_in_its_own_reason(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    for name in ("pipelines", "stages"):
-        (tmp_path / name).symlink_to(ROOT / name)
+    link_code(tmp_path)
     monkeypatch.setenv("CORPUSMILL_RESPONSES", str(tmp_path / "store/responses.sqlite"))
     monkeypatch.setenv("OPENAI_API_KEY", "sk-none")
     rules = tmp_path / "rules.json"

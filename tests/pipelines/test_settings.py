@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.project import ROOT
+
 ASK = "import os, sys, {}; print(os.environ['OPENBLAS_NUM_THREADS'], 'numpy' in sys.modules)"
 
 

@@ -19,8 +19,9 @@ from pipelines.runner.provenance import digest
 from pipelines.runner.stage_table import stage_order
 from stages.errors import DataError
 from tests.pipelines import tree
+from tests.project import ROOT
 
-GRAPH = Path(__file__).resolve().parents[2] / "dvc.yaml"
+GRAPH = ROOT / "dvc.yaml"
 SECTION = {"decontaminate": {"against": "tests"}, "verify": {}}
 UNITS = {"demo": "corpora.demo", "benchmarks/tests": "benchmarks.tests"}
 

@@ -24,7 +24,7 @@ from pipelines.runner.provenance import digest
 from pipelines.runner.stage_table import stage_order
 from stages.errors import ConfigError
 from tests.pipelines import tree
-from tests.test_architecture import ROOT
+from tests.project import ROOT
 
 VALUES: dict[str, Any] = {"dedup": {"threshold": 0.7}, "verify": {"enabled": True}}
 RELEASE = "data/one/release"

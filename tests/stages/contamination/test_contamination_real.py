@@ -15,10 +15,11 @@ from stages.contamination.verdict import contamination
 from stages.identity.params import SameProblem
 from stages.text.boxed import boxed_text
 from tests import frames
+from tests.project import ROOT
 
 pytestmark = pytest.mark.slow
 
-DEFAULT = Path(__file__).parents[3] / "conf" / "decontaminate" / "default.yaml"
+DEFAULT = ROOT / "conf" / "decontaminate" / "default.yaml"
 PARAMS = ContaminationParams.model_validate(yaml.safe_load(DEFAULT.read_text(encoding="utf-8")))
 
 

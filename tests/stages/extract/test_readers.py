@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import get_args
 
 import pytest
 
 from stages.extract.readers import BOOKS, FORMATS, SUFFIXES, WITH_SOLUTIONS
 from stages.extract.source import Format
+from tests.project import ROOT
 from tests.stages.extract.test_fuzz import ARCHIVES, FORMAT_OF, SAMPLES
 
-PAGE = Path(__file__).resolve().parents[3] / "docs" / "sources.md"
+PAGE = ROOT / "docs" / "sources.md"
 #: Read in a process with limits; tests/pipelines/test_pdf_process.py damages them.
 APART = {"pdf", "pdf_pages"}
 #: Chosen by `format` alone, as no suffix names them.

@@ -7,15 +7,14 @@ import mmap
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 from stages.kernels.ascii_tokens import read_ascii_words
 from stages.kernels.shingles import read_tokens
+from tests.project import ROOT
 
-ROOT = Path(__file__).resolve().parents[3]
 PAGE = mmap.PAGESIZE
 #: Lengths around the blocks of 64 bytes and the words of 8 and 16.
 TEXTS = [b"a" * size for size in (0, 1, 7, 8, 9, 15, 16, 17, 63, 64, 65, 130)]

@@ -8,7 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[3]
+from tests.project import ROOT
+
 CALLED = "from stages.kernels.jit import kernel\n\n@kernel\ndef scaled(x):\n    return {by} * x\n"
 CALLING = (
     "from probe.called import scaled\n"

@@ -10,7 +10,7 @@ import pytest
 
 from stages.signals.language import detect
 from stages.signals.plain import prose
-from tests.test_architecture import ROOT
+from tests.project import ROOT
 
 TEXTS = [
     ("What is the sum of the first ten odd numbers?", "en"),

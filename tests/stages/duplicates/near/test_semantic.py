@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stages.duplicates.near.semantic import GRID, cluster, twins, unit
+from tests.project import ROOT
 
-ROOT = Path(__file__).resolve().parents[4]
 VECTORS = st.lists(
     st.lists(st.integers(-3, 3), min_size=4, max_size=4).filter(any), min_size=1, max_size=30
 ).map(lambda rows: np.array(rows, np.float32))
