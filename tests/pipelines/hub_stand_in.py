@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
+
+from tests.pipelines.loopback import Quiet, serving
 
 
 @dataclass
@@ -50,72 +50,67 @@ class Hub:
     url: str = ""
 
 
+class _Handler(Quiet):
+    """Answers as the hub does where a commit, a file or a token is not there."""
+
+    hub: Hub
+
+    def do_HEAD(self) -> None:
+        self.answer()
+
+    def do_GET(self) -> None:
+        self.answer()
+
+    def do_POST(self) -> None:
+        self.answer()
+
+    def answer(self) -> None:
+        size = int(self.headers.get("Content-Length") or 0)
+        form = parse_qs(self.rfile.read(size).decode())
+        path = unquote(urlsplit(self.path).path)
+        self.hub.asked.append(f"{self.command} {path}")
+        if self.hub.busy:
+            self.hub.busy -= 1
+            return self.reply(503, b"{}")
+        parts = path.removeprefix("/api").removeprefix("/datasets/").split("/")
+        repo, rest = self.hub.repos.get("/".join(parts[:2])), parts[2:]
+        if repo is None:
+            return self.lacks("RepoNotFound")
+        if repo.token and self.headers.get("Authorization") != f"Bearer {repo.token}":
+            return self.reply(401, b"{}", {"X-Error-Code": "GatedRepo"})
+        if rest[1:2] and rest[1] not in {repo.commit, "main"}:
+            return self.lacks("RevisionNotFound")
+        if not path.startswith("/api/"):
+            return self.file(repo, "/".join(rest[2:]))
+        if rest[:1] == ["paths-info"]:
+            return self.json([repo.info(path) for path in form["paths"] if path in repo.files])
+        siblings = [repo.sibling(path) for path in repo.files]
+        return self.json({"id": "o/n", "sha": repo.commit, "siblings": siblings})
+
+    def file(self, repo: Repo, path: str) -> None:
+        body = repo.files.get(path)
+        if body is None:
+            return self.lacks("EntryNotFound")
+        etag = f'"{hashlib.sha256(body).hexdigest()}"'
+        return self.reply(200, body, {"X-Repo-Commit": repo.commit, "ETag": etag})
+
+    def lacks(self, code: str) -> None:
+        self.reply(404, b"{}", {"X-Error-Code": code})
+
+    def json(self, said: Any) -> None:
+        self.reply(200, json.dumps(said).encode())
+
+    def reply(self, status: int, body: bytes, headers: dict[str, str] | None = None) -> None:
+        self.send_response(status)
+        for key, value in {"Content-Length": str(len(body)), **(headers or {})}.items():
+            self.send_header(key, value)
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(body)
+
+
 @contextmanager
 def serve(hub: Hub) -> Iterator[Hub]:
     """Serve `hub` until the block ends; `hub.url` is what HF_ENDPOINT must be."""
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_HEAD(self) -> None:
-            self.answer()
-
-        def do_GET(self) -> None:
-            self.answer()
-
-        def do_POST(self) -> None:
-            self.answer()
-
-        def answer(self) -> None:
-            size = int(self.headers.get("Content-Length") or 0)
-            form = parse_qs(self.rfile.read(size).decode())
-            path = unquote(urlsplit(self.path).path)
-            hub.asked.append(f"{self.command} {path}")
-            if hub.busy:
-                hub.busy -= 1
-                return self.reply(503, b"{}")
-            parts = path.removeprefix("/api").removeprefix("/datasets/").split("/")
-            repo = hub.repos.get("/".join(parts[:2]))
-            if repo is None:
-                return self.reply(404, b"{}", {"X-Error-Code": "RepoNotFound"})
-            if repo.token and self.headers.get("Authorization") != f"Bearer {repo.token}":
-                return self.reply(401, b"{}", {"X-Error-Code": "GatedRepo"})
-            return self.within(repo, parts[2:], form, api=path.startswith("/api/"))
-
-        def within(
-            self, repo: Repo, rest: list[str], form: dict[str, list[str]], *, api: bool
-        ) -> None:
-            if rest[1:2] and rest[1] not in {repo.commit, "main"}:
-                return self.reply(404, b"{}", {"X-Error-Code": "RevisionNotFound"})
-            if api and rest[:1] == ["paths-info"]:
-                listed = [repo.info(path) for path in form["paths"] if path in repo.files]
-                return self.reply(200, json.dumps(listed).encode())
-            if api:
-                siblings = [repo.sibling(path) for path in repo.files]
-                page = {"id": "o/n", "sha": repo.commit, "siblings": siblings}
-                return self.reply(200, json.dumps(page).encode())
-            body = repo.files.get("/".join(rest[2:]))
-            if body is None:
-                return self.reply(404, b"{}", {"X-Error-Code": "EntryNotFound"})
-            etag = f'"{hashlib.sha256(body).hexdigest()}"'
-            return self.reply(200, body, {"X-Repo-Commit": repo.commit, "ETag": etag})
-
-        def reply(self, status: int, body: bytes, headers: dict[str, str] | None = None) -> None:
-            self.send_response(status)
-            for key, value in {"Content-Length": str(len(body)), **(headers or {})}.items():
-                self.send_header(key, value)
-            self.end_headers()
-            if self.command != "HEAD":
-                self.wfile.write(body)
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
-    thread.start()
-    hub.url = f"http://127.0.0.1:{server.server_port}"
-    try:
+    with serving(type("Handler", (_Handler,), {"hub": hub})) as hub.url:
         yield hub
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()

@@ -25,11 +25,33 @@ class Site:
     url: str = ""
 
 
+class Quiet(BaseHTTPRequestHandler):
+    """A handler of requests that does not write each to stderr."""
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@contextmanager
+def serving(handler: type[Quiet]) -> Iterator[str]:
+    """A server until the block ends, a thread a request; yields its address."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    server.daemon_threads = True
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
 @contextmanager
 def serve(site: Site) -> Iterator[Site]:
     """Serve `site` until the block ends; `site.url` is the address of its root."""
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(Quiet):
         def do_HEAD(self) -> None:
             self.answer(with_body=False)
 
@@ -55,16 +77,5 @@ def serve(site: Site) -> Iterator[Site]:
                 with suppress(ConnectionError):
                     self.wfile.write(body[: len(body) // 2] if kind.startswith("cut") else body)
 
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
-    thread.start()
-    site.url = f"http://127.0.0.1:{server.server_port}"
-    try:
+    with serving(Handler) as site.url:
         yield site
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
