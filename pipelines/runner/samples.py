@@ -11,9 +11,9 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.project.files import sha256
 from pipelines.project.parquet import write_parquet
-from stages.errors import ConfigError, DataError
+from pipelines.runner.pinned import pinned_file
+from stages.errors import DataError
 from stages.schema import Schema
 from stages.verification.params import Samples
 from stages.verification.sample_files import SAMPLES, TABLE, SampleFile
@@ -38,27 +38,10 @@ def samples(declared: Samples | None, root: Path) -> Iterator[dict[str, list[Pat
         paths = []
         for number, one in enumerate(declared.files):
             path = Path(folder) / f"{number}.parquet"
-            write_parquet(_read(_checked(one, root), one), path)
+            file = pinned_file(root, one.file, one.sha256, "verify.samples", "samples")
+            write_parquet(_read(file, one), path)
             paths.append(path)
         yield {TABLE: paths}
-
-
-def _checked(one: SampleFile, root: Path) -> Path:
-    path = root / one.file
-    if not path.is_file():
-        raise DataError(f"verify.samples: expected samples at {path}, found no file")
-    found = sha256(path)
-    if one.sha256 is None:
-        raise ConfigError(
-            f"verify.samples: {one.file} is not pinned by content, so that this build could not be "
-            f"repeated; write: sha256: {found}"
-        )
-    if one.sha256 != found:
-        raise DataError(
-            f"verify.samples: {path} is another file: expected sha256 {one.sha256}, found {found}; "
-            "if that is meant, write it to conf/, then: corpusmill compose"
-        )
-    return path
 
 
 def _read(path: Path, one: SampleFile) -> pl.DataFrame:

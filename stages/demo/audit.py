@@ -92,15 +92,7 @@ def _single(rows: pl.DataFrame, groups: pl.DataFrame) -> pl.DataFrame:
         found.with_columns(found=1), on=[ROW_ID, "reason"], how="full", coalesce=True
     )
     both = both.with_columns(pl.col("planted", "found").fill_null(0).cast(pl.Int64()))
-    hit = pl.col("planted") * pl.col("found")
-    return both.select(
-        "reason",
-        "planted",
-        "found",
-        hit.alias("tp"),
-        (pl.col("found") - hit).alias("fp"),
-        (pl.col("planted") - hit).alias("fn"),
-    )
+    return _counted(both, hit=pl.col("planted") * pl.col("found"))
 
 
 def _groups(members: pl.DataFrame) -> pl.DataFrame:
@@ -114,12 +106,16 @@ def _groups(members: pl.DataFrame) -> pl.DataFrame:
         .alias("planted"),
         hit.sum().cast(pl.Int64()).alias("found"),
     )
-    tp = pl.min_horizontal("planted", "found")
-    return counted.select(
+    return _counted(counted, hit=pl.min_horizontal("planted", "found"))
+
+
+def _counted(frame: pl.DataFrame, hit: pl.Expr) -> pl.DataFrame:
+    """reason, planted, found; true and false positives, and misses; hit: planted and found."""
+    return frame.select(
         "reason",
         "planted",
         "found",
-        tp.alias("tp"),
-        (pl.col("found") - tp).alias("fp"),
-        (pl.col("planted") - tp).alias("fn"),
+        hit.alias("tp"),
+        (pl.col("found") - hit).alias("fp"),
+        (pl.col("planted") - hit).alias("fn"),
     )
