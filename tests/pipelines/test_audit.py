@@ -55,7 +55,10 @@ def corpus(tmp_path: Path) -> Path:
 
 
 def test_labels_and_reasons_come_from_the_listed_parts(corpus: Path) -> None:
-    assert audit_corpus(corpus).rows() == [("proof", 2, 2, 1, 1, 1, 0.5, 0.5)]
+    assert audit_corpus(corpus).to_dicts() == [
+        {"reason": "proof", "planted": 2, "found": 2, "tp": 1, "fp": 1, "fn": 1}
+        | {"precision": 0.5, "recall": 0.5}
+    ]
 
 
 def test_quarantine_is_held_against_the_generator(corpus: Path) -> None:

@@ -7,7 +7,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import polars as pl
 import pytest
@@ -20,32 +20,41 @@ from stages.extract.params import ExtractParams
 from stages.extract.source import parse_sources
 from tests.project import ROOT
 
-#: source -> (records, rows without an answer, rows with options, rows that were edited)
+
+class Rows(NamedTuple):
+    """Rows of a source; those without an answer, with options, and that were edited."""
+
+    all: int
+    unanswered: int
+    with_options: int
+    edited: int
+
+
 TRUE = {
-    "gsm8k_train": (7473, 0, 0, 7378),
-    "math_train": (7500, 2, 0, 0),
-    "omni_math_rule": (2821, 0, 0, 62),
-    "harp_proof": (310, 310, 0, 0),
-    "aime_train": (975, 0, 0, 0),
-    "aqua": (508, 0, 508, 0),
-    "agieval_aqua": (254, 0, 254, 0),
-    "agieval_sat_math": (220, 0, 220, 0),
-    "agieval_math": (1000, 0, 0, 0),
-    "agieval_gaokao": (876, 42, 758, 0),
-    "mmlu_stem": (3705, 0, 3705, 0),
-    "mathvision": (3040, 0, 1532, 0),
-    "stackmathqa": (987, 987, 0, 0),
-    "gaokao_bench": (1088, 0, 0, 0),
-    "cmath": (600, 0, 0, 0),
-    "cmath_distractor": (360, 0, 0, 0),
-    "mgsm": (2750, 0, 0, 0),
-    "mawps": (2373, 0, 0, 0),
-    "gsm8k_test": (1319, 0, 0, 0),
-    "math_500": (500, 0, 0, 0),
-    "aime_24": (30, 0, 0, 0),
-    "amc": (83, 0, 0, 0),
-    "minerva": (272, 0, 0, 0),
-    "olympiad_bench": (675, 0, 0, 0),
+    "gsm8k_train": Rows(7473, 0, 0, 7378),
+    "math_train": Rows(7500, 2, 0, 0),
+    "omni_math_rule": Rows(2821, 0, 0, 62),
+    "harp_proof": Rows(310, 310, 0, 0),
+    "aime_train": Rows(975, 0, 0, 0),
+    "aqua": Rows(508, 0, 508, 0),
+    "agieval_aqua": Rows(254, 0, 254, 0),
+    "agieval_sat_math": Rows(220, 0, 220, 0),
+    "agieval_math": Rows(1000, 0, 0, 0),
+    "agieval_gaokao": Rows(876, 42, 758, 0),
+    "mmlu_stem": Rows(3705, 0, 3705, 0),
+    "mathvision": Rows(3040, 0, 1532, 0),
+    "stackmathqa": Rows(987, 987, 0, 0),
+    "gaokao_bench": Rows(1088, 0, 0, 0),
+    "cmath": Rows(600, 0, 0, 0),
+    "cmath_distractor": Rows(360, 0, 0, 0),
+    "mgsm": Rows(2750, 0, 0, 0),
+    "mawps": Rows(2373, 0, 0, 0),
+    "gsm8k_test": Rows(1319, 0, 0, 0),
+    "math_500": Rows(500, 0, 0, 0),
+    "aime_24": Rows(30, 0, 0, 0),
+    "amc": Rows(83, 0, 0, 0),
+    "minerva": Rows(272, 0, 0, 0),
+    "olympiad_bench": Rows(675, 0, 0, 0),
 }
 
 
@@ -102,11 +111,11 @@ def test_every_source_is_known_here():
 @pytest.mark.parametrize("source", TRUE)
 def test_rows_are_the_true_counts(both: pl.DataFrame, source: str):
     rows = both.filter(pl.col("source") == source)
-    found = (
-        rows.height,
-        rows["answer"].null_count(),
-        rows.filter(pl.col("choices").list.len() > 0).height,
-        rows["edited"].sum(),
+    found = Rows(
+        all=rows.height,
+        unanswered=rows["answer"].null_count(),
+        with_options=rows.filter(pl.col("choices").list.len() > 0).height,
+        edited=rows["edited"].sum(),
     )
     assert found == TRUE[source]
 
@@ -114,7 +123,7 @@ def test_rows_are_the_true_counts(both: pl.DataFrame, source: str):
 @pytest.mark.parametrize("path", ["corpus/big_math.yaml", "benchmark/math.yaml"])
 def test_declared_rows_are_those_counts(path: str):
     declared = {name: source["rows"] for name, source in sources_of(path).items()}
-    assert declared == {name: TRUE[name][0] for name in declared}
+    assert declared == {name: TRUE[name].all for name in declared}
 
 
 def test_nothing_is_quarantined(big_math: Built, benchmarks: Built):
