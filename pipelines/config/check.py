@@ -16,6 +16,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from pipelines.config.addresses import has_no_address, how_to_address
 from pipelines.config.corpora import Declared
 from pipelines.config.faults import Fault, how_to_switch_off, refuse
 from pipelines.config.fit import display, fit
@@ -95,7 +96,7 @@ def _against(
 ) -> Iterator[Fault]:
     """A benchmark set that is not `taken` into this build, or that conf/ does not have."""
     name = section.get("decontaminate", {}).get("against")
-    if name is None or name in taken:
+    if not isinstance(name, str) or name in taken:
         return
     place = (*where, "decontaminate", "against")
     if name not in declared:
@@ -191,4 +192,13 @@ def _mentioned(value: Any, place: Place) -> Iterator[tuple[Place, str]]:
 def _sources(where: Place, section: Mapping[str, Any]) -> Iterator[Fault]:
     source = importlib.import_module("stages.extract.source").Source
     for name, value in (section.get("sources") or {}).items():
-        yield from fit((*where, "sources", str(name)), source, value)
+        place = (*where, "sources", str(name))
+        faults = [*fit(place, source, value)]
+        yield from faults or _nowhere(place, value, generated=bool(section.get("generate")))
+
+
+def _nowhere(place: Place, source: Mapping[str, Any], generated: bool) -> Iterator[Fault]:
+    """Files that are declared by their names alone."""
+    for number, file in enumerate(source["files"]):
+        if has_no_address(file) and not generated:
+            yield Fault((*place, "files", str(number)), how_to_address(file.get("name"), place[1]))

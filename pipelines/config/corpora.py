@@ -37,7 +37,8 @@ class Declared:
 def everything(root: Path) -> Declared:
     """All that conf/ declares."""
     files = (root / "conf" / "corpus" / f"{name}.yaml" for name in declared_names(root))
-    sources = {name for file in files for name in yaml_files.read(file).get("sources") or ()}
+    listed = (yaml_files.read(file).get("sources") for file in files)
+    sources = {name for one in listed if isinstance(one, dict) for name in one}
     return Declared(sources, declared_names(root, "benchmark"))
 
 
@@ -98,12 +99,12 @@ def _append(names: Any, name: str) -> None:
 def benchmarks(root: Path, name: str) -> list[str]:
     """Benchmark sets that a corpus file names: `against: X`, or a decontaminate group that does."""
     corpus = yaml_files.read(root / "conf" / "corpus" / f"{name}.yaml")
-    group = "default"
+    group, own = "default", corpus.get("decontaminate")
     for entry in corpus.get("defaults") or []:
         for key, value in entry.items() if isinstance(entry, dict) else ():
             group = value if "/decontaminate@" in key else group
     policy = yaml_files.read(root / "conf" / "decontaminate" / f"{group}.yaml")
-    against = (corpus.get("decontaminate") or {}).get("against") or policy.get("against")
+    against = (own.get("against") if isinstance(own, dict) else None) or policy.get("against")
     return [against] if against in declared_names(root, "benchmark") else []
 
 

@@ -86,17 +86,27 @@ def _in_quotes(before: tuple[yaml.Node, yaml.Node] | None, key: yaml.ScalarNode)
 def _defaults(node: yaml.MappingNode) -> Iterator[Found]:
     """What in a defaults list names no file: YAML reads an unquoted `off` as false."""
     listed = next((value for key, value in node.value if key.value == "defaults"), None)
-    for item in listed.value if isinstance(listed, yaml.SequenceNode) else []:
+    if not isinstance(listed, yaml.SequenceNode | None):
+        yield _line(listed), f"defaults: expected a list, found a {_kind(listed)}"
+        return
+    for item in listed.value if listed else []:
         named = [value for _, value in item.value] if isinstance(item, yaml.MappingNode) else [item]
         for value in named:
             for one in value.value if isinstance(value, yaml.SequenceNode) else [value]:
-                kind = one.tag.rpartition(":")[2]
-                if kind not in ("str", "null"):
-                    yield (
-                        _line(one),
-                        f"defaults: expected the name of a file, found {one.value!r} without "
-                        f"quotes, which YAML reads as a {kind}; write '{one.value}'",
-                    )
+                yield from _no_name(one)
+
+
+def _no_name(node: yaml.Node) -> Iterator[Found]:
+    """What is wrong with the name of a file in a defaults list."""
+    wanted, kind = "defaults: expected the name of a file", node.tag.rpartition(":")[2]
+    if not isinstance(node, yaml.ScalarNode):
+        yield _line(node), f"{wanted}, found a {_kind(node)}"
+    elif kind not in ("str", "null"):
+        yield (
+            _line(node),
+            f"{wanted}, found {node.value!r} without quotes, which YAML reads as a {kind}; write "
+            f"'{node.value}'",
+        )
 
 
 def _kind(node: yaml.Node) -> str:

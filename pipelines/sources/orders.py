@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from pipelines.config.addresses import has_no_address, how_to_address
 from pipelines.sources import hub, mirrors
 from pipelines.sources.landing import Pin, WrongContentError, blocks, land, measure
 from pipelines.sources.mirrors import VARIABLE, Wanted
@@ -62,13 +63,14 @@ def fill(order: Order, held: Mapping[str, Path], roots: list[Path]) -> Fetched:
         return write_target(order, blocks(held[sha256]), "mirror")
     if order.local is not None:
         return _own(order, order.local)
-    _must_be_pinned(order)
-    if order.file.url is None:
+    if order.file.url is None and sha256 is not None:
         raise _nowhere(order, roots, "it has no address")
+    _must_be_pinned(order)
+    url = order.file.url or ""
     try:
-        if order.file.url.startswith(hub.SCHEME):
+        if url.startswith(hub.SCHEME):
             return _from_hub(order, roots)
-        return _downloaded(order, order.file.url)
+        return _downloaded(order, url)
     except hub.UnreachedError as error:
         raise _nowhere(order, roots, str(error)) from None
     except CorpusmillError:
@@ -115,6 +117,8 @@ def _own(order: Order, path: Path) -> Fetched:
 
 
 def _must_be_pinned(order: Order) -> None:
+    if has_no_address(order.file.model_dump()):
+        raise ConfigError(f"source {order.source}: {how_to_address(order.file.name, order.unit)}")
     url = order.file.url or ""
     if url.startswith(hub.SCHEME):
         fault = (

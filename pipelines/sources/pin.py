@@ -12,6 +12,7 @@ from typing import Any
 
 from ruamel.yaml.comments import CommentedMap
 
+from pipelines.config.addresses import has_no_address, how_to_address
 from pipelines.config.corpora import declared_names
 from pipelines.project import yaml_files
 from pipelines.project.files import write_text
@@ -19,7 +20,7 @@ from pipelines.project.root import refuse_outside
 from pipelines.sources import download, hub
 from pipelines.sources.landing import Pin, blocks, measure
 from pipelines.sources.own_files import local_path
-from stages.errors import DataError, unknown
+from stages.errors import ConfigError, DataError, unknown
 
 GROUPS = ("corpus", "benchmark")
 #: Addresses are long and stay on one line.
@@ -29,18 +30,38 @@ WIDTH = 1000
 def pin(root: Path, name: str) -> list[str]:
     """Pin every open file of a corpus or benchmark set in its YAML; returns what was pinned.
 
-    Downloads what has to be hashed. ConfigError for an unknown name or a wrong address, DataError
-    where a file is not to be had.
+    Downloads what has to be hashed. ConfigError for an unknown name, a wrong address or none,
+    DataError where a file is not to be had.
     """
     path = _file(root, name)
-    config = yaml_files.open_document(path)
+    config = yaml_files.open_document(path) or {}
+    if not config.get("generate"):
+        _refuse_nowhere(config, path, name)
     pinned: list[str] = []
-    for source in (config.get("sources") or {}).values():
-        files = source.get("files") or []  # a source without any is told by compose
+    for _, files in _files(config):
         files[:] = [entry for file in files for entry in _closed(file, root, pinned)]
     if pinned:
         write_text(yaml_files.text(config, WIDTH), path)
     return pinned
+
+
+def _files(config: Mapping[str, Any]) -> Iterator[tuple[str, list[Any]]]:
+    """(source, its files) of a unit; what is of another shape is told by compose."""
+    sources = config.get("sources")
+    for name, source in sources.items() if isinstance(sources, Mapping) else ():
+        files = source.get("files") if isinstance(source, Mapping) else None
+        if isinstance(files, list) and all(isinstance(file, Mapping) for file in files):
+            yield name, files
+
+
+def _refuse_nowhere(config: Mapping[str, Any], path: Path, unit: str) -> None:
+    """Raise for a file that is declared by its name alone: there is nothing to pin."""
+    for name, files in _files(config):
+        for file in files:
+            if has_no_address(file):
+                place = f"{path.relative_to(path.parents[2]).as_posix()}:{file.lc.line + 1}"
+                said = how_to_address(str(file.get("name")), unit)
+                raise ConfigError(f"{place}: source {name}: {said}")
 
 
 def pin_own_files(root: Path, name: str) -> list[str]:
@@ -60,9 +81,8 @@ def unpinned_addresses(root: Path, name: str) -> list[str]:
 
 
 def _addresses(root: Path, name: str) -> list[tuple[str, Mapping[str, Any]]]:
-    sources = yaml_files.read(_file(root, name)).get("sources") or {}
-    files = [file for source in sources.values() for file in source.get("files") or ()]
-    return [(file["url"], file) for file in files if file.get("url")]
+    listed = (files for _, files in _files(yaml_files.read(_file(root, name))))
+    return [(file["url"], file) for files in listed for file in files if file.get("url")]
 
 
 def _is_closed(url: str, file: Mapping[str, Any]) -> bool:

@@ -41,7 +41,7 @@ class SourceFile(Declared):
     file of one's own (`file:`), a file of the hub at a commit.
     """
 
-    url: str | None = None
+    url: Annotated[str, Field(min_length=1)] | None = None
     sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$")] | None = None
     bytes: Annotated[int, Field(ge=0)] | None = None
     name: str = ""

@@ -362,6 +362,31 @@ def test_a_corpus_that_cannot_be_added_leaves_the_build_as_it_was(root: Path, ca
     assert "rm -r data/mine" in said
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('[{url: "file:my.jsonl"}]', "my.jsonl", "problems.files: Input should be a valid tuple"),
+        ('[{url: "file:my.jsonl"}]', "[my.jsonl]", "problems.files.0: Input should be"),
+        ("sources:\n  problems:", "sources: [{a: b}]\nx:\n  y:", "sources: expected a mapping"),
+        ("sources:", "sources: {a: }\nx:", "mine.sources.a: Input should be"),
+        ("sources:", "decontaminate: 'off'\nsources:", "decontaminate: expected a mapping"),
+        ("sources:", "decontaminate: {against: [a]}\nsources:", "against: Input should be"),
+    ],
+)
+def test_a_corpus_of_another_shape_is_told_by_its_line(
+    root: Path, called, old: str, new: str, said: str
+):
+    """Before it is part of the build, too."""
+    assert old in MINE
+    (root / "conf/corpus/mine.yaml").write_text(MINE.replace(old, new))
+    (root / "my.jsonl").write_text('{"q": "x", "a": "1"}\n')
+    assert called("pin", "mine")[0] in (0, 1)
+    code, told = called("corpus", "add", "mine")
+    assert code == 2
+    assert said in told
+    assert "(conf/corpus/mine.yaml:" in told
+
+
 def test_a_benchmark_set_of_ones_own_is_taken_in_as_the_page_says(root: Path, called):
     page = (ROOT / "docs/decontaminate.md").read_text()
     steps = page.partition("## A set of your own")[2].partition("\n## ")[0]

@@ -80,6 +80,8 @@ MEANT_OTHERWISE = [
     (b"\xef\xbb\xbfa: 1\n", 1, "byte order mark"),
     (b"- a\n- b\n", 1, "expected keys with values, found a list"),
     (b"hello\n", 1, "expected keys with values, found a text"),
+    (b"a: 1\ndefaults: x\n", 2, "defaults: expected a list, found a text"),
+    (b"defaults:\n  - x: {y: z}\n", 2, "expected the name of a file, found a mapping"),
 ]
 
 

@@ -174,6 +174,20 @@ def test_own_files_alone_are_pinned_without_a_download(tmp_path: Path):
     assert pin_own_files(tmp_path, "c") == []
 
 
+def test_pin_names_the_line_of_a_file_without_an_address(tmp_path: Path):
+    one = "sources:\n  one:\n    files:\n      - {url: 'file:own.jsonl'}\n      - {name: x.jsonl}\n"
+    path = project(tmp_path, one)
+    (tmp_path / "own.jsonl").write_bytes(BODY)
+    said = (
+        r"conf/corpus/c\.yaml:5: source one: the file 'x\.jsonl' has no address; .*'file:FOLDER/x"
+    )
+    with pytest.raises(ConfigError, match=said):
+        pin(tmp_path, "c")
+    assert path.read_text() == one
+    path.write_text("generate: {name: demo}\n" + one)
+    assert len(pin(tmp_path, "c")) == 1
+
+
 def test_pin_of_what_is_not_there(hub: Hub, tmp_path: Path):
     project(
         tmp_path,

@@ -84,6 +84,7 @@ def faults(tmp_path: Path, file: str, old: str, new: str) -> list[str]:
         ("decontaminate/own", "ngram:", "against: exam\nngram:", "conf/decontaminate/own.yaml:2)"),
         ("corpus/mine", "{url: ", "{ulr: ", "(conf/corpus/mine.yaml:12)"),
         ("corpus/mine", "[{url: ", "[\n      {bytes: -1, url: ", "(conf/corpus/mine.yaml:13)"),
+        ("corpus/mine", '{url: "file:my.jsonl"}', "\n      {name: a, sha256: null}", ":13)"),
         ("corpus/mine", "sources:", "dedup:\n  threshold: ${nope}\nsources:", ":10)"),
         ("corpus/mine", "sources:", "dedup:\n  prefer: {a: 1}\nsources:", ":10)"),
         ("corpus/mine", "sources:", "dedup:\n  shingle: [3]\nsources:", ":10)"),

@@ -266,12 +266,18 @@ def test_generated_files_are_the_same_each_time(tmp_path: Path):
     [
         (generated("demo", "other.jsonl"), DEMO, "makes no file 'demo/other.jsonl'"),
         (generated("demo", "items.jsonl"), DEMO | {"name": "demo_mat"}, "did you mean demo_math"),
-        (generated("demo", "items.jsonl"), None, "corpusmill pin c"),
+        (generated("demo", "items.jsonl"), None, "write url: 'file:FOLDER/items.jsonl' in place"),
     ],
 )
 def test_generated_files_that_are_not_there(tmp_path: Path, sources, generate, message: str):
     with pytest.raises(ConfigError, match=message):
         fetch("corpora.c", sources, tmp_path, generate)
+
+
+def test_a_file_of_a_mirror_is_named_by_its_hash_alone(tmp_path: Path):
+    source = generated("s", "x.jsonl")["s"] | {"files": [{"name": "x.jsonl", "sha256": "0" * 64}]}
+    with pytest.raises(DataError, match=r"it is in no mirror.*it has no address"):
+        fetch("corpora.mine", {"s": source}, tmp_path)
 
 
 @pytest.mark.parametrize(
