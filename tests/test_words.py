@@ -24,7 +24,6 @@ INSTEAD = {
     "road": "pipeline",
     "utils": "the noun of what it holds",
     "helpers": "the noun of what it holds",
-    "common": "the noun of what it holds",
     "manager": "the noun of what it manages",
 }
 #: Past participles that do not end in -ed.
