@@ -130,16 +130,14 @@ def catalog() -> None:
 
 @app.command()
 def docs(check: Check = False) -> None:
-    """Write docs/reference/ from the code."""
+    """Write docs/reference/ and the diagram of docs/architecture.md from the code."""
     from pipelines.reference import pages
 
     if check:
         pages.check(Path.cwd(), app)
     else:
         written = pages.write(Path.cwd(), app)
-        stderr.print(
-            f"written: {', '.join(written)}" if written else "docs/reference/ is up to date"
-        )
+        stderr.print(f"written: {', '.join(written)}" if written else "docs/ is up to date")
 
 
 @corpus.command("list")

@@ -1,1 +1,1 @@
-"""docs/reference/, written from the code."""
+"""The pages of docs/ that are written from the code."""

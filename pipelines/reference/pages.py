@@ -1,4 +1,4 @@
-"""docs/reference/: pages written from the code (`corpusmill docs`); a test compares them."""
+"""Pages of docs/ that are written from the code (`corpusmill docs`); a test compares them."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import typer
 from pipelines.catalog.columns import columns
 from pipelines.catalog.views import ABOUT
 from pipelines.project.files import write_text
+from pipelines.reference import architecture
 from pipelines.reference import params as reference_params
 from stages.errors import ConfigError
 
@@ -20,25 +21,28 @@ NOTE = "<!-- Written by `corpusmill docs` from code and conf/: edit those, not t
 
 
 def pages(root: Path, app: typer.Typer) -> dict[str, str]:
-    """Path under docs/reference/ -> text. ConfigError names signals and rules that have a fault."""
+    """Path under docs/ -> text. ConfigError names signals and rules that have a fault."""
     signals = importlib.import_module("stages.signals")
     signals.check_signals()
     rules = importlib.import_module("stages.rules")
     rules.check_rules()
     kinds = importlib.import_module("stages.opinions.kinds").KINDS
     return {
-        "commands.md": NOTE + "# Commands\n\n" + "\n".join(_commands(typer.main.get_command(app))),
-        "rules.md": NOTE
+        "architecture.md": architecture.page(root),
+        "reference/commands.md": NOTE
+        + "# Commands\n\n"
+        + "\n".join(_commands(typer.main.get_command(app))),
+        "reference/rules.md": NOTE
         + "# Rules\n\nTrue where the defect is there; the name is the reason.\n\n"
         + "\n".join(_functions(rules.RULES)),
-        "signals.md": NOTE
+        "reference/signals.md": NOTE
         + "# Signals\n\nColumns that `annotate` measures.\n\n"
         + "\n".join(_functions(signals.SIGNALS))
         + "\n# Signals of models\n\nNull unless `annotate.llm` asks for them, see "
         + "[signals of models](../model-signals.md).\n\n"
         + "\n".join(f"## `model_{name}`\n\n{kind.about}\n" for name, kind in kinds.items()),
-        "stages.md": NOTE + reference_params.page(root),
-        "views.md": NOTE
+        "reference/stages.md": NOTE + reference_params.page(root),
+        "reference/views.md": NOTE
         + "# Views\n\nWhat `corpusmill sql` and `data/catalog.duckdb` hold, see "
         + "[query](../query.md).\n\n"
         + "\n".join(_views()),
@@ -49,7 +53,7 @@ def write(root: Path, app: typer.Typer) -> list[str]:
     """Write the pages that are out of date; returns their names."""
     stale = _stale(root, app)
     for name, text in stale.items():
-        write_text(text, root / "docs" / "reference" / name)
+        write_text(text, root / "docs" / name)
     return sorted(stale)
 
 
@@ -57,11 +61,11 @@ def check(root: Path, app: typer.Typer) -> None:
     """Raise unless every page is what the code says."""
     stale = _stale(root, app)
     if stale:
-        raise ConfigError(f"docs/reference/ is stale ({', '.join(stale)}); run: corpusmill docs")
+        raise ConfigError(f"docs/ is stale ({', '.join(stale)}); run: corpusmill docs")
 
 
 def _stale(root: Path, app: typer.Typer) -> dict[str, str]:
-    folder = root / "docs" / "reference"
+    folder = root / "docs"
     return {
         name: text
         for name, text in pages(root, app).items()

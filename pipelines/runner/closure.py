@@ -64,3 +64,18 @@ def _statements(body: Iterable[ast.AST]) -> Iterator[ast.AST]:
             inner = getattr(node, field, None)
             if isinstance(inner, list):  # the body of a lambda is an expression
                 yield from _statements(inner)
+
+
+def imports(root: Path) -> dict[str, frozenset[str]]:
+    """Each file of the packages under `root` -> the files that it imports; relative paths.
+
+    Of `from a import b`, where both are modules, it is b that is imported.
+    """
+    found = {}
+    for path in sorted(_present(root)):
+        module = path.removesuffix(".py").replace("/", ".").removesuffix(".__init__")
+        names = _imports(root, module, path)
+        files = {name: _file(root, name) for name in names}
+        inner = {name.rpartition(".")[0] for name, file in files.items() if file}
+        found[path] = frozenset(f for name, f in files.items() if f and name not in inner)
+    return found
