@@ -1,4 +1,4 @@
-"""The pages of the tour, the tutorial and the examples run as they are written, each in a clone."""
+"""Pages and examples with a session from end to end: run in a clone, it prints what they show."""
 
 from __future__ import annotations
 
