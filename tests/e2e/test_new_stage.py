@@ -3,50 +3,21 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import polars as pl
 import pytest
 
 from tests.e2e.conftest import CORPUSMILL, Clone, stages_run
+from tests.project import ROOT
 
 pytestmark = pytest.mark.slow
 
-MODULE = '''"""words: counts the words of a problem, and drops what has too many."""
-
-from __future__ import annotations
-
-import polars as pl
-
-from stages.core import Given, Split, Stage
-from stages.params import StageParams
-from stages.schema import DROPPED
-
-
-class Params(StageParams):
-    """most: a problem with more words is dropped."""
-
-    most: int = 1_000
-
-
-def run(rows: pl.LazyFrame, params: Params, given: Given) -> Split:
-    """Count, and drop as `too_many_words`."""
-    words = pl.col("problem").str.split(" ").list.len().cast(pl.Int64).alias("words")
-    counted = rows.with_columns(words)
-    much = pl.col("words") > params.most
-    reasons = pl.lit(["too_many_words"], DROPPED["reasons"]).alias("reasons")
-    detail = pl.struct("words").struct.json_encode().alias("detail")
-    return Split(counted.filter(~much), counted.filter(much).with_columns(reasons, detail))
-
-
-STAGE = Stage(
-    run=run,
-    params=Params,
-    added={"words": pl.Int64()},
-    about={"words": "words of the problem, split at blanks"},
-    idempotent=True,
-)
-'''
+#: As CONTRIBUTING.md has it.
+MODULE = re.findall(
+    r"```python\n(.*?)```", (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8"), re.S
+)[-1]
 BLOCK = """  words:
     foreach: ${corpora}
     do:
