@@ -30,7 +30,7 @@ def page(root: Path) -> str:
     if not begins or not ends:
         raise ConfigError(f"{PAGE} lacks the lines {BEGIN.strip()!r} and {END!r}: put them back")
     members = boxes(root)
-    graph = merged(imported(root, members))
+    graph = without_circles(import_graph(root, members))
     return (
         f"{before}{BEGIN}\n{_diagram(graph, members)}\n{_table(root, graph, members)}\n{END}{after}"
     )
@@ -53,7 +53,7 @@ def boxes(root: Path) -> dict[str, str]:
     return found
 
 
-def imported(root: Path, members: Mapping[str, str]) -> Graph:
+def import_graph(root: Path, members: Mapping[str, str]) -> Graph:
     """Each box -> the other boxes that its files import."""
     found: dict[str, set[str]] = {box: set() for box in members.values()}
     for path, others in imports(root).items():
@@ -62,9 +62,9 @@ def imported(root: Path, members: Mapping[str, str]) -> Graph:
     return {box: frozenset(others - {box}) for box, others in found.items()}
 
 
-def merged(graph: Graph) -> Graph:
+def without_circles(graph: Graph) -> Graph:
     """The graph without circles: boxes that import each other, directly or not, become one."""
-    below = {box: reached(graph, box) for box in graph}
+    below = {box: reachable(graph, box) for box in graph}
     one = {
         box: ", ".join(sorted({box, *(o for o in below[box] if box in below[o])})) for box in graph
     }
@@ -74,16 +74,16 @@ def merged(graph: Graph) -> Graph:
     return {name: frozenset(others) for name, others in found.items()}
 
 
-def reduced(graph: Graph) -> Graph:
+def transitive_reduction(graph: Graph) -> Graph:
     """The graph without the edges that follow from others. It has no circle."""
-    below = {box: reached(graph, box) for box in graph}
+    below = {box: reachable(graph, box) for box in graph}
     return {
         box: frozenset(o for o in others if not any(o in below[via] for via in others if via != o))
         for box, others in graph.items()
     }
 
 
-def reached(graph: Graph, box: str) -> set[str]:
+def reachable(graph: Graph, box: str) -> set[str]:
     """All boxes that `box` imports, directly or not."""
     todo, seen = [*graph[box]], set[str]()
     while todo:
@@ -97,7 +97,7 @@ def reached(graph: Graph, box: str) -> set[str]:
 def floors(graph: Graph) -> dict[str, int]:
     """The floor of each box: 0 where it imports none, else one above the highest that it does."""
     found: dict[str, int] = {}
-    for box in sorted(graph, key=lambda box: len(reached(graph, box))):
+    for box in sorted(graph, key=lambda box: len(reachable(graph, box))):
         found[box] = max((found[other] + 1 for other in graph[box]), default=0)
     return found
 
@@ -106,7 +106,9 @@ def _diagram(graph: Graph, members: Mapping[str, str]) -> str:
     """Mermaid: the boxes of each half with the edges among them; one edge between the halves."""
     lines = ["```mermaid", "flowchart TB", "  pipelines ==> stages"]
     for top in HALVES:
-        half = {box: others for box, others in reduced(graph).items() if _half(box) == top}
+        half = {
+            box: others for box, others in transitive_reduction(graph).items() if _half(box) == top
+        }
         lines += [f"  subgraph {top}", "    direction TB"]
         lines += [f'    {_id(box)}["{_label(box, members)}"]' for box in sorted(half)]
         for box, others in sorted(half.items()):

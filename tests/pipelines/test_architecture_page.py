@@ -7,7 +7,13 @@ from pathlib import Path
 import pytest
 
 from pipelines.reference import architecture
-from pipelines.reference.architecture import floors, imported, merged, page, reduced
+from pipelines.reference.architecture import (
+    floors,
+    import_graph,
+    page,
+    transitive_reduction,
+    without_circles,
+)
 from pipelines.runner.closure import imports
 from stages.errors import ConfigError
 
@@ -26,11 +32,11 @@ def graph(**others: str) -> architecture.Graph:
     ],
 )
 def test_arrows_that_follow_are_left_out(given, expected):
-    assert reduced(given) == expected
+    assert transitive_reduction(given) == expected
 
 
 def test_boxes_in_a_circle_become_one():
-    circle = merged(graph(a="b", b="c", c="b d", d=""))
+    circle = without_circles(graph(a="b", b="c", c="b d", d=""))
     assert circle == {"a": {"b, c"}, "b, c": {"d"}, "d": frozenset()}
     assert floors(circle) == {"d": 0, "b, c": 1, "a": 2}
 
@@ -48,7 +54,7 @@ def test_imports_of_files_are_those_of_their_boxes(tmp_path: Path):
         (tmp_path / name).write_text(text)
     (tmp_path / "dvc.yaml").write_text("stages: {dedup: {cmd: x}}\n")
     assert imports(tmp_path)["stages/dedup.py"] == {"stages/near/plan.py", "stages/core.py"}
-    assert imported(tmp_path, architecture.boxes(tmp_path)) == {
+    assert import_graph(tmp_path, architecture.boxes(tmp_path)) == {
         "the contract": frozenset(),
         "stages/near": {"the contract"},
         "the stages": {"stages/near", "the contract"},
