@@ -9,8 +9,8 @@ import polars as pl
 import pytest
 
 from tests.e2e.conftest import CORPUSMILL, Clone, stages_run
-from tests.pipelines.model_stand_in import Endpoint, serve
-from tests.pipelines.test_annotate_model import say
+from tests.pipelines.llm.model_stand_in import Endpoint, serve
+from tests.pipelines.steps.test_annotate_model import say
 
 pytestmark = pytest.mark.slow
 CORPUS = "corpora.demo_math"

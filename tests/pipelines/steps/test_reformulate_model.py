@@ -19,7 +19,7 @@ from pipelines.runner.job import Job
 from stages.reformulation.prompts import AXES
 from stages.schema import ROW_ID
 from tests.frames import frame, row_id
-from tests.pipelines.model_stand_in import Endpoint, fault, serve
+from tests.pipelines.llm.model_stand_in import Endpoint, fault, serve
 from tests.project import link_code
 
 SECRET = "sk-canary-51c2"

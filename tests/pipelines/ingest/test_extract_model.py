@@ -24,8 +24,8 @@ from stages.assisted.prompts import PROMPTS
 from stages.demo.printed_book import BOOKS, printed_book
 from stages.errors import ConfigError, DataError
 from stages.llm.model import Reply, Request
-from tests.pipelines import llm_stub
-from tests.pipelines.model_stand_in import Endpoint, fault, serve, text_of
+from tests.pipelines.llm import llm_stub
+from tests.pipelines.llm.model_stand_in import Endpoint, fault, serve, text_of
 from tests.project import link_code
 from tests.stages.assisted.reader import BOOK, Reader, read
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.pipelines.llm_stub import bill, reset, serve
+from tests.pipelines.llm.llm_stub import bill, reset, serve
 from tests.project import ROOT
 
 CALLS, KILLS, CONCURRENCY = 400, 3, 8

@@ -25,8 +25,8 @@ from pipelines.llm.settings import LlmSettings
 from pipelines.llm.store import Store
 from stages.errors import DataError
 from stages.llm.model import Usage
-from tests.pipelines.model_stand_in import Endpoint, fault, serve
-from tests.pipelines.test_llm import ask, request
+from tests.pipelines.llm.model_stand_in import Endpoint, fault, serve
+from tests.pipelines.llm.test_llm import ask, request
 from tests.project import ROOT
 
 CALLS, CONCURRENCY = 60, 6

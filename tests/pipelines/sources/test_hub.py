@@ -21,7 +21,7 @@ from pipelines.sources.pin import pin, pin_own_files
 from stages.errors import ConfigError, DataError
 from stages.extract.params import ExtractParams
 from stages.extract.source import parse_sources
-from tests.pipelines.hub_stand_in import Hub, Repo, serve
+from tests.pipelines.sources.hub_stand_in import Hub, Repo, serve
 from tests.project import ROOT
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"

@@ -27,7 +27,7 @@ from stages.demo.printed_book import BOOKS, printed_book
 from stages.documents.pictures import png
 from stages.errors import ConfigError, DataError
 from stages.extract.source import Reader
-from tests.pipelines.browser import browser
+from tests.pipelines.preview.browser import browser
 
 HOSTILE = "</script><script>document.title = 'run'</script><img src=x onerror=alert(1)>"
 

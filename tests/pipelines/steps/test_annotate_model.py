@@ -21,8 +21,8 @@ from pipelines.steps import rows as rows_step
 from stages.errors import ConfigError, DataError
 from stages.schema import FAILURE
 from tests.frames import rows
-from tests.pipelines import llm_stub
-from tests.pipelines.model_stand_in import Endpoint, fault, serve
+from tests.pipelines.llm import llm_stub
+from tests.pipelines.llm.model_stand_in import Endpoint, fault, serve
 from tests.project import link_code
 from tests.stages.opinions.said import FINE
 

@@ -22,7 +22,7 @@ from pipelines.preview.estimate import NOT_ASKED, Estimator, Step, following_ste
 from stages.errors import ConfigError, DataError
 from stages.llm.model import Message, Reply, Request
 from stages.schema import RESPONSES
-from tests.pipelines.model_stand_in import Endpoint, completion, fault, serve
+from tests.pipelines.llm.model_stand_in import Endpoint, completion, fault, serve
 from tests.project import ROOT
 
 SECRET = "sk-canary-7f3a"

@@ -11,8 +11,8 @@ import pytest
 from pipelines.llm import batch
 from pipelines.llm.store import Store
 from stages.errors import DataError
-from tests.pipelines.model_stand_in import Endpoint, fault, serve
-from tests.pipelines.test_llm import ask, request
+from tests.pipelines.llm.model_stand_in import Endpoint, fault, serve
+from tests.pipelines.llm.test_llm import ask, request
 
 SETTINGS = {"transport": "batch", "poll_seconds": 0.01}
 

@@ -19,8 +19,8 @@ from pipelines.runner.job import Job
 from stages.reformulation.prompts import AXES
 from stages.schema import ROW_ID
 from tests.frames import frame, row_id
-from tests.pipelines.llm_stub import bill, serve
-from tests.pipelines.test_reformulate_model import PLAN
+from tests.pipelines.llm.llm_stub import bill, serve
+from tests.pipelines.steps.test_reformulate_model import PLAN
 from tests.project import link_code
 
 FAULTS = "429:.05,500:.05,503:.03,reset:.03,cut:.02,bad_json:.03,garbage:.02,length:.02,fenced:.02"
