@@ -185,3 +185,6 @@ def test_the_version_is_one():
     assert citation["version"] == version
     said = CliRunner().invoke(app, ["--version"])
     assert said.output == f"corpusmill {version}\n"
+    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    headings = re.findall(r"^## (.+)$", changelog, re.M)
+    assert headings[:2] == ["Unreleased", f"{version} - {citation['date-released']}"]
