@@ -106,9 +106,8 @@ def _diagram(graph: Graph, members: Mapping[str, str]) -> str:
     """Mermaid: the boxes of each half with the edges among them; one edge between the halves."""
     lines = ["```mermaid", "flowchart TB", "  pipelines ==> stages"]
     for top in HALVES:
-        half = {
-            box: others for box, others in transitive_reduction(graph).items() if _half(box) == top
-        }
+        reduced = transitive_reduction(graph)
+        half = {box: others for box, others in reduced.items() if _half(box) == top}
         lines += [f"  subgraph {top}", "    direction TB"]
         lines += [f'    {_id(box)}["{_label(box, members)}"]' for box in sorted(half)]
         for box, others in sorted(half.items()):
