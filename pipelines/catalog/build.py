@@ -93,6 +93,8 @@ def in_memory() -> duckdb.DuckDBPyConnection:
     """A private connection that holds nothing yet, bounded in memory."""
     connection = duckdb.connect(config={"python_enable_replacements": False})
     connection.execute(f"SET memory_limit = '{MEMORY}'")
+    # a file is opened where a view over it is made, and again by each query that reads it
+    connection.execute("SET parquet_metadata_cache = true")
     return connection
 
 

@@ -22,6 +22,13 @@ SHOWN_IDS = 5
 #: Within a stage: what was done to the row comes before what was decided.
 ACTIONS = ("quarantined", "made", "edited", "noted", "kept", "dropped", "released")
 TEXT = "row_id, corpus, source, source_key, problem, choices, solution, answer"
+#: Where rows begin: a row of a later stage is one of these.
+ORIGINS = "stage IN ('extract', 'reformulate')"
+#: The views that are asked.
+VIEWS = (
+    "stage_rows", "benchmark_rows", "quarantined", "ledger", "notes", "signals", "verdicts",
+    "rows", "clusters",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -60,9 +67,10 @@ def row_history(root: Path, prefix: str) -> RowHistory:
 
     Raises ConfigError for an unknown id (with the nearest ids) and for one that begins several.
     """
-    with catalog.connect(root) as connection:
+    with catalog.connect(root, names=VIEWS) as connection:
         row_id = _resolve(connection, prefix)
-        row = _one(connection, f"SELECT {TEXT}, licence, parents FROM stage_rows", row_id)
+        select = f"SELECT {TEXT}, licence, parents FROM stage_rows WHERE {ORIGINS}"
+        row = _first(connection, select, [row_id]).get(row_id, {})
         events = sorted(_events(connection, row_id), key=_place)
         named = {*_ids(event.detail for event in events), *(row.get("parents") or ())}
         return RowHistory(
@@ -85,7 +93,7 @@ def row_history(root: Path, prefix: str) -> RowHistory:
 
 def _resolve(connection: duckdb.DuckDBPyConnection, prefix: str) -> str:
     """The one id that begins with `prefix`."""
-    known = """(SELECT row_id FROM stage_rows WHERE stage IN ('extract', 'reformulate')
+    known = f"""(SELECT row_id FROM stage_rows WHERE {ORIGINS}
         UNION ALL SELECT row_id FROM quarantined)"""
     wanted = prefix.strip().lower()
     if not re.fullmatch(r"[0-9a-f]{1,32}", wanted):
@@ -159,18 +167,26 @@ def _verdict(
 
 
 def _texts(connection: duckdb.DuckDBPyConnection, ids: list[str]) -> list[dict[str, Any]]:
-    """Text of rows and benchmark items; an id that is neither is left out."""
-    found = [
-        _one(connection, f"SELECT {TEXT} FROM {view}", row_id)
-        for row_id in ids
-        for view in ("stage_rows", "benchmark_rows")
-    ]
-    return [row for row in found if row]
+    """Text of benchmark items, and of rows as they began; an id that is neither is left out.
+
+    A row that none began with, as that stage is of another build, is as a later stage has it.
+    """
+    items = _first(connection, f"SELECT {TEXT} FROM benchmark_rows WHERE true", ids)
+    rows = _first(connection, f"SELECT {TEXT} FROM stage_rows WHERE {ORIGINS}", ids)
+    others = [row_id for row_id in ids if row_id not in rows and row_id not in items]
+    rows |= _first(connection, f"SELECT {TEXT} FROM stage_rows WHERE true", others)
+    return [found[row_id] for row_id in ids for found in (rows, items) if row_id in found]
 
 
-def _one(connection: duckdb.DuckDBPyConnection, select: str, row_id: str) -> dict[str, Any]:
-    found = _lines(connection, f"{select} WHERE row_id = {quote(row_id)} LIMIT 1")
-    return found[0] if found else {}
+def _first(
+    connection: duckdb.DuckDBPyConnection, select: str, ids: list[str]
+) -> dict[str, dict[str, Any]]:
+    """The first line of each of these ids, by id."""
+    if not ids:
+        return {}
+    listed = ", ".join(map(quote, ids))
+    found = _lines(connection, f"{select} AND row_id IN ({listed})")
+    return {line["row_id"]: line for line in reversed(found)}
 
 
 def _ids(values: Iterable[Any]) -> set[str]:

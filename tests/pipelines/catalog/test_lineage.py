@@ -53,6 +53,18 @@ def test_a_duplicate_with_its_twin_side_by_side(root: Path) -> None:
     assert "similarity: 0.9" in text
 
 
+def test_a_twin_that_only_a_later_stage_of_another_build_has(tmp_path: Path) -> None:
+    root = tree.build(tmp_path)
+    tree.stage(root, "demo/extract", [tree.PLAIN, tree.COPY])
+    assert [row["problem"] for row in row_history(root, "dd1").matched] == [tree.TWIN["problem"]]
+
+
+def test_a_row_is_told_as_it_began(tmp_path: Path) -> None:
+    root = tree.build(tmp_path)
+    tree.stage(root, "demo/filter", [{**tree.PLAIN, "problem": "Edited."}])
+    assert row_history(root, "aa1").row["problem"] == tree.PLAIN["problem"]
+
+
 def test_a_leak_with_its_benchmark_item(root: Path) -> None:
     found = row_history(root, tree.LEAKED["row_id"])
     assert found.matched[0]["problem"] == tree.ITEM["problem"]
