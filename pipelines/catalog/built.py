@@ -7,11 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
-
+from pipelines.project import yaml_files
 from pipelines.project.files import Entry, read_parts
 from pipelines.project.root import refuse_outside
-from pipelines.project.yaml_files import LOADER
 from pipelines.runner.stage_table import stage_order
 from stages.errors import DataError, unknown
 
@@ -106,7 +104,7 @@ def _of_this_build(names: list[str], root: Path, kind: str) -> list[str]:
     params = root / "params.yaml"
     if not params.exists():
         return names
-    held = (yaml.load(params.read_text(encoding="utf-8"), LOADER) or {}).get(kind) or {}
+    held = yaml_files.read(params).get(kind) or {}
     return [name for name in names if name in held]
 
 

@@ -144,7 +144,7 @@ def render(answer: Answer, console: Console) -> None:
         console.print(table)
     else:
         _records(answer, console)
-    console.print(count_of(len(answer.lines), "row"), style="dim")
+    console.print(Text(count_of(len(answer.lines), "row"), style="dim"))
 
 
 def _records(answer: Answer, console: Console) -> None:

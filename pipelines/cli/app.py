@@ -19,6 +19,7 @@ from pipelines.cli import export, model, preview, query, status
 from pipelines.cli.group import CommandGroup
 from pipelines.printable import count_of, shorten
 from pipelines.project.root import project_root
+from pipelines.runner.process import leave
 from stages.errors import ConfigError, CorpusmillError, DataError
 
 app = typer.Typer(
@@ -198,4 +199,6 @@ def main() -> None:
     except SystemExit as ended:  # typer says nothing of Ctrl-C
         if ended.code == INTERRUPTED:
             stderr.print("corpusmill: stopped")
-        raise
+        if ended.code:
+            raise
+    leave(0)

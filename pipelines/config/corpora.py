@@ -23,7 +23,7 @@ def declared_names(root: Path, group: str = "corpus") -> list[str]:
 
 def chosen_names(root: Path, group: str = "corpus") -> list[str]:
     """Names that conf/config.yaml takes into the build."""
-    return list(_lists(_load(root))[group])
+    return list(_lists(yaml_files.read(_config(root)))[group])
 
 
 @dataclass(frozen=True)
@@ -109,12 +109,18 @@ def benchmarks(root: Path, name: str) -> list[str]:
 
 
 def _load(root: Path) -> Any:
+    """conf/config.yaml, to be changed in place."""
+    return yaml_files.open_document(_config(root))
+
+
+def _config(root: Path) -> Path:
+    """The path of conf/config.yaml, where it and all other files of conf/ can be read."""
     path = root / "conf" / "config.yaml"
     if not path.exists():
         refuse_outside(root)
         raise ConfigError(f"{path} is missing; take it back: git checkout conf/config.yaml")
     conf_files.check(root / "conf")
-    return yaml_files.open_document(path)
+    return path
 
 
 def _lists(config: Any) -> dict[str, Any]:

@@ -18,7 +18,6 @@ import json
 import os
 import shutil
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -132,6 +131,8 @@ def verify(folder: Path, *kinds: str) -> None:
 
 
 def _verify_all(folder: Path, listed: Iterable[Entry]) -> None:
+    from concurrent.futures import ThreadPoolExecutor  # not for what only looks at the lists
+
     with ThreadPoolExecutor(HASHERS) as threads:
         list(threads.map(lambda entry: _verify(folder, entry), listed))
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import io
+import pickle
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +16,15 @@ LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 def read(path: Path) -> Any:
     """The values of a file; an empty mapping where it is empty or missing."""
     text = path.read_text(encoding="utf-8") if path.exists() else ""
-    return yaml.load(text, LOADER) or {}
+    return pickle.loads(_pickled(text))
+
+
+@functools.lru_cache(maxsize=2)
+def _pickled(text: str) -> bytes:
+    """The values of a text, for a new copy each time: a command reads params.yaml several times,
+    and to parse it takes twenty times as long as to copy what it says.
+    """
+    return pickle.dumps(yaml.load(text, LOADER) or {})
 
 
 def open_document(path: Path) -> Any:

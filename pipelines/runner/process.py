@@ -6,7 +6,6 @@ A stage that waits for replies of a model, which are paid for, takes SIGTERM as 
 
 from __future__ import annotations
 
-import ctypes
 import errno
 import fcntl
 import os
@@ -40,6 +39,8 @@ def die_with_parent() -> None:
     It ends at once, or within GRACE_SECONDS where it is `ended_softly`.
     """
     if sys.platform == "linux":
+        import ctypes  # not for a command that only reads what a stage wrote
+
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
     ancestors = [os.getppid(), _parent_of(os.getppid())]
     watched = [pid for pid in ancestors if pid > 1]
