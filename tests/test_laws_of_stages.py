@@ -25,6 +25,8 @@ BEHIND_FILTER = ("reformulate", "verify")
 STATING = ("dedup+same_problem", "decontaminate+same_problem")
 STAGES = (*row_stages(), *STATING)
 IDEMPOTENT = (*(name for name in row_stages() if stage_of(name).idempotent), *STATING)
+#: Stages that keep every row.
+NEVER_DROP = {"annotate"}
 #: Those that can see one part at a time.
 BY_PARTS = [name for name in row_stages() if stage_of(name).scope != "corpus"]
 pytestmark = pytest.mark.slow
@@ -154,7 +156,7 @@ def test_accounting_and_schema(stage: str, bounded: Bounded):
 
     hold()
     # laws that hold of nothing but rows passed through say little
-    assert gone > 0 or stage == "annotate"
+    assert gone > 0 or stage in NEVER_DROP, "no row was dropped: draw one, or name it in NEVER_DROP"
 
 
 @pytest.mark.parametrize("stage", STAGES)
@@ -197,4 +199,4 @@ def test_idempotence(stage: str, bounded: Bounded):
         assert again.get_column(ROW_ID).equals(kept.get_column(ROW_ID))
 
     hold()
-    assert gone > 0
+    assert gone > 0 or stage in NEVER_DROP, "no row was dropped: draw one, or name it in NEVER_DROP"

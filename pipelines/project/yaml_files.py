@@ -10,13 +10,25 @@ from typing import Any
 
 import yaml
 
+from stages.errors import ConfigError
+
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def read(path: Path) -> Any:
-    """The values of a file; an empty mapping where it is empty or missing."""
+    """The values of a file; an empty mapping where it is empty or missing.
+
+    Raises ConfigError with the line of what is no YAML: a merge leaves its marks, say.
+    """
     text = path.read_text(encoding="utf-8") if path.exists() else ""
-    return pickle.loads(_pickled(text))
+    try:
+        return pickle.loads(_pickled(text))
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = f":{mark.line + 1}" if mark else ""
+        said = getattr(error, "problem", None) or error
+        mend = "write it anew with" if path.name == "params.yaml" else "mend it, then run"
+        raise ConfigError(f"{path}{line} is no YAML: {said}; {mend}: corpusmill compose") from None
 
 
 @functools.lru_cache(maxsize=2)

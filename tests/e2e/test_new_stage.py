@@ -14,28 +14,10 @@ from tests.project import ROOT
 
 pytestmark = pytest.mark.slow
 
-#: As CONTRIBUTING.md has it.
-MODULE = re.findall(
-    r"```python\n(.*?)```", (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8"), re.S
-)[-1]
-BLOCK = """  words:
-    foreach: ${corpora}
-    do:
-      desc: words of a problem
-      cmd: python -m pipelines.run words corpora.${key} params=${item.digests.words}
-        rows=data/${key}/reformulate
-      deps:
-        - data/code/words.json
-        - data/${key}/reformulate/parts.json
-      outs:
-        - data/${key}/words/kept
-        - data/${key}/words/dropped
-        - data/${key}/words/manifest.json
-        - data/${key}/words/parts.json
-      metrics:
-        - data/${key}/words/metrics.json
-
-"""
+PAGE = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+#: The module and the block as CONTRIBUTING.md has them.
+MODULE = re.findall(r"```python\n(.*?)```", PAGE, re.S)[-1]
+[BLOCK] = re.findall(r"```yaml\n(.*?)```", PAGE, re.S)
 READ = "        - data/${key}/reformulate/parts.json\n"
 
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from pipelines.project.files import entries, write_json
+from pipelines.project.files import entries, part_paths, write_json
 from pipelines.project.parquet import write_parquet
+from pipelines.runner.stage_table import row_flow
 from stages.schema import CLUSTERS, CONTAMINATION, EVENTS, QUARANTINE, ROW, Schema
 
 Cells = Mapping[str, Any]
@@ -159,5 +161,14 @@ def build(root: Path) -> Path:
     dropped = [drop(CHOICE, "multiple_choice")]
     stage(root, "demo/reformulate", final, dropped, {"events": events(made)})
     stage(root, "demo/verify", [{**line, "verdict": "equal"} for line in final])
+    _hand_on(root / "data" / "demo")
     stage(root, "benchmarks/tests/extract", [ITEM])
     return root
+
+
+def _hand_on(corpus: Path) -> None:
+    """A stage that this tree knows nothing of keeps what the one before it kept."""
+    for before, name in pairwise(row_flow()):
+        if not (corpus / name).exists():
+            kept = pl.read_parquet(part_paths(corpus / before)).to_dicts()
+            stage(corpus.parents[1], f"{corpus.name}/{name}", kept)

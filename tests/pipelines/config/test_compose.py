@@ -73,7 +73,7 @@ def test_a_rule_with_a_fault_is_told_in_use_or_not(
     monkeypatch.setitem(RULES, "misread", rule()(misread))
     code, said = called(command)
     assert code == 2
-    assert "rule misread (tests/pipelines/test_compose.py:" in said
+    assert "rule misread (tests/pipelines/config/test_compose.py:" in said
     assert "unknown column 'problem_char'; did you mean problem_chars" in said
 
 

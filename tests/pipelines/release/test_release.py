@@ -28,7 +28,6 @@ from pipelines.steps import release as step
 from stages.schema import OPINIONS, ROW
 from tests import embedded
 from tests.pipelines import tree
-from tests.project import ROOT
 from tests.stages.opinions.said import opinion
 
 EVIL = "<script>alert(1)</script> ![x](http://evil) | `$x`\x1b[31m\n# Title"
@@ -305,8 +304,6 @@ def test_the_card_says_against_what_rows_were_held(
     tmp_path: Path, told: dict[str, pl.DataFrame]
 ) -> None:
     section = embedded.section("demo_math")
-    path = ROOT / "params.yaml"
-    section = yaml.safe_load(path.read_text(encoding="utf-8"))["corpora"]["demo_math"]
     built = Built(write(tmp_path / "in", [tree.PLAIN], 1), policies=policies(section))
     release("demo", built, told, ReleaseParams(), tmp_path / "out")
     card = (tmp_path / "out/README.md").read_text("utf-8")
@@ -326,8 +323,6 @@ def test_the_card_says_which_method_ran(
     write_json({"rows_in": 1, "about": about}, folders["dedup"] / "metrics.json")
     rows = tree.stage(tmp_path, "demo/verify", [tree.row("ab", verdict=None, verdict_reason=None)])
     section = embedded.section("demo_math")
-    path = ROOT / "params.yaml"
-    section = yaml.safe_load(path.read_text(encoding="utf-8"))["corpora"]["demo_math"]
     step.build(
         Job("release", "corpora.demo", tmp_path, section, {**folders, "rows": rows}), tmp_path
     )

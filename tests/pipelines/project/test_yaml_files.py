@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 from pipelines.project import yaml_files
+from stages.errors import ConfigError
 
 
 def test_values_are_those_of_the_file_as_it_is(tmp_path: Path) -> None:
@@ -23,9 +24,15 @@ def test_values_are_those_of_the_file_as_it_is(tmp_path: Path) -> None:
     assert yaml_files.read(path) == {}
 
 
-def test_a_text_that_is_no_yaml_is_refused_each_time(tmp_path: Path) -> None:
-    path = tmp_path / "params.yaml"
-    path.write_text("a: [")
+@pytest.mark.parametrize(
+    ("name", "mend"),
+    [("params.yaml", "write it anew with: corpusmill compose"), ("a.yaml", "mend it, then run: ")],
+)
+def test_a_text_that_is_no_yaml_is_refused_by_its_line_each_time(
+    tmp_path: Path, name: str, mend: str
+) -> None:
+    path = tmp_path / name
+    path.write_text("a: 1\nb: 2\n<<<<<<< ours\nc: 3\n=======\nc: 4\n>>>>>>> theirs\n")
     for _ in range(2):
-        with pytest.raises(yaml.YAMLError):
+        with pytest.raises(ConfigError, match=rf"{name}:\d is no YAML: .*; {mend}"):
             yaml_files.read(path)
