@@ -99,12 +99,12 @@ def test_what_has_no_direction_is_nan():
 
 SCRIPT = """
 import hashlib, numpy as np
-from stages.duplicates.near.semantic import clustered, twins, unit
+from stages.duplicates.near.semantic import cluster, twins, unit
 draw = np.random.default_rng(2)
 centres = draw.normal(size=(40, 256))
 rows = (centres[draw.integers(40, size=6000)] + draw.normal(size=(6000, 256)) / 3).astype('f4')
 vectors = unit(rows)
-own = clustered(vectors, np.arange(60), 1500)
+own = cluster(vectors, np.arange(60), 1500)
 found = twins(vectors, own, 0.2, 1500)
 print(hashlib.sha256(own.tobytes() + found.twin.tobytes() + found.cosine.tobytes()).hexdigest())
 print((found.twin >= 0).sum())
