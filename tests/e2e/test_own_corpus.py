@@ -39,15 +39,15 @@ READERS = (
     "test_documented.py",
     *(f"pipelines/test_{name}.py" for name in ("conf_files", "fixed_cost", "release")),
     *(
-        f"pipelines/test_compose.py::test_{name}"
+        f"pipelines/config/test_compose.py::test_{name}"
         for name in (
             "a_corpus_without_a_pin_is_told_from_the_others",
             "a_benchmark_set_of_ones_own_is_taken_in_as_the_page_says",
             "compose_tells_what_changed",
         )
     ),
-    "pipelines/test_layers.py::test_expectations_of_ones_own_add_to_those_of_the_house",
-    "pipelines/test_config_opinions.py::test_a_corpus_takes_the_group_of_signals_by_models",
+    "pipelines/config/test_layers.py::test_expectations_of_ones_own_add_to_those_of_the_house",
+    "::test_a_corpus_takes_the_group_of_signals_by_models",
 )
 COPY = (
     "import sys; from pathlib import Path; from tests.e2e.conftest import copy_checkout; "

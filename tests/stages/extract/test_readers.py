@@ -13,7 +13,7 @@ from tests.project import ROOT
 from tests.stages.extract.test_fuzz import ARCHIVES, FORMAT_OF, SAMPLES
 
 PAGE = ROOT / "docs" / "sources.md"
-#: Read in a process with limits; tests/pipelines/test_pdf_process.py damages them.
+#: Read in a process with limits; tests/pipelines/ingest/test_pdf_process.py damages them.
 APART = {"pdf", "pdf_pages"}
 #: Chosen by `format` alone, as no suffix names them.
 NAMED = {"concatenated_json", "pdf_pages"}
