@@ -37,7 +37,9 @@ ITEM = '{"q": "A box holds 12 eggs. How many eggs are in 7 boxes?", "a": "84"}\n
 READERS = (
     "test_architecture.py",
     "test_documented.py",
-    *(f"pipelines/test_{name}.py" for name in ("conf_files", "fixed_cost", "release")),
+    "pipelines/config/test_conf_files.py",
+    "pipelines/test_fixed_cost.py",
+    "pipelines/release/test_release.py",
     *(
         f"pipelines/config/test_compose.py::test_{name}"
         for name in (
@@ -47,7 +49,7 @@ READERS = (
         )
     ),
     "pipelines/config/test_layers.py::test_expectations_of_ones_own_add_to_those_of_the_house",
-    "::test_a_corpus_takes_the_group_of_signals_by_models",
+    "pipelines/config/test_opinions.py::test_a_corpus_takes_the_group_of_signals_by_models",
 )
 COPY = (
     "import sys; from pathlib import Path; from tests.e2e.conftest import copy_checkout; "
